@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/registry.h"
+
+#include <cstring>
+
+#include "base/check.h"
+
+namespace whet::kernels {
+
+#define WHET_KERNEL(family, kernel) extern const Kernel kKernel_##kernel;
+#include "kernels/all_kernels.inc"
+#undef WHET_KERNEL
+
+namespace {
+
+constexpr const Kernel* kAll[] = {
+#define WHET_KERNEL(family, kernel) &kKernel_##kernel,
+#include "kernels/all_kernels.inc"
+#undef WHET_KERNEL
+};
+
+}  // namespace
+
+std::span<const Kernel* const> AllKernels() { return kAll; }
+
+const Kernel* SelectKernel(const char* family, const void* params, IsaSet allowed) {
+  for (const Kernel* kernel : kAll) {
+    if (std::strcmp(kernel->family, family) != 0 || !(allowed & IsaBit(kernel->isa))) continue;
+    if (kernel->accepts == nullptr || kernel->accepts(params)) return kernel;
+  }
+  WHET_CHECK(!"every family has a scalar row that accepts everything");
+  return nullptr;
+}
+
+}  // namespace whet::kernels

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * From int32 accumulators to int8, to the bit; docs/integer-spec.md is the specification. C99, integers only.
+ *
+ * Rule F: y = clamp(zp + rne(float32(acc) * s)), s a positive normal float32: one conversion, one IEEE single multiplication, one
+ * conversion with ties to even. Here in integers, s = m * 2^-t with a 24-bit m: whoever has a pinned IEEE unit may compute it there.
+ * Rule D: TFLite Micro's double rounding, a 31-bit high multiplication and a rounding shift, both with ties away from zero.
+ */
+#ifndef WHET_KERNELS_REQUANT_REQUANT_H_
+#define WHET_KERNELS_REQUANT_REQUANT_H_
+
+#include <stdint.h>
+
+enum { WHET_RULE_F = 0, WHET_RULE_D = 1 };
+
+static inline int32_t whet_clamp(int32_t x, int32_t low, int32_t high) { return x < low ? low : x > high ? high : x; }
+
+/* Drops the low `shift` bits of x, 0 <= shift, rounding to nearest, ties to even. */
+static inline uint64_t whet_rne_shift(uint64_t x, int32_t shift) {
+  if (shift <= 0) return x;
+  if (shift > 63) return 0; /* callers pass x < 2^62, which is less than half */
+  const uint64_t kept = x >> shift, rest = x & (((uint64_t)1 << shift) - 1), half = (uint64_t)1 << (shift - 1);
+  return kept + (rest > half || (rest == half && (kept & 1)));
+}
+
+static inline int32_t whet_bit_width(uint64_t x) {
+  int32_t n = 0;
+  for (int32_t step = 32; step > 0; step >>= 1) {
+    if (x >> step) {
+      n += step;
+      x >>= step;
+    }
+  }
+  return n + (x != 0);
+}
+
+/* rne(float32(acc) * m * 2^-t). Needs 2^23 <= m < 2^24 and a result within int32. */
+static inline int32_t whet_scale_f(int32_t acc, int32_t m, int32_t t) {
+  const uint32_t magnitude = acc < 0 ? 0u - (uint32_t)acc : (uint32_t)acc;
+  const int32_t drop_acc = whet_bit_width(magnitude) - 24;
+  const uint64_t a = drop_acc > 0 ? whet_rne_shift(magnitude, drop_acc) : magnitude; /* float32(acc), 24 bits */
+  const uint64_t product = a * (uint32_t)m;
+  const int32_t drop = whet_bit_width(product) - 24;
+  const uint64_t rounded = drop > 0 ? whet_rne_shift(product, drop) : product; /* the IEEE product, 24 bits */
+  const int32_t scale = t - (drop > 0 ? drop : 0) - (drop_acc > 0 ? drop_acc : 0);
+  const int32_t y = scale >= 0 ? (int32_t)whet_rne_shift(rounded, scale) : (int32_t)(rounded << -scale);
+  return acc < 0 ? -y : y;
+}
+
+/* SRDHM: (a * b) / 2^31 rounded to nearest, ties away from zero; (-2^31)^2 saturates. */
+static inline int32_t whet_srdhm(int32_t a, int32_t b) {
+  if (a == INT32_MIN && b == INT32_MIN) return INT32_MAX;
+  const int64_t product = (int64_t)a * b;
+  const int64_t nudge = product >= 0 ? (1 << 30) : 1 - (1 << 30);
+  return (int32_t)((product + nudge) / ((int64_t)1 << 31));
+}
+
+/* x / 2^shift rounded to nearest, ties away from zero; 0 <= shift <= 31. */
+static inline int32_t whet_rounding_shift(int32_t x, int32_t shift) {
+  const int32_t mask = (int32_t)(((int64_t)1 << shift) - 1);
+  const int32_t rest = x & mask, threshold = (mask >> 1) + (x < 0);
+  return (x >> shift) + (rest > threshold);
+}
+
+/* x * multiplier * 2^(shift - 31), TFLite's MultiplyByQuantizedMultiplier with double rounding. -31 <= shift <= 30. */
+static inline int32_t whet_scale_d(int32_t x, int32_t multiplier, int32_t shift) {
+  const int32_t left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift;
+  return whet_rounding_shift(whet_srdhm((int32_t)((uint32_t)x << left), multiplier), right);
+}
+
+/* One output: rule F takes (m, t) as (multiplier, shift), rule D TFLite's. */
+static inline int32_t whet_requant(int32_t rule, int32_t acc, int32_t multiplier, int32_t shift, int32_t zero_point,
+                                   int32_t low, int32_t high) {
+  const int32_t y = rule == WHET_RULE_F ? whet_scale_f(acc, multiplier, shift) : whet_scale_d(acc, multiplier, shift);
+  return whet_clamp(y + zero_point, low, high);
+}
+
+#endif /* WHET_KERNELS_REQUANT_REQUANT_H_ */
