@@ -3,4 +3,6 @@
 find_package(fmt REQUIRED)
 
 whet_layer(ir DEPS base LINK fmt::fmt)
-whet_layer(ops DEPS ir)
+whet_layer(ops DEPS ir LINK fmt::fmt)
+whet_rows(${PROJECT_SOURCE_DIR}/src/ops/ops.inc WHET_OP whet_op_names)
+whet_require_files(src/ops/ops.inc ${PROJECT_SOURCE_DIR}/src/ops .cc ${whet_op_names})

@@ -69,10 +69,11 @@ struct Op {
 std::span<const Op* const> AllOps();   // in the order of ops.inc
 const Op* FindOp(std::string_view name);  // null when unknown
 
-// Infers the node's output types, keeping declared quantisation and dtype where inference leaves them open.
+// Infers the node's output types. Where inference yields an 8-bit integer without quantisation, the declared quantisation
+// and stored type (i8 or u8) of the node's output stand.
 Result<std::vector<ir::Type>> InferNode(const ir::Graph& graph, const ir::Node& node);
 
-// Appends a node of one output whose type is inferred; `quant` and `dtype` override what inference leaves open.
+// Appends a node of one output whose type is inferred; `quant` is used where inference leaves it open.
 Result<ir::ValueId> AddInferred(ir::Graph& graph, std::string op, std::string name, std::vector<ir::ValueId> inputs,
                                 ir::Attrs attrs = {}, ir::Quant quant = {});
 
@@ -90,6 +91,11 @@ Result<std::vector<ir::Tensor>> Evaluate(const ir::Graph& graph, std::span<const
 // Whether each value's bits are specified (`exact`) or depend on float arithmetic (`approx`). Exact: constants, inputs, and results
 // of integer ops on exact operands, quantize and dequantize included, and data movement of exact operands.
 std::vector<bool> ExactValues(const ir::Graph& graph);
+
+// The rows of ops.inc, each defined in its own file.
+#define WHET_OP(name) extern const Op kOp_##name;
+#include "ops/ops.inc"
+#undef WHET_OP
 
 }  // namespace whet::ops
 
