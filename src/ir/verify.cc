@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "ir/graph.h"
+
+namespace whet::ir {
+namespace {
+
+constexpr int64_t kMaxElements = int64_t{1} << 40;
+
+Status CheckShape(const Shape& shape) {
+  int64_t count = 1;
+  for (const Dim& dim : shape) {
+    if (!dim.known() && dim.symbol().empty()) return Error("a dimension has neither a size nor a symbol");
+    if (dim.known() && __builtin_mul_overflow(count, std::max<int64_t>(dim.size(), 1), &count)) count = kMaxElements + 1;
+    if (count > kMaxElements) return Error(fmt::format("shape {} has more than 2^40 elements", ToString(shape)));
+  }
+  return {};
+}
+
+Status CheckQuant(const Type& type) {
+  const Quant& quant = type.quant;
+  if (quant.scale.size() != quant.zero_point.size()) {
+    return Error(fmt::format("{} scales but {} zero points", quant.scale.size(), quant.zero_point.size()));
+  }
+  for (float scale : quant.scale) {
+    if (!std::isfinite(scale) || scale <= 0) return Error(fmt::format("scale {} must be positive and finite", scale));
+  }
+  if (quant.scale.size() <= 1) return {};
+  if (IsFloat(type.dtype)) return Error("a float tensor cannot be quantised");
+  if (quant.axis < 0 || quant.axis >= static_cast<int>(type.shape.size())) {
+    return Error(fmt::format("quantisation axis {} is outside shape {}", quant.axis, ToString(type.shape)));
+  }
+  const Dim& dim = type.shape[static_cast<size_t>(quant.axis)];
+  if (dim != Dim(static_cast<int64_t>(quant.scale.size()))) {
+    return Error(fmt::format("{} scales for axis {} of shape {}", quant.scale.size(), quant.axis, ToString(type.shape)));
+  }
+  return {};
+}
+
+Status CheckValue(const Value& value) {
+  WHET_TRY(CheckShape(value.type.shape));
+  WHET_TRY(CheckQuant(value.type));
+  if (!value.constant) return {};
+  const Tensor& tensor = *value.constant;
+  if (tensor.dtype() != value.type.dtype || ToShape(tensor.dims()) != value.type.shape) {
+    return Error(fmt::format("declared {} but its constant is {}{}", ToString(value.type), DTypeName(tensor.dtype()),
+                             ToString(ToShape(tensor.dims()))));
+  }
+  return {};
+}
+
+// Walks the nodes in order, keeping what is already defined.
+class Definitions {
+ public:
+  explicit Definitions(const Graph& graph) : graph_(graph), defined_(static_cast<size_t>(graph.value_count()), false) {}
+
+  Status Define(ValueId id) {
+    WHET_TRY(CheckId(id));
+    if (defined_[static_cast<size_t>(id)]) {
+      return Error(fmt::format("value '{}' is produced twice", graph_.value(id).name));
+    }
+    defined_[static_cast<size_t>(id)] = true;
+    return {};
+  }
+
+  Status Use(ValueId id) const {
+    WHET_TRY(CheckId(id));
+    if (defined_[static_cast<size_t>(id)]) return {};
+    return Error(fmt::format("value '{}' is read before it is produced", graph_.value(id).name));
+  }
+
+ private:
+  Status CheckId(ValueId id) const {
+    if (id >= 0 && id < graph_.value_count()) return {};
+    return Error(fmt::format("value number {} does not exist", id));
+  }
+
+  const Graph& graph_;
+  std::vector<bool> defined_;
+};
+
+Status CheckNode(const Node& node, Definitions& definitions) {
+  for (ValueId in : node.inputs) {
+    if (in != kNoValue) WHET_TRY(definitions.Use(in));
+  }
+  if (node.outputs.empty()) return Error("it has no output");
+  for (ValueId out : node.outputs) WHET_TRY(definitions.Define(out));
+  return {};
+}
+
+}  // namespace
+
+Status VerifyStructure(const Graph& graph) {
+  std::set<std::string_view> names;
+  Definitions definitions(graph);
+  for (ValueId id = 0; id < graph.value_count(); ++id) {
+    const Value& value = graph.value(id);
+    if (value.name.empty() || !names.insert(value.name).second) {
+      return Error(fmt::format("value name '{}' is empty or taken", value.name));
+    }
+    WHET_TRY(CheckValue(value).With(fmt::format("value '{}'", value.name)));
+    if (value.is_constant()) WHET_TRY(definitions.Define(id));
+  }
+  for (ValueId in : graph.inputs) WHET_TRY(definitions.Define(in).With("graph inputs"));
+  for (const Node& node : graph.nodes) {
+    WHET_TRY(CheckNode(node, definitions).With(fmt::format("node '{}' ({})", node.name, node.op)));
+  }
+  for (ValueId out : graph.outputs) WHET_TRY(definitions.Use(out).With("graph outputs"));
+  return {};
+}
+
+}  // namespace whet::ir
