@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/import.h"
+
+#include <cstring>
+#include <string_view>
+
+#include "base/file.h"
+
+namespace whet::import {
+namespace {
+
+bool HasAt(std::span<const std::byte> bytes, size_t at, std::string_view magic) {
+  return bytes.size() >= at + magic.size() && std::memcmp(bytes.data() + at, magic.data(), magic.size()) == 0;
+}
+
+// Formats that are recognised in order to say what to do about them.
+struct Foreign {
+  size_t at;
+  std::string_view magic;
+  const char* what;
+};
+
+constexpr Foreign kForeign[] = {
+    {0, "GGUF", "this is a GGUF language model, which cannot be imported; give an .onnx or .tflite file"},
+    {0, "WHET", "this is a compiled plan, not a model to import; give the .onnx or .tflite file it came from"},
+    {4, "WHET", "this is a compiled plan, not a model to import; give the .onnx or .tflite file it came from"},
+    {0, std::string_view("PK\x03\x04", 4), "this is a zip archive (a PyTorch .pth or a Keras file?); export the model to ONNX first"},
+    {0, std::string_view("\x80\x02", 2), "this is a Python pickle (an old PyTorch file?); export the model to ONNX first"},
+    {0, "\x89HDF", "this is an HDF5 file (a Keras model?); convert it to .tflite or ONNX first"},
+    {8, "{\"", "this is a safetensors file, weights without a graph; export the model to ONNX first"},
+};
+
+// A safetensors file starts with the length of its JSON header; the brace alone could stand in any file.
+bool IsSafetensors(std::span<const std::byte> bytes) {
+  if (bytes.size() < 10) return false;
+  uint64_t header = 0;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  return header <= bytes.size() - 8;
+}
+
+std::string Stem(const std::string& path) {
+  const size_t slash = path.find_last_of('/');
+  const std::string file = slash == std::string::npos ? path : path.substr(slash + 1);
+  return file.substr(0, file.find_last_of('.'));
+}
+
+Result<ir::Graph> FromBytes(std::span<const std::byte> bytes, const std::string& name, const ImportOptions& options) {
+  if (bytes.empty()) return Error("the file is empty; give an .onnx or .tflite file");
+  if (HasAt(bytes, 4, "TFL3")) return ImportTflite(bytes, name, options);
+  for (const Foreign& format : kForeign) {
+    if (!HasAt(bytes, format.at, format.magic)) continue;
+    if (format.at == 8 && !IsSafetensors(bytes)) continue;
+    return Error(format.what);
+  }
+  return ImportOnnx(bytes, name, options);
+}
+
+}  // namespace
+
+Result<ir::Graph> Import(const std::string& path, const ImportOptions& options) {
+  const MappedFile file = WHET_TRY(MappedFile::Open(path));
+  return FromBytes(file.bytes(), Stem(path), options).With(path);
+}
+
+}  // namespace whet::import
