@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstring>
+
+#include "format/header.h"
+#include "format/plan.h"
+#include "format/plan_generated.h"
+
+namespace whet::format {
+namespace {
+
+using flatbuffers::FlatBufferBuilder;
+using flatbuffers::Offset;
+
+template <typename T>
+auto List(FlatBufferBuilder& fb, const std::vector<T>& values) {
+  return fb.CreateVector(values.data(), values.size());
+}
+
+template <typename Out, typename Items, typename Make>
+auto Tables(FlatBufferBuilder& fb, const Items& items, Make make) {
+  std::vector<Offset<Out>> offsets;
+  for (const auto& item : items) offsets.push_back(make(fb, item));
+  return fb.CreateVector(offsets);
+}
+
+Offset<wire::Tensor> WriteTensor(FlatBufferBuilder& fb, const Tensor& t) {
+  const auto name = fb.CreateString(t.name);
+  const auto dims = List(fb, t.dims);
+  const auto scale = List(fb, t.scale);
+  const auto zero_point = List(fb, t.zero_point);
+  return wire::CreateTensor(fb, name, static_cast<uint8_t>(t.dtype), dims, scale, zero_point, t.axis,
+                            static_cast<wire::Storage>(t.storage), t.segment, t.offset, t.bytes, t.exact);
+}
+
+Offset<wire::Attr> WriteAttr(FlatBufferBuilder& fb, const Attr& a) {
+  const auto key = fb.CreateString(a.key);
+  const auto ints = List(fb, a.ints);
+  const auto reals = List(fb, a.reals);
+  const auto text = fb.CreateString(a.text);
+  return wire::CreateAttr(fb, key, static_cast<uint8_t>(a.kind), ints, reals, text);
+}
+
+Offset<wire::Op> WriteOp(FlatBufferBuilder& fb, const Op& op) {
+  const auto name = fb.CreateString(op.name);
+  const auto inputs = List(fb, op.inputs);
+  const auto outputs = List(fb, op.outputs);
+  const auto baked = List(fb, op.baked);
+  const auto attrs = Tables<wire::Attr>(fb, op.attrs, WriteAttr);
+  return wire::CreateOp(fb, static_cast<wire::OpCode>(op.code), op.version, name, inputs, outputs, baked, attrs);
+}
+
+Offset<wire::Entry> WriteEntry(FlatBufferBuilder& fb, const Entry& entry) {
+  const auto name = fb.CreateString(entry.name);
+  const auto tensors = Tables<wire::Tensor>(fb, entry.tensors, WriteTensor);
+  const auto ops = Tables<wire::Op>(fb, entry.ops, WriteOp);
+  const auto inputs = List(fb, entry.inputs);
+  const auto outputs = List(fb, entry.outputs);
+  return wire::CreateEntry(fb, name, tensors, ops, inputs, outputs, entry.arena_bytes, entry.arena_lower_bound);
+}
+
+Offset<wire::Segment> WriteSegment(FlatBufferBuilder& fb, const Segment& s) {
+  const auto digest = fb.CreateVector(s.sha256.data(), s.sha256.size());
+  return wire::CreateSegment(fb, static_cast<uint8_t>(s.kind), s.offset, s.bytes, digest);
+}
+
+Offset<wire::Packed> WritePacked(FlatBufferBuilder& fb, const Packed& p) {
+  const auto kernel = fb.CreateString(p.kernel);
+  const auto offsets = List(fb, p.offsets);
+  const auto bytes = List(fb, p.bytes);
+  return wire::CreatePacked(fb, p.entry, p.op, kernel, p.segment, offsets, bytes);
+}
+
+Offset<wire::GoldenOutput> WriteGoldenOutput(FlatBufferBuilder& fb, const GoldenOutput& g) {
+  const auto digest = fb.CreateVector(g.sha256.data(), g.exact ? g.sha256.size() : 0);
+  const auto indices = List(fb, g.indices);
+  const auto values = List(fb, g.values);
+  return wire::CreateGoldenOutput(fb, g.exact, digest, indices, values, g.tolerance);
+}
+
+Offset<wire::Golden> WriteGolden(FlatBufferBuilder& fb, const Golden& g) {
+  return wire::CreateGolden(fb, g.entry, g.seed, Tables<wire::GoldenOutput>(fb, g.outputs, WriteGoldenOutput));
+}
+
+Offset<wire::Pair> WritePair(FlatBufferBuilder& fb, const std::pair<std::string, std::string>& pair) {
+  const auto key = fb.CreateString(pair.first);
+  return wire::CreatePair(fb, key, fb.CreateString(pair.second));
+}
+
+// The size does not depend on the segments' offsets: scalars are stored even when they equal their default.
+FlatBufferBuilder BuildIndex(const Plan& plan) {
+  FlatBufferBuilder fb;
+  fb.ForceDefaults(true);
+  const auto name = fb.CreateString(plan.name);
+  const auto target = fb.CreateString(plan.target);
+  const auto entries = Tables<wire::Entry>(fb, plan.entries, WriteEntry);
+  const auto segments = Tables<wire::Segment>(fb, plan.segments, WriteSegment);
+  const auto packed = Tables<wire::Packed>(fb, plan.packed, WritePacked);
+  const auto goldens = Tables<wire::Golden>(fb, plan.goldens, WriteGolden);
+  const auto provenance = Tables<wire::Pair>(fb, plan.provenance, WritePair);
+  const auto card = fb.CreateString(plan.card);
+  wire::FinishPlanBuffer(fb, wire::CreatePlan(fb, plan.major, plan.minor, plan.dialect, name, target, entries, segments,
+                                              packed, goldens, provenance, card));
+  return fb;
+}
+
+uint64_t PageUp(uint64_t offset) { return (offset + kSegmentAlignment - 1) / kSegmentAlignment * kSegmentAlignment; }
+
+// Gives the segments their places behind an index of that size and returns the size of the file.
+uint64_t PlaceSegments(Plan& plan, uint64_t index_bytes) {
+  uint64_t end = kIndexOffset + index_bytes;
+  for (Segment& segment : plan.segments) {
+    segment.offset = PageUp(end);
+    segment.bytes = segment.data.size();
+    segment.sha256 = Sha256(segment.data);
+    end = segment.offset + segment.bytes;
+  }
+  return end;
+}
+
+}  // namespace
+
+std::vector<std::byte> WritePlan(Plan& plan) {
+  const uint64_t file_bytes = PlaceSegments(plan, BuildIndex(plan).GetSize());
+  const FlatBufferBuilder index = BuildIndex(plan);
+  const std::span<const uint8_t> index_span(index.GetBufferPointer(), index.GetSize());
+
+  Header header{};
+  std::memcpy(header.magic, kMagic, sizeof(kMagic));
+  header.major = plan.major;
+  header.minor = plan.minor;
+  header.index_offset = kIndexOffset;
+  header.index_bytes = index.GetSize();
+  header.file_bytes = file_bytes;
+  header.index_sha256 = Sha256(std::as_bytes(index_span));
+
+  std::vector<std::byte> file(file_bytes);
+  std::memcpy(file.data(), &header, sizeof(header));
+  std::memcpy(file.data() + kIndexOffset, index_span.data(), index_span.size());
+  for (const Segment& segment : plan.segments) {
+    if (!segment.data.empty()) std::memcpy(file.data() + segment.offset, segment.data.data(), segment.data.size());
+  }
+  return file;
+}
+
+}  // namespace whet::format
