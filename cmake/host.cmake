@@ -7,7 +7,13 @@ whet_layer(ops DEPS ir LINK fmt::fmt)
 whet_rows(${PROJECT_SOURCE_DIR}/src/ops/ops.inc WHET_OP whet_op_names)
 whet_require_files(src/ops/ops.inc ${PROJECT_SOURCE_DIR}/src/ops .cc ${whet_op_names})
 
+whet_layer(passes DEPS ops ir LINK fmt::fmt)
+
 whet_schema(whet_tflite_schema ${PROJECT_SOURCE_DIR}/src/import/tflite/tflite.fbs)
 whet_layer(import DEPS ops LINK fmt::fmt)
 add_dependencies(whet_import whet_tflite_schema)
 target_include_directories(whet_import PUBLIC ${WHET_GENERATED})
+
+whet_layer(lower DEPS passes ops ir bind kernels format LINK fmt::fmt)
+
+include(emit_c)

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emit_c/c_text.h"
+
+#include <fmt/format.h>
+
+#include <cctype>
+#include <cmath>
+#include <cstring>
+
+namespace whet::emit_c {
+namespace {
+
+class Wrapped {
+ public:
+  void Add(const std::string& item) {
+    if (column_ + item.size() + 2 > 120) {
+      text_ += "\n  ";
+      column_ = 2;
+    }
+    text_ += item;
+    text_ += ", ";
+    column_ += item.size() + 2;
+  }
+  std::string Take() {
+    while (!text_.empty() && (text_.back() == ' ' || text_.back() == ',')) text_.pop_back();
+    return std::move(text_);
+  }
+
+ private:
+  std::string text_;
+  size_t column_ = 2;
+};
+
+template <typename T>
+T Element(std::span<const std::byte> bytes, size_t i) {
+  T value;
+  std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
+  return value;
+}
+
+std::string FloatLiteral(float value) {
+  if (std::isinf(value)) return value < 0 ? "-INFINITY" : "INFINITY";
+  if (std::isnan(value)) return "NAN";
+  return fmt::format("{:a}f", value);
+}
+
+std::string IntLiteral(int64_t value, DType dtype) {
+  if (dtype == DType::kI64) return value == INT64_MIN ? "INT64_MIN" : fmt::format("{}LL", value);
+  return value == INT32_MIN ? "INT32_MIN" : std::to_string(value);
+}
+
+std::string Literal(DType dtype, std::span<const std::byte> bytes, size_t i) {
+  switch (dtype) {
+    case DType::kF32: return FloatLiteral(Element<float>(bytes, i));
+    case DType::kI8: return std::to_string(Element<int8_t>(bytes, i));
+    case DType::kU8:
+    case DType::kBool: return std::to_string(Element<uint8_t>(bytes, i));
+    case DType::kI16: return std::to_string(Element<int16_t>(bytes, i));
+    case DType::kI32: return IntLiteral(Element<int32_t>(bytes, i), dtype);
+    case DType::kI64: return IntLiteral(Element<int64_t>(bytes, i), dtype);
+    default: return "0";
+  }
+}
+
+}  // namespace
+
+std::string CIdentifier(std::string_view name) {
+  std::string id;
+  for (char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    id += std::isalnum(byte) ? static_cast<char>(std::tolower(byte)) : '_';
+  }
+  while (!id.empty() && id.back() == '_') id.pop_back();
+  if (id.empty()) return "model";
+  return std::isdigit(static_cast<unsigned char>(id[0])) ? "m" + id : id;
+}
+
+std::string_view CType(DType dtype) {
+  switch (dtype) {
+    case DType::kF32: return "float";
+    case DType::kI8: return "int8_t";
+    case DType::kU8:
+    case DType::kBool: return "uint8_t";
+    case DType::kI16: return "int16_t";
+    case DType::kI32: return "int32_t";
+    case DType::kI64: return "int64_t";
+    default: return {};
+  }
+}
+
+std::string CArray(std::string_view name, DType dtype, std::span<const std::byte> bytes) {
+  const size_t count = bytes.size() / DTypeSize(dtype);
+  Wrapped list;
+  for (size_t i = 0; i < count; ++i) list.Add(Literal(dtype, bytes, i));
+  return fmt::format("static const {} {}[{}] = {{\n  {}}};\n", CType(dtype), name, count, list.Take());
+}
+
+std::string CList(std::span<const int32_t> values) {
+  Wrapped list;
+  for (int32_t value : values) list.Add(IntLiteral(value, DType::kI32));
+  return list.Take();
+}
+
+}  // namespace whet::emit_c

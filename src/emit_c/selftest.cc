@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emit_c/selftest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "emit_c/c_text.h"
+#include "emit_c/texts.h"
+
+namespace whet::emit_c {
+namespace {
+
+using format::Entry;
+using format::Golden;
+using format::Tensor;
+
+// How the generator's 32 bits become one element; docs/integer-spec.md.
+Result<std::string_view> ElementOf(const Tensor& tensor) {
+  switch (tensor.dtype) {
+    case DType::kI8: return "whet_seeded_i8(key, i)";
+    case DType::kU8: return "(uint8_t)(whet_seeded_bits(key, i) >> 24)";
+    case DType::kI16: return "(int16_t)(whet_seeded_bits(key, i) >> 16)";
+    case DType::kI32: return "(int32_t)whet_seeded_bits(key, i)";
+    case DType::kF32: return "whet_seeded_f32(key, i)";
+    default: return Error(fmt::format("input '{}' has type {}, which the self-test cannot draw", tensor.name, DTypeName(tensor.dtype)));
+  }
+}
+
+Result<std::string> FillText(const Entry& entry, const std::string& id) {
+  std::string text;
+  for (size_t k = 0; k < entry.inputs.size(); ++k) {
+    const Tensor& tensor = entry.tensors[static_cast<size_t>(entry.inputs[k])];
+    const std::string_view element = WHET_TRY(ElementOf(tensor));
+    text += fmt::format("  key = whet_seeded_key(seed, {});\n", k);
+    text += fmt::format("  for (uint32_t i = 0; i < {}u; ++i) {}_input_{}(arena)[i] = {};\n", tensor.count(), id, k, element);
+  }
+  return text;
+}
+
+std::string HashText(const Entry& entry, const std::string& id) {
+  std::string text;
+  for (size_t k = 0; k < entry.outputs.size(); ++k) {
+    const Tensor& tensor = entry.tensors[static_cast<size_t>(entry.outputs[k])];
+    text += fmt::format("  whet_sha256_update(hash_state, {}_output_{}(arena), {}u);\n", id, k, tensor.bytes);
+  }
+  return text;
+}
+
+std::string DigestBytes(const Digest& digest) {
+  std::string text;
+  for (uint8_t byte : digest) text += fmt::format("{}0x{:02x}", text.empty() ? "" : ", ", byte);
+  return text;
+}
+
+// One row per golden output: seed, output bytes, digest; goldens of approximate outputs are left to the host.
+std::string GoldenRows(const format::Plan& plan, const Entry& entry) {
+  std::string text;
+  for (const Golden& golden : plan.goldens) {
+    for (size_t k = 0; k < golden.outputs.size(); ++k) {
+      if (!golden.outputs[k].exact) continue;
+      const Tensor& tensor = entry.tensors[static_cast<size_t>(entry.outputs[k])];
+      text += fmt::format("    {{{}u, {}, {}u, {{{}}}}},\n", golden.seed, tensor.offset, tensor.bytes,
+                          DigestBytes(golden.outputs[k].sha256));
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<std::string> SelfTest(const format::Plan& plan, const std::string& id) {
+  const Entry& entry = plan.entries[0];
+  std::string upper = id;
+  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  const std::string rows = GoldenRows(plan, entry);
+  return Substitute(EmbeddedText("emit_c/support/selftest.c.in"),
+                    {{"ID", id},
+                     {"UPPER", upper},
+                     {"FILL", WHET_TRY(FillText(entry, id))},
+                     {"HASH", HashText(entry, id)},
+                     {"GOLDENS", rows.empty() ? "    {0, 0, 0, {0}},\n" : rows},
+                     {"GOLDEN_COUNT", std::to_string(rows.empty() ? 0 : std::count(rows.begin(), rows.end(), '\n'))}});
+}
+
+}  // namespace whet::emit_c

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emit_c/texts.h"
+
+namespace whet::emit_c {
+namespace {
+
+struct Text {
+  std::string_view path, content;
+};
+
+constexpr Text kTexts[] = {
+#define WHET_TEXT(path, content) {path, content},
+#include "emit_c/firmware_texts.inc"
+#undef WHET_TEXT
+};
+
+}  // namespace
+
+std::string_view EmbeddedText(std::string_view path) {
+  for (const Text& text : kTexts) {
+    if (text.path == path) return text.content;
+  }
+  return {};
+}
+
+void AddWithIncludes(std::string_view path, std::map<std::string, std::string>* files) {
+  const std::string_view content = EmbeddedText(path);
+  if (content.empty() || !files->emplace(path, content).second) return;
+  constexpr std::string_view kInclude = "#include \"";
+  for (size_t at = content.find(kInclude); at != std::string_view::npos; at = content.find(kInclude, at + 1)) {
+    const size_t begin = at + kInclude.size();
+    AddWithIncludes(content.substr(begin, content.find('"', begin) - begin), files);
+  }
+}
+
+std::string Substitute(std::string_view text, const std::map<std::string, std::string>& values) {
+  std::string result(text);
+  for (const auto& [name, value] : values) {
+    const std::string key = "@" + name + "@";
+    for (size_t at = result.find(key); at != std::string::npos; at = result.find(key, at + value.size())) {
+      result.replace(at, key.size(), value);
+    }
+  }
+  return result;
+}
+
+}  // namespace whet::emit_c
