@@ -14,7 +14,7 @@ function(whet_layer name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cc ${dir}/*.c)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
-  list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|_main)\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|_main)\\.cc$|/support/")
   if(name STREQUAL "kernels")  # their files come from the rows
     list(FILTER sources EXCLUDE REGEX "/kernels/[^/]+/(scalar\\.c|[a-z0-9]+\\.cc)$")
   endif()

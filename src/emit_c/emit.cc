@@ -123,7 +123,7 @@ void AddBuild(const Target& target, const std::string& id, const Network& networ
       add("support/board.c", "board_cortex_m.c");
       add("support/board.ld", "board_cortex_m.ld.in");
       break;
-    case TargetKind::kRiscv:
+    case TargetKind::kRiscV:
       add("CMakeLists.txt", "bare.cmake.in");
       add("toolchain.cmake", "toolchain_riscv.cmake.in");
       add("support/board.c", "board_riscv.c");

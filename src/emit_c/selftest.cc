@@ -16,13 +16,13 @@ using format::Golden;
 using format::Tensor;
 
 // How the generator's 32 bits become one element; docs/integer-spec.md.
-Result<std::string_view> ElementOf(const Tensor& tensor) {
+Result<std::string> ElementOf(const Tensor& tensor) {
   switch (tensor.dtype) {
-    case DType::kI8: return "whet_seeded_i8(key, i)";
-    case DType::kU8: return "(uint8_t)(whet_seeded_bits(key, i) >> 24)";
-    case DType::kI16: return "(int16_t)(whet_seeded_bits(key, i) >> 16)";
-    case DType::kI32: return "(int32_t)whet_seeded_bits(key, i)";
-    case DType::kF32: return "whet_seeded_f32(key, i)";
+    case DType::kI8: return std::string("whet_seeded_i8(key, i)");
+    case DType::kU8: return std::string("(uint8_t)(whet_seeded_bits(key, i) >> 24)");
+    case DType::kI16: return std::string("(int16_t)(whet_seeded_bits(key, i) >> 16)");
+    case DType::kI32: return std::string("(int32_t)whet_seeded_bits(key, i)");
+    case DType::kF32: return std::string("whet_seeded_f32(key, i)");
     default: return Error(fmt::format("input '{}' has type {}, which the self-test cannot draw", tensor.name, DTypeName(tensor.dtype)));
   }
 }
@@ -31,7 +31,7 @@ Result<std::string> FillText(const Entry& entry, const std::string& id) {
   std::string text;
   for (size_t k = 0; k < entry.inputs.size(); ++k) {
     const Tensor& tensor = entry.tensors[static_cast<size_t>(entry.inputs[k])];
-    const std::string_view element = WHET_TRY(ElementOf(tensor));
+    const std::string element = WHET_TRY(ElementOf(tensor));
     text += fmt::format("  key = whet_seeded_key(seed, {});\n", k);
     text += fmt::format("  for (uint32_t i = 0; i < {}u; ++i) {}_input_{}(arena)[i] = {};\n", tensor.count(), id, k, element);
   }
