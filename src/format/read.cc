@@ -58,7 +58,9 @@ class Decoder {
   template <typename T, typename Vector>
   std::vector<T> List(const Vector* items) {
     if (!items || !Spend(uint64_t{items->size()} * sizeof(T))) return {};
-    return std::vector<T>(items->begin(), items->end());
+    std::vector<T> values(items->size());  // copied as bytes: the verifier does not check how elements are aligned
+    if (!values.empty()) std::memcpy(values.data(), items->Data(), values.size() * sizeof(T));
+    return values;
   }
 
   std::string Text(const flatbuffers::String* text) {
