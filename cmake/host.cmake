@@ -16,4 +16,11 @@ target_include_directories(whet_import PUBLIC ${WHET_GENERATED})
 
 whet_layer(lower DEPS passes ops ir bind kernels format LINK fmt::fmt)
 
+find_package(JPEG REQUIRED)
+find_package(PNG REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
+whet_layer(media DEPS base LINK JPEG::JPEG PNG::PNG PkgConfig::SNDFILE)
+
 include(emit_c)

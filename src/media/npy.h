@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// NumPy's .npy files, versions 1.0 to 3.0, C order, little-endian.
+#ifndef WHET_MEDIA_NPY_H_
+#define WHET_MEDIA_NPY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/dtype.h"
+#include "base/result.h"
+
+namespace whet::media {
+
+struct Array {
+  DType dtype = DType::kF32;
+  std::vector<int64_t> dims;
+  std::vector<std::byte> bytes;  // C order
+
+  int64_t count() const {
+    int64_t n = 1;
+    for (int64_t dim : dims) n *= dim;
+    return n;
+  }
+};
+
+// Refuses Fortran order, big-endian and object arrays by name, and sizes that do not fit the bytes.
+Result<Array> ParseNpy(std::span<const std::byte> file);
+Result<Array> ReadNpy(const std::string& path);
+
+Status WriteNpy(const std::string& path, DType dtype, std::span<const int64_t> dims, std::span<const std::byte> bytes);
+
+}  // namespace whet::media
+
+#endif  // WHET_MEDIA_NPY_H_
