@@ -71,7 +71,7 @@ static inline int32_t whet_scale_d(int32_t x, int32_t multiplier, int32_t shift)
 static inline int32_t whet_requant(int32_t rule, int32_t acc, int32_t multiplier, int32_t shift, int32_t zero_point,
                                    int32_t low, int32_t high) {
   const int32_t y = rule == WHET_RULE_F ? whet_scale_f(acc, multiplier, shift) : whet_scale_d(acc, multiplier, shift);
-  return whet_clamp(y + zero_point, low, high);
+  return whet_clamp((int32_t)((uint32_t)y + (uint32_t)zero_point), low, high);
 }
 
 #endif /* WHET_KERNELS_REQUANT_REQUANT_H_ */

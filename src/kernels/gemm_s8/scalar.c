@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Packed constants: 0 weights int8 as canonical, 1 bias int32 [n] less in_zero * sum of (weight - weight_zero) over k,
+ * 2 multiplier int32 [n], 3 shift int8 [n] for whet_requant. A tile is four output channels of all rows.
+ */
+#include "kernels/gemm_s8/gemm_s8.h"
+#include "kernels/requant/requant.h"
+
+enum { kBlock = 4 };
+
+static void dot4(const int8_t* x, const int8_t* const* w, int32_t n, int32_t* acc) {
+  const int8_t *w0 = w[0], *w1 = w[1], *w2 = w[2], *w3 = w[3];
+  int32_t a0 = 0, a1 = 0, a2 = 0, a3 = 0;
+  for (int32_t i = 0; i < n; ++i) {
+    const int32_t v = x[i];
+    a0 += v * w0[i];
+    a1 += v * w1[i];
+    a2 += v * w2[i];
+    a3 += v * w3[i];
+  }
+  acc[0] = a0, acc[1] = a1, acc[2] = a2, acc[3] = a3;
+}
+
+static int32_t sum(const int8_t* x, int32_t n) {
+  int32_t s = 0;
+  for (int32_t i = 0; i < n; ++i) s += x[i];
+  return s;
+}
+
+void whet_gemm_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
+  const whet_gemm_s8_params* p = args->params;
+  const int8_t* weights = args->consts[0];
+  const int32_t *bias = args->consts[1], *multiplier = args->consts[2];
+  const int8_t* shift = args->consts[3];
+  for (int32_t tile = begin; tile < end; ++tile) {
+    const int32_t first = tile * kBlock, block = p->n - first < kBlock ? p->n - first : kBlock;
+    const int8_t* w[kBlock];
+    for (int32_t j = 0; j < kBlock; ++j) w[j] = weights + (first + (j < block ? j : 0)) * p->k;
+    const int8_t* in = args->in[0];
+    int8_t* out = (int8_t*)args->out[0] + first;
+    for (int32_t r = 0; r < p->rows; ++r, in += p->k, out += p->n) {
+      const int32_t offset = p->weight_zero ? p->weight_zero * sum(in, p->k) : 0;
+      int32_t acc[kBlock];
+      dot4(in, w, p->k, acc);
+      for (int32_t j = 0; j < block; ++j) {
+        const int32_t o = first + j;
+        out[j] = (int8_t)whet_requant(p->rule, acc[j] + bias[o] - offset, multiplier[o], shift[o], p->out_zero, p->act_min,
+                                      p->act_max);
+      }
+    }
+  }
+}
