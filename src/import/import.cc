@@ -22,10 +22,14 @@ struct Foreign {
 
 constexpr Foreign kForeign[] = {
     {0, "GGUF", "this is a GGUF language model, which cannot be imported; give an .onnx or .tflite file"},
-    {0, "WHET", "this is a compiled plan, not a model to import; give the .onnx or .tflite file it came from"},
-    {4, "WHET", "this is a compiled plan, not a model to import; give the .onnx or .tflite file it came from"},
-    {0, std::string_view("PK\x03\x04", 4), "this is a zip archive (a PyTorch .pth or a Keras file?); export the model to ONNX first"},
-    {0, std::string_view("\x80\x02", 2), "this is a Python pickle (an old PyTorch file?); export the model to ONNX first"},
+    {0, "WHET",
+     "this is a compiled plan, not a model to import; give the .onnx or .tflite file it came from"},
+    {4, "WHET",
+     "this is a compiled plan, not a model to import; give the .onnx or .tflite file it came from"},
+    {0, std::string_view("PK\x03\x04", 4),
+     "this is a zip archive (a PyTorch .pth or a Keras file?); export the model to ONNX first"},
+    {0, std::string_view("\x80\x02", 2),
+     "this is a Python pickle (an old PyTorch file?); export the model to ONNX first"},
     {0, "\x89HDF", "this is an HDF5 file (a Keras model?); convert it to .tflite or ONNX first"},
     {8, "{\"", "this is a safetensors file, weights without a graph; export the model to ONNX first"},
 };
@@ -44,7 +48,8 @@ std::string Stem(const std::string& path) {
   return file.substr(0, file.find_last_of('.'));
 }
 
-Result<ir::Graph> FromBytes(std::span<const std::byte> bytes, const std::string& name, const ImportOptions& options) {
+Result<ir::Graph> FromBytes(std::span<const std::byte> bytes, const std::string& name,
+                            const ImportOptions& options) {
   if (bytes.empty()) return Error("the file is empty; give an .onnx or .tflite file");
   if (HasAt(bytes, 4, "TFL3")) return ImportTflite(bytes, name, options);
   for (const Foreign& format : kForeign) {

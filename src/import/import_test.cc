@@ -17,7 +17,9 @@ std::string ErrorOf(std::string_view bytes) {
   return graph.message();
 }
 
-bool Contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool Contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 TEST(Import, SaysWhatAFileIsThatItCannotRead) {
   EXPECT_TRUE(Contains(ErrorOf(""), "empty"));
@@ -27,7 +29,9 @@ TEST(Import, SaysWhatAFileIsThatItCannotRead) {
   EXPECT_TRUE(Contains(ErrorOf("abcdWHET"), "compiled plan"));
 }
 
-TEST(Import, NamesAMissingFile) { EXPECT_TRUE(Contains(Import("/nonexistent.tflite", {}).message(), "/nonexistent.tflite")); }
+TEST(Import, NamesAMissingFile) {
+  EXPECT_TRUE(Contains(Import("/nonexistent.tflite", {}).message(), "/nonexistent.tflite"));
+}
 
 TEST(Refusals, ListEveryNodeUnderACount) {
   Refusals refusals;
@@ -35,7 +39,8 @@ TEST(Refusals, ListEveryNodeUnderACount) {
   refusals.Add("a", "WHILE", "", "loops are not supported", "unroll it");
   refusals.Add("b", "LSTM", "f32[1]", "not supported", "");
   EXPECT_EQ(refusals.ToStatus(7).message(),
-            "2 of 7 nodes are not supported\n  node 'a' (WHILE): loops are not supported; unroll it\n  node 'b' (LSTM f32[1]): not supported");
+            "2 of 7 nodes are not supported\n  node 'a' (WHILE): loops are not supported; unroll it\n  node "
+            "'b' (LSTM f32[1]): not supported");
 }
 
 }  // namespace

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operators that work element by element.
+#include <fmt/format.h>
+
+#include "import/tflite/translate.h"
+
+namespace whet::import::tflite {
+namespace {
+
+wire::Activation ActivationOf(const wire::Operator& op) {
+  const wire::ArithmeticOptions* options = nullptr;
+  switch (op.options_type()) {
+    case wire::Options::Add:
+      options = op.options_as_Add();
+      break;
+    case wire::Options::Sub:
+      options = op.options_as_Sub();
+      break;
+    case wire::Options::Mul:
+      options = op.options_as_Mul();
+      break;
+    case wire::Options::Div:
+      options = op.options_as_Div();
+      break;
+    default:
+      break;
+  }
+  return options ? options->activation() : wire::Activation::NONE;
+}
+
+std::vector<ir::ValueId> Operands(Translation& t) {
+  std::vector<ir::ValueId> values;
+  for (size_t i = 0; i < t.input_count(); ++i) values.push_back(t.Operand(i));
+  return values;
+}
+
+}  // namespace
+
+Status OneToOne(Translation& t) {
+  t.Emit(t.ir_op(), Operands(t));
+  return {};
+}
+
+Status Arithmetic(Translation& t) {
+  ir::Attrs attrs;
+  WHET_TRY(SetActivation(ActivationOf(t.op()), &attrs));
+  t.Emit(t.ir_op(), Operands(t), std::move(attrs));
+  return {};
+}
+
+// Ops that compare stored bytes, so that all operands must be quantised like the result.
+Status SameQuantisation(Translation& t) {
+  const ir::ValueId a = t.Requantised(t.Operand(0), t.out().type, "a");
+  const ir::ValueId b = t.Requantised(t.Operand(1), t.out().type, "b");
+  t.Emit(t.ir_op(), {a, b});
+  return {};
+}
+
+Status Clamp(Translation& t) {
+  const wire::Builtin code = static_cast<wire::Builtin>(t.builder().source().Code(t.op()));
+  ir::Attrs attrs{{"min", code == wire::Builtin::RELU_N1_TO_1 ? -1.0 : 0.0}};
+  if (code != wire::Builtin::RELU) attrs.Set("max", code == wire::Builtin::RELU6 ? 6.0 : 1.0);
+  t.Emit(t.ir_op(), Operands(t), std::move(attrs));
+  return {};
+}
+
+Status LeakyRelu(Translation& t) {
+  const wire::LeakyReluOptions* options = t.op().options_as_LeakyRelu();
+  t.Emit(t.ir_op(), Operands(t), {{"alpha", static_cast<double>(options ? options->alpha() : 0.0f)}});
+  return {};
+}
+
+Status Prelu(Translation& t) {
+  if (t.in(1).constant && ir::ElementCount(t.in(1).dims) != 1) {
+    return Error("a slope for each channel is not supported; use one slope for all (LEAKY_RELU)");
+  }
+  const ir::Tensor slope = WHET_TRY(t.Floats(1));
+  if (slope.count() != 1)
+    return Error("a slope for each channel is not supported; use one slope for all (LEAKY_RELU)");
+  t.Emit(t.ir_op(), {t.Operand(0)}, {{"alpha", slope.RealAt(0)}});
+  return {};
+}
+
+}  // namespace whet::import::tflite

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operators that move elements and compute nothing.
+#include <fmt/format.h>
+
+#include "import/tflite/translate.h"
+
+namespace whet::import::tflite {
+namespace {
+
+// The real value that PADV2 fills with.
+Result<double> FillValue(Translation& t) {
+  if (!t.has(2)) return 0.0;
+  const ir::Tensor* value = t.Constant(2);
+  if (!value || value->count() != 1) return Error("its fill value must be one constant number");
+  if (!t.in(2).type.quant.present()) return value->RealAt(0);
+  const ir::Tensor real = WHET_TRY(t.Floats(2));
+  return real.RealAt(0);
+}
+
+}  // namespace
+
+// RESHAPE, SQUEEZE and EXPAND_DIMS: the file gives the shape of every result, so operands that would tell it
+// are not needed.
+Status Reshape(Translation& t) {
+  if (ir::ElementCount(t.in(0).dims) != ir::ElementCount(t.out().dims)) {
+    return Error(
+        fmt::format("{} cannot become {}", ToString(t.in(0).type.shape), ToString(t.out().type.shape)));
+  }
+  t.EmitKeeping(t.ir_op(), {t.Operand(0)}, {{"shape", t.out().dims}});
+  return {};
+}
+
+Status Transpose(Translation& t) {
+  t.EmitKeeping(t.ir_op(), {t.Operand(0)}, {{"perm", WHET_TRY(t.Ints(1, "permutation"))}});
+  return {};
+}
+
+Status Pad(Translation& t) {
+  const std::vector<int64_t> amounts = WHET_TRY(t.Ints(1, "padding"));
+  if (amounts.size() != 2 * t.in(0).dims.size()) {
+    return Error(
+        fmt::format("its {} paddings do not go with {}", amounts.size(), ToString(t.in(0).type.shape)));
+  }
+  std::vector<int64_t> before, after;
+  for (size_t i = 0; i < amounts.size(); i += 2) {
+    before.push_back(amounts[i]);
+    after.push_back(amounts[i + 1]);
+  }
+  ir::Attrs attrs{{"before", before}, {"after", after}};
+  const double value = WHET_TRY(FillValue(t));
+  if (value != 0) attrs.Set("value", value);
+  t.EmitKeeping(t.ir_op(), {t.Operand(0)}, std::move(attrs));
+  return {};
+}
+
+Status Gather(Translation& t) {
+  const wire::GatherOptions* options = t.op().options_as_Gather();
+  if (options && options->batch_dims() != 0)
+    return Error("batch dimensions are not supported; export the model with batch_dims=0");
+  const size_t axis = WHET_TRY(t.Axis(options ? options->axis() : 0, 0));
+  t.EmitKeeping(t.ir_op(), {t.Operand(0), t.Operand(1)}, {{"axis", static_cast<int64_t>(axis)}});
+  return {};
+}
+
+Status GatherNd(Translation& t) {
+  t.EmitKeeping(t.ir_op(), {t.Operand(0), t.Operand(1)});
+  return {};
+}
+
+// Shapes are fixed in this format, so a shape is a constant.
+Status Shape(Translation& t) {
+  const ir::Dims& dims = t.in(0).dims;
+  const int64_t rank = static_cast<int64_t>(dims.size());
+  if (t.out().dims != ir::Dims{rank})
+    return Error(fmt::format("its result {} cannot hold {} sizes", ToString(t.out().type.shape), rank));
+  if (t.out().type.dtype == DType::kI64) {
+    t.builder().DefineConstant(t.Output(0), ir::Tensor::Of<int64_t>({rank}, dims));
+    return {};
+  }
+  if (t.out().type.dtype != DType::kI32) return Error("its result must be int32 or int64");
+  t.builder().DefineConstant(t.Output(0),
+                             ir::Tensor::Of<int32_t>({rank}, std::vector<int32_t>(dims.begin(), dims.end())));
+  return {};
+}
+
+}  // namespace whet::import::tflite

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// A TFLite file whose structure has been checked: every index is in range, every tensor has a sound shape and
+// enough data, every operator reads only what is there before it. What is sound but not supported is kept as
+// a reason, for the list of refusals.
+#ifndef WHET_IMPORT_TFLITE_SOURCE_H_
+#define WHET_IMPORT_TFLITE_SOURCE_H_
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "import/tflite/tflite_generated.h"
+#include "ir/type.h"
+
+namespace whet::import::tflite {
+
+struct SourceTensor {
+  std::string name;
+  ir::Dims dims;
+  ir::Type type;                    // as the graph holds it: quantised uint8 is i8, its zero point less 128
+  bool was_u8 = false;              // quantised uint8 in the file
+  std::span<const std::byte> data;  // empty unless constant
+  bool constant = false;
+  std::string refusal, remedy;  // why no operator may use it; empty when it may
+};
+
+// Copies made while importing may hold a fixed multiple of the file: parts of a file can be referred to any
+// number of times.
+class Budget {
+ public:
+  explicit Budget(size_t file_bytes) : left_(16 * file_bytes + (1u << 20)) {}
+  Status Take(size_t bytes);
+
+ private:
+  size_t left_;
+};
+
+struct Source {
+  const wire::Model* model = nullptr;
+  const wire::SubGraph* graph = nullptr;  // the first one
+  std::vector<SourceTensor> tensors;
+  std::vector<const wire::Operator*> operators;
+  std::vector<int32_t> inputs, outputs;
+
+  // The operator's number in the format, whichever of the two fields holds it.
+  int32_t Code(const wire::Operator& op) const;
+  // "CONV_2D", "custom operator 'SignalWindow'", "operator 207".
+  std::string CodeName(const wire::Operator& op) const;
+  // What messages call an operator: its first result.
+  std::string NodeName(const wire::Operator& op) const;
+};
+
+// Verifies the flatbuffer first, then all of the above. `bytes` must outlive the result.
+Result<Source> OpenSource(std::span<const std::byte> bytes, Budget* budget);
+
+// One tensor of the file; fails where the file is broken.
+Result<SourceTensor> ReadTensor(const wire::Model& model, const wire::Tensor& tensor, size_t index,
+                                Budget* budget);
+
+}  // namespace whet::import::tflite
+
+#endif  // WHET_IMPORT_TFLITE_SOURCE_H_

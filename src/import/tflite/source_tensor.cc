@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+
+#include "import/tflite/source.h"
+
+namespace whet::import::tflite {
+namespace {
+
+constexpr size_t kMaxRank = 8;
+constexpr int64_t kMaxElements = int64_t{1} << 40;
+
+std::optional<DType> ToDType(wire::TensorType type) {
+  switch (type) {
+    case wire::TensorType::FLOAT32:
+      return DType::kF32;
+    case wire::TensorType::FLOAT16:
+      return DType::kF16;
+    case wire::TensorType::FLOAT64:
+      return DType::kF64;
+    case wire::TensorType::INT8:
+      return DType::kI8;
+    case wire::TensorType::UINT8:
+      return DType::kU8;
+    case wire::TensorType::INT16:
+      return DType::kI16;
+    case wire::TensorType::INT32:
+      return DType::kI32;
+    case wire::TensorType::INT64:
+      return DType::kI64;
+    case wire::TensorType::BOOL:
+      return DType::kBool;
+    default:
+      return std::nullopt;
+  }
+}
+
+void Refuse(SourceTensor* tensor, std::string reason, std::string remedy) {
+  if (!tensor->refusal.empty()) return;
+  tensor->refusal = std::move(reason);
+  tensor->remedy = std::move(remedy);
+}
+
+Status ReadDims(const wire::Tensor& tensor, SourceTensor* out) {
+  if (!tensor.shape()) return {};
+  if (tensor.shape()->size() > kMaxRank) {
+    return Error(fmt::format("has {} dimensions, more than {}", tensor.shape()->size(), kMaxRank));
+  }
+  int64_t count = 1;
+  for (int32_t dim : *tensor.shape()) {
+    if (dim < 0)
+      return Error(fmt::format("has a dimension of {}; re-export the model with a fixed shape", dim));
+    if (dim > 0 && count > kMaxElements / dim) return Error("has too many elements");
+    count *= dim;
+    out->dims.push_back(dim);
+  }
+  out->type.shape = ir::ToShape(out->dims);
+  return {};
+}
+
+Status ReadData(const wire::Model& model, const wire::Tensor& tensor, SourceTensor* out) {
+  if (tensor.external_buffer() != 0)
+    return Error("has its data in another file; re-export the model as one file");
+  const uint32_t index = tensor.buffer();
+  if (index == 0 && !model.buffers()) return {};
+  if (!model.buffers() || index >= model.buffers()->size()) {
+    return Error(fmt::format("refers to buffer {}, which the file does not have", index));
+  }
+  const wire::Buffer* buffer = model.buffers()->Get(index);
+  if (buffer->offset() > 1 || buffer->size() > 0) {
+    return Error("has its data behind the flatbuffer, as files above 2 GB do; such files cannot be read");
+  }
+  if (!buffer->data() || buffer->data()->size() == 0) return {};
+  out->data = std::as_bytes(std::span(buffer->data()->data(), buffer->data()->size()));
+  out->constant = true;
+  return {};
+}
+
+Status CheckDataSize(const SourceTensor& tensor) {
+  const size_t need = static_cast<size_t>(ir::ElementCount(tensor.dims)) * DTypeSize(tensor.type.dtype);
+  if (!tensor.constant || tensor.data.size() == need) return {};
+  return Error(fmt::format("has {} bytes of data where {} need {}", tensor.data.size(),
+                           ToString(tensor.type.shape), need));
+}
+
+// The scales and zero points as the file has them; a reason why not when they make no sense for this tensor.
+std::string ReadQuant(const wire::Quantization& quant, const ir::Dims& dims, ir::Quant* out) {
+  const size_t scales = quant.scale() ? quant.scale()->size() : 0;
+  const size_t zeros = quant.zero_point() ? quant.zero_point()->size() : 0;
+  if (quant.details_kind() != 0) return "it has another quantisation than scale and zero point";
+  if (scales == 0) return "";
+  const int32_t axis = quant.axis();
+  if (scales > 1 && (axis < 0 || static_cast<size_t>(axis) >= dims.size() ||
+                     dims[static_cast<size_t>(axis)] != static_cast<int64_t>(scales))) {
+    return fmt::format("its {} scales do not fit dimension {} of {}", scales, axis,
+                       ToString(ir::ToShape(dims)));
+  }
+  if (zeros > 1 && zeros != scales) return fmt::format("it has {} zero points for {} scales", zeros, scales);
+  for (size_t i = 0; i < scales; ++i) {
+    const float scale = quant.scale()->Get(static_cast<flatbuffers::uoffset_t>(i));
+    if (!std::isfinite(scale) || scale <= 0) return fmt::format("its quantisation scale {} is {}", i, scale);
+    out->scale.push_back(scale);
+    const int64_t zero =
+        zeros == 0 ? 0 : quant.zero_point()->Get(zeros == 1 ? 0 : static_cast<flatbuffers::uoffset_t>(i));
+    if (zero < -32768 || zero > 32767) return fmt::format("its zero point {} is outside of its type", zero);
+    out->zero_point.push_back(static_cast<int32_t>(zero));
+  }
+  out->axis = scales > 1 ? axis : -1;
+  return "";
+}
+
+bool ZerosWithin(const ir::Quant& quant, int32_t low, int32_t high) {
+  for (int32_t zero : quant.zero_point) {
+    if (zero < low || zero > high) return false;
+  }
+  return true;
+}
+
+// Gives a tensor of bytes its quantisation.
+void Apply(ir::Quant quant, SourceTensor* out) {
+  if (!quant.present()) return;
+  const int32_t shift = out->type.dtype == DType::kU8 ? 128 : 0;
+  if (!ZerosWithin(quant, shift - 128, shift + 127)) {
+    return Refuse(out, fmt::format("'{}': its zero point is outside of its type", out->name),
+                  "re-export the model");
+  }
+  for (int32_t& zero : quant.zero_point) zero -= shift;
+  out->was_u8 = shift != 0;
+  out->type.dtype = DType::kI8;
+  out->type.quant = std::move(quant);
+}
+
+// Only bytes keep a quantisation: that of an int32 bias follows from its node's operands, and other types
+// have none.
+Status SetQuant(const wire::Quantization& quant, SourceTensor* out, Budget* budget) {
+  const size_t scales = quant.scale() ? quant.scale()->size() : 0;
+  if (out->type.dtype == DType::kI16 && scales > 0) {
+    Refuse(out, fmt::format("'{}' is quantised to 16 bits", out->name), "quantise the activations to 8 bits");
+  }
+  if (out->type.dtype != DType::kI8 && out->type.dtype != DType::kU8) return {};
+  WHET_TRY(budget->Take(scales * 8));
+  ir::Quant read;
+  const std::string wrong = ReadQuant(quant, out->dims, &read);
+  if (!wrong.empty()) Refuse(out, fmt::format("'{}': {}", out->name, wrong), "re-export the model");
+  if (wrong.empty()) Apply(std::move(read), out);
+  return {};
+}
+
+std::string NameOf(const wire::Tensor& tensor, size_t index) {
+  if (!tensor.name() || tensor.name()->size() == 0) return fmt::format("tensor_{}", index);
+  return tensor.name()->str();
+}
+
+}  // namespace
+
+Status Budget::Take(size_t bytes) {
+  if (bytes > left_)
+    return Error(
+        "the file refers to the same data so often that importing it would take far more memory than it has "
+        "bytes");
+  left_ -= bytes;
+  return {};
+}
+
+Result<SourceTensor> ReadTensor(const wire::Model& model, const wire::Tensor& tensor, size_t index,
+                                Budget* budget) {
+  SourceTensor out;
+  WHET_TRY(budget->Take(tensor.name() ? tensor.name()->size() : 0));
+  out.name = NameOf(tensor, index);
+  const std::string context = fmt::format("tensor '{}'", out.name);
+  WHET_TRY(ReadDims(tensor, &out).With(context));
+  WHET_TRY(ReadData(model, tensor, &out).With(context));
+  if (tensor.is_variable())
+    Refuse(&out, fmt::format("it keeps state in variable '{}'", out.name), "export the model without state");
+  if (tensor.sparsity())
+    Refuse(&out, fmt::format("'{}' is a sparse tensor", out.name), "export the model with dense weights");
+  const std::optional<DType> dtype = ToDType(tensor.type());
+  if (!dtype) {
+    const char* name = wire::EnumNameTensorType(tensor.type());
+    Refuse(&out, fmt::format("'{}' has elements of type {}", out.name, *name ? name : "unknown"),
+           "export the model with float32 or 8-bit tensors");
+    return out;
+  }
+  out.type.dtype = *dtype;
+  if (out.refusal.empty()) WHET_TRY(CheckDataSize(out).With(context));
+  WHET_TRY(budget->Take(out.data.size()));
+  if (tensor.quantization()) WHET_TRY(SetQuant(*tensor.quantization(), &out, budget));
+  return out;
+}
+
+}  // namespace whet::import::tflite

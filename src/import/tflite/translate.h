@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the function of one TFLite operator works with: its operands and options on one side, the graph being
+// built on the other.
+#ifndef WHET_IMPORT_TFLITE_TRANSLATE_H_
+#define WHET_IMPORT_TFLITE_TRANSLATE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "import/import.h"
+#include "import/tflite/source.h"
+#include "ir/graph.h"
+
+namespace whet::import::tflite {
+
+// The graph being built and where each tensor of the file is in it.
+class Builder {
+ public:
+  Builder(const Source& source, Budget* budget, ir::Graph* graph);
+
+  const Source& source() const { return source_; }
+  ir::Graph& graph() { return graph_; }
+  Budget& budget() { return budget_; }
+
+  void AddInputs();
+  void AddOutputs();
+
+  // The name that the value of a tensor gets; behind the boundary of a uint8 graph it differs from the
+  // tensor's own.
+  std::string ValueName(int32_t tensor) const;
+  // The tensor's value in the graph; constants are added on first use.
+  ir::ValueId Value(int32_t tensor);
+  // Its constant contents, bytes already as `type` says; null when it has none.
+  const ir::Tensor* Constant(int32_t tensor);
+  void Define(int32_t tensor, ir::ValueId value) { slots_[static_cast<size_t>(tensor)].value = value; }
+  void DefineConstant(int32_t tensor, ir::Tensor contents) {
+    slots_[static_cast<size_t>(tensor)].constant = std::move(contents);
+  }
+  bool Defined(int32_t tensor) const;
+  bool IsOutput(int32_t tensor) const { return slots_[static_cast<size_t>(tensor)].output; }
+
+ private:
+  struct Slot {
+    ir::ValueId value = ir::kNoValue;
+    std::optional<ir::Tensor> constant;
+    bool input = false, output = false;  // of the graph
+  };
+  const Source& source_;
+  Budget& budget_;
+  ir::Graph& graph_;
+  std::vector<Slot> slots_;
+};
+
+// One operator.
+class Translation {
+ public:
+  Translation(Builder* builder, const wire::Operator& op, const char* ir_op)
+      : builder_(*builder), op_(op), ir_op_(ir_op) {}
+
+  const wire::Operator& op() const { return op_; }
+  const char* ir_op() const { return ir_op_; }  // the row's
+  Builder& builder() { return builder_; }
+  ir::Graph& graph() { return builder_.graph(); }
+
+  size_t input_count() const { return op_.inputs() ? op_.inputs()->size() : 0; }
+  size_t output_count() const { return op_.outputs()->size(); }
+  bool has(size_t i) const { return i < input_count() && Input(i) >= 0; }
+  const SourceTensor& in(size_t i) const { return Info(Input(i)); }
+  const SourceTensor& out(size_t i = 0) const { return Info(Output(i)); }
+  int32_t Input(size_t i) const { return op_.inputs()->Get(static_cast<flatbuffers::uoffset_t>(i)); }
+  int32_t Output(size_t i) const { return op_.outputs()->Get(static_cast<flatbuffers::uoffset_t>(i)); }
+  std::string name(size_t output = 0) const { return builder_.ValueName(Output(output)); }
+
+  ir::ValueId Operand(size_t i) { return has(i) ? builder_.Value(Input(i)) : ir::kNoValue; }
+  const ir::Tensor* Constant(size_t i) { return has(i) ? builder_.Constant(Input(i)) : nullptr; }
+
+  // A constant operand of integers; `what` names it in the error.
+  Result<std::vector<int64_t>> Ints(size_t i, std::string_view what);
+  Result<int64_t> Int(size_t i, std::string_view what);
+  // An axis counted from the front of operand `i`.
+  Result<size_t> Axis(int64_t axis, size_t i) const;
+  // A constant operand as float32 of the same shape: float16 widened, bytes dequantised.
+  Result<ir::Tensor> Floats(size_t i);
+
+  // Appends a node whose result is result `output` of the operator.
+  void Emit(const char* op, std::vector<ir::ValueId> inputs, ir::Attrs attrs = {}, size_t output = 0);
+  // The same for an op that keeps the quantisation of its first operand: `quantize` follows where the file
+  // wants another.
+  void EmitKeeping(const char* op, std::vector<ir::ValueId> inputs, ir::Attrs attrs = {}, size_t output = 0);
+  // Appends a node whose result the file does not have; `suffix` is appended to the operator's name.
+  ir::ValueId Step(const char* op, std::string_view suffix, std::vector<ir::ValueId> inputs, ir::Type type,
+                   ir::Attrs attrs = {});
+  // `value` in the quantisation of `type`: itself, or through `quantize`.
+  ir::ValueId Requantised(ir::ValueId value, const ir::Type& type, std::string_view suffix);
+  // `value` as an operand of another shape: itself, or through `reshape`.
+  ir::ValueId Reshaped(ir::ValueId value, const ir::Dims& dims, std::string_view suffix);
+
+ private:
+  const SourceTensor& Info(int32_t tensor) const {
+    return builder_.source().tensors[static_cast<size_t>(tensor)];
+  }
+
+  Builder& builder_;
+  const wire::Operator& op_;
+  const char* ir_op_;
+};
+
+// Sets act_min and act_max; an error for the activations that have no bounds.
+Status SetActivation(wire::Activation activation, ir::Attrs* attrs);
+
+using Translate = Status (*)(Translation&);
+
+// A row of tflite_ops.inc. max_inputs 0: any number; outputs 0: any number.
+struct Mapping {
+  wire::Builtin code;
+  const char* ir_op;
+  Translate translate;
+  size_t min_inputs, max_inputs, outputs;
+};
+const Mapping* FindMapping(int32_t code);
+
+}  // namespace whet::import::tflite
+
+#endif  // WHET_IMPORT_TFLITE_TRANSLATE_H_
