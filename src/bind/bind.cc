@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind/bind.h"
+
+#include "bind/checks.h"
+#include "format/plan_generated.h"
+
+namespace whet::bind {
+
+#define WHET_BINDER(op) Status Bind_##op(const OpView& view, std::vector<Call>* calls);
+#include "bind/binders.inc"
+#undef WHET_BINDER
+
+namespace {
+
+constexpr Binder kBinders[] = {
+#define WHET_BINDER(op) {static_cast<uint16_t>(format::wire::OpCode::op), Bind_##op},
+#include "bind/binders.inc"
+#undef WHET_BINDER
+};
+
+const Binder* FindBinder(uint16_t code) {
+  for (const Binder& binder : kBinders) {
+    if (binder.code == code) return &binder;
+  }
+  return nullptr;
+}
+
+std::vector<Operand> LookUp(const format::Plan& plan, const format::Entry& entry, const std::vector<int32_t>& indices) {
+  std::vector<Operand> operands;
+  for (int32_t index : indices) {
+    Operand& operand = operands.emplace_back();
+    if (index < 0) continue;
+    operand.tensor = &entry.tensors[static_cast<size_t>(index)];
+    if (operand.tensor->is_constant()) operand.data = plan.ConstantBytes(*operand.tensor).data();
+  }
+  return operands;
+}
+
+std::string OpLabel(const format::Op& op) {
+  return "node '" + op.name + "' (" + std::string(format::OpName(op.code)) + ")";
+}
+
+Status CheckOperands(const format::Entry& entry, const format::Op& op) {
+  if (op.version != 1) return Error("version " + std::to_string(op.version) + " is unknown; update this whet");
+  if (op.outputs.empty()) return Error("has no result; recompile the model");
+  for (const auto* indices : {&op.inputs, &op.outputs, &op.baked}) {
+    for (int32_t index : *indices) {
+      if (index >= 0) WHET_TRY(CheckTensor(entry.tensors[static_cast<size_t>(index)]));
+    }
+  }
+  for (int32_t index : op.baked) {
+    if (index < 0 || !entry.tensors[static_cast<size_t>(index)].is_constant()) return Error("a baked operand is not a constant");
+  }
+  for (int32_t index : op.outputs) {
+    if (index < 0 || entry.tensors[static_cast<size_t>(index)].is_constant()) return Error("a result is a constant");
+  }
+  return {};
+}
+
+}  // namespace
+
+OpView::OpView(const format::Plan& plan, const format::Entry& entry, const format::Op& op)
+    : op_(op),
+      tflm_(plan.dialect == 1),
+      inputs_(LookUp(plan, entry, op.inputs)),
+      outputs_(LookUp(plan, entry, op.outputs)),
+      baked_(LookUp(plan, entry, op.baked)) {}
+
+const format::Attr* OpView::Find(std::string_view key) const {
+  for (const format::Attr& attr : op_.attrs) {
+    if (attr.key == key) return &attr;
+  }
+  return nullptr;
+}
+
+int64_t OpView::Int(std::string_view key, int64_t otherwise) const {
+  const format::Attr* attr = Find(key);
+  return attr && !attr->ints.empty() ? attr->ints[0] : otherwise;
+}
+
+double OpView::Real(std::string_view key, double otherwise) const {
+  const format::Attr* attr = Find(key);
+  if (attr && !attr->reals.empty()) return attr->reals[0];
+  return attr && !attr->ints.empty() ? static_cast<double>(attr->ints[0]) : otherwise;
+}
+
+std::string_view OpView::Text(std::string_view key, std::string_view otherwise) const {
+  const format::Attr* attr = Find(key);
+  return attr && attr->kind == format::Attr::Kind::kText ? std::string_view(attr->text) : otherwise;
+}
+
+std::span<const int64_t> OpView::Ints(std::string_view key) const {
+  const format::Attr* attr = Find(key);
+  return attr ? std::span<const int64_t>(attr->ints) : std::span<const int64_t>();
+}
+
+Result<std::vector<Call>> CallsOf(const format::Plan& plan, const format::Entry& entry, const format::Op& op) {
+  const Binder* binder = FindBinder(op.code);
+  if (!binder) return Error(OpLabel(op) + ": this whet has no kernel for the operation; update it");
+  WHET_TRY(CheckOperands(entry, op).With(OpLabel(op)));
+  std::vector<Call> calls;
+  WHET_TRY(binder->bind(OpView(plan, entry, op), &calls).With(OpLabel(op)));
+  return calls;
+}
+
+Result<std::vector<BoundCall>> BindOp(const format::Plan& plan, const format::Entry& entry, const format::Op& op, IsaSet allowed) {
+  std::vector<BoundCall> bound;
+  for (Call& call : WHET_TRY(CallsOf(plan, entry, op))) {
+    BoundCall b;
+    const void* params = call.params.data();
+    b.kernel = kernels::SelectKernel(call.family, params, allowed);
+    b.tiles = b.kernel->tiles(params);
+    b.workspace = b.kernel->workspace ? b.kernel->workspace(params) : 0;
+    if (b.kernel->packed) {
+      kernels::ConstSpec specs[WHET_MAX_CONSTS];
+      b.packed.assign(specs, specs + b.kernel->packed(params, specs));
+    } else {
+      b.packed = call.specs;
+    }
+    b.call = std::move(call);
+    bound.push_back(std::move(b));
+  }
+  return bound;
+}
+
+}  // namespace whet::bind

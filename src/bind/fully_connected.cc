@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind/quantised.h"
+#include "kernels/gemm_f32/gemm_f32.h"
+#include "kernels/gemm_s8/gemm_s8.h"
+
+namespace whet::bind {
+namespace {
+
+struct Sizes {
+  int32_t rows, k, n;
+};
+
+Result<Sizes> ReadSizes(const OpView& view) {
+  const format::Tensor &x = view.in(0), &w = view.in(1), &out = view.out(0);
+  WHET_TRY(CheckRank(w, 2));
+  WHET_TRY(CheckConstant(view, 1));
+  if (x.dims.empty() || x.dims.back() != w.dims[1]) return Error("the last dimension of '" + x.name + "' is not that of the weights");
+  const Sizes sizes{Count(x) / Dim(w, 1), Dim(w, 1), Dim(w, 0)};
+  WHET_TRY(CheckCount(out, int64_t{sizes.rows} * sizes.n));
+  return sizes;
+}
+
+Status BindS8(const OpView& view, const Sizes& s, Call* call) {
+  whet_gemm_s8_params p{s.rows, s.k, s.n};
+  p.in_zero = WHET_TRY(ZeroPoint(view.in(0)));
+  p.weight_zero = WHET_TRY(WeightZero(view.in(1), 0, p.n));
+  p.out_zero = WHET_TRY(ZeroPoint(view.out(0)));
+  p.rule = RuleOf(view);
+  WHET_TRY(ReadAct(view, &p.act_min, &p.act_max));
+  call->family = "gemm_s8";
+  call->SetParams(p);
+  call->AddConst(view.in_data(1), {DType::kI8, static_cast<size_t>(view.in(1).count())});
+  const int64_t bound = WHET_TRY(AddBias(view, p.n, p.k, p.weight_zero, call));
+  return AddRequant(view, p.n, bound, call);
+}
+
+Status BindF32(const OpView& view, const Sizes& s, Call* call) {
+  call->family = "gemm_f32";
+  call->SetParams(whet_gemm_f32_params{s.rows, s.k, s.n});
+  call->AddConst(view.in_data(1), {DType::kF32, static_cast<size_t>(view.in(1).count())});
+  WHET_TRY(AddFloatBias(view, s.n, call));
+  return AddFloatBounds(view, call);
+}
+
+}  // namespace
+
+Status Bind_fully_connected(const OpView& view, std::vector<Call>* calls) {
+  const bool quantised = AllI8(view, 2), real = AllF32(view, 2);
+  if (!quantised && !real) return Unsupported(view);
+  WHET_TRY(CheckCounts(view, 2, 3, quantised ? RequantBaked(view) : view.baked_count()));
+  const Sizes sizes = WHET_TRY(ReadSizes(view));
+  Call& call = calls->emplace_back(UnaryCall(view));
+  return quantised ? BindS8(view, sizes, &call) : BindF32(view, sizes, &call);
+}
+
+}  // namespace whet::bind

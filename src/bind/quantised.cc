@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind/quantised.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "kernels/requant/requant.h"
+
+namespace whet::bind {
+namespace {
+
+constexpr int64_t kAccumulatorLimit = int64_t{1} << 31;
+constexpr float kUnbounded[2] = {-std::numeric_limits<float>::infinity(), std::numeric_limits<float>::infinity()};
+
+Status CheckScalesF(const float* scales, int64_t channels, int64_t bound) {
+  for (int64_t i = 0; i < channels; ++i) {
+    const float s = scales[i];
+    const bool exact = s == 0 || (std::isnormal(s) && s > 0);
+    if (!exact || s >= 0x1p20f || static_cast<double>(s) * static_cast<double>(bound) >= 0x1p30) {
+      return Error("requantisation scale " + std::to_string(i) + " is out of range; recompile the model");
+    }
+  }
+  return {};
+}
+
+Status CheckMultipliersD(const int32_t* multiplier, const int32_t* shift, int64_t channels) {
+  for (int64_t i = 0; i < channels; ++i) {
+    if (multiplier[i] < 0 || shift[i] < -31 || shift[i] > 30) {
+      return Error("requantisation multiplier " + std::to_string(i) + " is out of range; recompile the model");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+int32_t RuleOf(const OpView& view) { return view.tflm() ? WHET_RULE_D : WHET_RULE_F; }
+
+Status ReadAct(const OpView& view, int32_t* act_min, int32_t* act_max) {
+  WHET_TRY(CheckBaked(view, 0, DType::kI32, 2));
+  const int32_t* act = view.baked_data<int32_t>(0);
+  if (act[0] < -128 || act[1] > 127 || act[0] > act[1]) return Error("the activation bounds are not within int8; recompile the model");
+  *act_min = act[0];
+  *act_max = act[1];
+  return {};
+}
+
+Status AddRequant(const OpView& view, int64_t channels, int64_t bound, Call* call) {
+  const size_t count = static_cast<size_t>(channels);
+  if (view.tflm()) {
+    WHET_TRY(CheckBaked(view, 1, DType::kI32, channels));
+    WHET_TRY(CheckBaked(view, 2, DType::kI32, channels));
+    WHET_TRY(CheckMultipliersD(view.baked_data<int32_t>(1), view.baked_data<int32_t>(2), channels));
+    call->AddConst(view.baked_data<int32_t>(1), {DType::kI32, count});
+    call->AddConst(view.baked_data<int32_t>(2), {DType::kI32, count});
+    return {};
+  }
+  WHET_TRY(CheckBaked(view, 1, DType::kF32, channels));
+  WHET_TRY(CheckScalesF(view.baked_data<float>(1), channels, bound));
+  call->AddConst(view.baked_data<float>(1), {DType::kF32, count});
+  call->AddConst(nullptr, {DType::kI32, 0});
+  return {};
+}
+
+Result<int64_t> AddBias(const OpView& view, int64_t channels, int64_t terms, int32_t weight_zero, Call* call) {
+  const int64_t product = 256 * (weight_zero == 0 ? 128 : 256);
+  int64_t largest = 0;
+  const int32_t* bias = nullptr;
+  if (view.has(2)) {
+    WHET_TRY(CheckConstant(view, 2));
+    WHET_TRY(CheckType(view.in(2), DType::kI32));
+    WHET_TRY(CheckCount(view.in(2), channels));
+    bias = static_cast<const int32_t*>(view.in_data(2));
+    for (int64_t i = 0; i < channels; ++i) largest = std::max(largest, std::abs(int64_t{bias[i]}));
+  }
+  call->AddConst(bias, {DType::kI32, static_cast<size_t>(channels)});
+  if (terms >= kAccumulatorLimit / product || terms * product + largest >= kAccumulatorLimit) {
+    return Error("sums of " + std::to_string(terms) + " products may exceed 32 bits; keep this layer in float");
+  }
+  return terms * product + largest;
+}
+
+Result<int32_t> WeightZero(const format::Tensor& weights, int32_t axis, int64_t channels) {
+  if (weights.scale.size() <= 1) return ZeroPoint(weights);
+  const bool symmetric = std::all_of(weights.zero_point.begin(), weights.zero_point.end(), [](int32_t z) { return z == 0; });
+  if (!symmetric || weights.axis != axis || static_cast<int64_t>(weights.scale.size()) != channels) {
+    return Error("weights '" + weights.name + "' should be symmetric per output channel, or quantised per tensor");
+  }
+  return 0;
+}
+
+Status AddFloatBias(const OpView& view, int64_t channels, Call* call) {
+  if (view.has(2)) {
+    WHET_TRY(CheckConstant(view, 2));
+    WHET_TRY(CheckType(view.in(2), DType::kF32));
+    WHET_TRY(CheckCount(view.in(2), channels));
+  }
+  call->AddConst(view.in_data(2), {DType::kF32, static_cast<size_t>(channels)});
+  return {};
+}
+
+Status AddFloatBounds(const OpView& view, Call* call) {
+  const float* bounds = kUnbounded;
+  if (view.baked_count() > 0) {
+    WHET_TRY(CheckBaked(view, 0, DType::kF32, 2));
+    bounds = view.baked_data<float>(0);
+  }
+  call->AddConst(bounds, {DType::kF32, 2});
+  return {};
+}
+
+}  // namespace whet::bind
