@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What follows a sum of products: requantisation and clamp for integers, clamp for floats.
+#ifndef WHET_OPS_EPILOGUE_H_
+#define WHET_OPS_EPILOGUE_H_
+
+#include <span>
+#include <vector>
+
+#include "ops/op.h"
+#include "ops/quantmath.h"
+
+namespace whet::ops {
+
+// Stored results of accumulators: y = clamp(zero + scale(acc)), by rule F or rule D as the dialect says.
+class Requant {
+ public:
+  // acc has scale `in` * weight[c]; `weight` holds one scale or `channels`.
+  Requant(const EvalView& view, float in, std::span<const float> weight, int64_t channels);
+  // One factor for all results.
+  Requant(ir::Dialect dialect, float scale_f, MultiplierD multiplier_d, int32_t zero, Bounds bounds);
+
+  int8_t operator()(int64_t acc, int64_t channel = 0) const;
+
+ private:
+  ir::Dialect dialect_;
+  std::vector<float> scales_;
+  std::vector<MultiplierD> multipliers_;
+  int32_t zero_;
+  Bounds bounds_;
+};
+
+// The float clamp of act_min and act_max. NaN passes through.
+class FloatClamp {
+ public:
+  explicit FloatClamp(const ir::Attrs& attrs, const char* min_name = "act_min", const char* max_name = "act_max");
+  float operator()(double x) const;
+
+ private:
+  float low_, high_;
+};
+
+}  // namespace whet::ops
+
+#endif  // WHET_OPS_EPILOGUE_H_

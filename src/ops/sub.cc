@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/binary.h"
+
+namespace whet::ops {
+namespace {
+
+Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
+  if (view.quantised(0)) return std::vector{EvalSum(view, -1)};
+  return EvalNumbers(view, [](float a, float b) { return a - b; }, WrapSub);
+}
+
+}  // namespace
+
+constinit const Op kOp_sub = {"sub", "difference of two tensors, element by element", 2, 2, 1, kBinaryAttrs, InferBinary, CheckSum, Eval};
+
+}  // namespace whet::ops
