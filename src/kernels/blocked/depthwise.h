@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// depthwise_s8 and depthwise_f32. For one output row and a few vectors of channels, every input column that the row needs is gathered
+// once as groups of kGroup vertically neighbouring taps, interleaved per channel (padding included), so that one Dot sums a group in each
+// lane and columns are shared by the pixels whose windows overlap.
+#ifndef WHET_KERNELS_BLOCKED_DEPTHWISE_H_
+#define WHET_KERNELS_BLOCKED_DEPTHWISE_H_
+
+#include "kernels/blocked/pack.h"
+
+namespace whet::kernels {
+namespace {
+
+template <class V, class P>
+class Depthwise {
+ public:
+  using In = typename V::In;
+  using Out = typename V::Out;
+  using Elem = typename V::Elem;
+  using Weight = typename V::Weight;
+  using Bias = typename V::Bias;
+
+  static bool Accepts(const void* params) {
+    const P& p = *static_cast<const P*>(params);
+    return V::kAnyWeightZero || WeightZero(p) == 0;
+  }
+
+  static int32_t Tiles(const void* params) {
+    const P& p = *static_cast<const P*>(params);
+    return p.batch * p.out_h;
+  }
+
+  static size_t Workspace(const void* params) {
+    const P& p = *static_cast<const P*>(params);
+    return Columns(p) * ColumnSize(p) * sizeof(Elem);
+  }
+
+  static int Packed(const void* params, ConstSpec* specs) {
+    const P& p = *static_cast<const P*>(params);
+    return PackedSpecs<V>(p, VectorsOf<V>(p.out_c) * p.kernel_w * ColumnSize(p), p.out_c, specs);
+  }
+
+  // Weights: [vector][kernel_w][group of kernel_h][lane][kGroup].
+  static void Pack(const void* params, const void* const* source, void* const* packed) {
+    const P& p = *static_cast<const P*>(params);
+    const In* weights = static_cast<const In*>(source[0]);
+    Weight* to = static_cast<Weight*>(packed[0]);
+    Bias* bias = static_cast<Bias*>(packed[1]);
+    for (int32_t c = 0; c < p.out_c; ++c) {
+      int64_t sum = 0;
+      for (int32_t ky = 0; ky < p.kernel_h; ++ky) {
+        for (int32_t kx = 0; kx < p.kernel_w; ++kx) {
+          const In canonical = weights[(size_t(ky) * p.kernel_w + kx) * p.out_c + c];
+          const auto weight = Weight(canonical - WeightZero(p));
+          to[(size_t(c) / V::kLanes * p.kernel_w + kx) * ColumnSize(p) +
+             (ky / V::kGroup * V::kLanes + c % V::kLanes) * V::kGroup + ky % V::kGroup] = weight;
+          sum += int64_t(weight);
+        }
+      }
+      bias[c] = FoldedBias<V>(p, source[1], c, sum);
+    }
+    PackEdge(p, p.out_c, source, packed);
+  }
+
+  static void Run(const whet_args* args, int32_t begin, int32_t end) {
+    const P& p = *static_cast<const P*>(args->params);
+    const Panel<V> panel = PanelOf<V>(p, args->consts, p.out_c, p.kernel_h);
+    Elem* columns = static_cast<Elem*>(args->workspace);
+    const size_t image = size_t(p.in_h) * p.in_w * p.in_c;
+    for (int32_t row = begin; row < end; ++row) {
+      const In* in = static_cast<const In*>(args->in[0]) + size_t(row / p.out_h) * image;
+      Out* out = static_cast<Out*>(args->out[0]) + size_t(row) * p.out_w * p.out_c;
+      for (int32_t c = 0; c < p.out_c; c += V::kLanes) {
+        const int32_t live = p.out_c - c < V::kLanes ? p.out_c - c : V::kLanes;
+        Gather(p, in, row % p.out_h, c, live, columns);
+        SumRow(p, panel, columns, c, live, out);
+      }
+    }
+  }
+
+ private:
+  static constexpr int32_t kPixels = 4;  // pixels summed together
+  static size_t ColumnSize(const P& p) { return size_t(GroupsOf<V>(p.kernel_h)) * V::kLanes * V::kGroup; }
+  static size_t Columns(const P& p) { return size_t(p.out_w - 1) * p.stride_w + size_t(p.kernel_w - 1) * p.dilation_w + 1; }
+
+  // Rows of the window where they are inside the image, null where not.
+  static const In* InputRow(const P& p, const In* image, int32_t out_y, int32_t ky) {
+    const int32_t y = out_y * p.stride_h - p.pad_top + ky * p.dilation_h;
+    return ky >= p.kernel_h || y < 0 || y >= p.in_h ? nullptr : image + size_t(y) * p.in_w * p.in_c;
+  }
+
+  static void Gather(const P& p, const In* image, int32_t out_y, int32_t channel, int32_t live, Elem* columns) {
+    const int32_t multiplier = p.out_c / p.in_c, first = channel / multiplier;
+    const bool straight = multiplier == 1 && live == V::kLanes;
+    const size_t count = Columns(p), size = ColumnSize(p);
+    In outside[V::kLanes];
+    for (In& value : outside) value = In(InZero(p));
+    for (int32_t g = 0; g < GroupsOf<V>(p.kernel_h); ++g) {
+      const In* rows[V::kGroup];
+      size_t step[V::kGroup];
+      for (int32_t t = 0; t < V::kGroup; ++t) {
+        const In* row = InputRow(p, image, out_y, g * V::kGroup + t);
+        rows[t] = row ? row + first : outside;
+        step[t] = row ? p.in_c : 0;
+      }
+      Elem* to = columns + g * V::kLanes * V::kGroup;
+      for (size_t i = 0; i < count; ++i, to += size) {
+        const int64_t x = int64_t(i) - p.pad_left;
+        const In* taps[V::kGroup];
+        const bool inside = x >= 0 && x < p.in_w;
+        for (int32_t t = 0; t < V::kGroup; ++t) taps[t] = inside ? rows[t] + x * step[t] : outside;
+        if (straight) {
+          V::Interleave(taps, InZero(p), to);
+        } else {
+          InterleaveSpread(taps, outside, channel, live, multiplier, InZero(p), to);
+        }
+      }
+    }
+  }
+
+  // Few channels, or several output channels of one input channel: spread into whole vectors first.
+  static void InterleaveSpread(const In* const* taps, const In* outside, int32_t channel, int32_t live, int32_t multiplier,
+                               int32_t zero, Elem* to) {
+    In spread[V::kGroup][V::kLanes];
+    const In* wide[V::kGroup];
+    for (int32_t t = 0; t < V::kGroup; ++t) {
+      wide[t] = taps[t] == outside ? outside : spread[t];
+      if (taps[t] == outside) continue;
+      const int32_t first = channel / multiplier;
+      for (int32_t c = 0; c < V::kLanes; ++c) {
+        spread[t][c] = c < live ? taps[t][(channel + c) / multiplier - first] : In(zero);
+      }
+    }
+    V::Interleave(wide, zero, to);
+  }
+
+  static void SumRow(const P& p, const Panel<V>& panel, const Elem* columns, int32_t channel, int32_t live, Out* out) {
+    const Weight* weights = panel.weights + size_t(channel) / V::kLanes * p.kernel_w * ColumnSize(p);
+    const size_t stride = p.stride_w * ColumnSize(p);
+    int32_t x = 0;
+    for (; x + kPixels <= p.out_w; x += kPixels) {
+      SumPixels<kPixels>(p, panel, columns + x * stride, weights, channel, live, out + size_t(x) * p.out_c + channel);
+    }
+    for (; x < p.out_w; ++x) {
+      SumPixels<1>(p, panel, columns + x * stride, weights, channel, live, out + size_t(x) * p.out_c + channel);
+    }
+  }
+
+  template <int kCount>
+  static void SumPixels(const P& p, const Panel<V>& panel, const Elem* columns, const Weight* weights, int32_t channel,
+                        int32_t live, Out* out) {
+    constexpr int kStep = V::kLanes * V::kGroup;
+    const size_t size = ColumnSize(p), stride = p.stride_w * size;
+    const typename V::Acc bias = V::LoadBias(panel.bias + channel);
+    typename V::Acc acc[kCount];
+#pragma GCC unroll 4
+    for (int i = 0; i < kCount; ++i) acc[i] = bias;
+    for (int32_t kx = 0; kx < p.kernel_w; ++kx) {
+      const Elem* column = columns + size_t(kx) * p.dilation_w * size;
+      for (size_t at = 0; at < size; at += kStep, weights += kStep) {
+        const typename V::Weights w = V::LoadWeights(weights);
+#pragma GCC unroll 4
+        for (int i = 0; i < kCount; ++i) acc[i] = V::Dot(acc[i], V::LoadTaps(column + i * stride + at), w);
+      }
+    }
+#pragma GCC unroll 4
+    for (int i = 0; i < kCount; ++i) StorePixel(panel, acc[i], channel, live, out + size_t(i) * p.out_c);
+  }
+
+  static void StorePixel(const Panel<V>& panel, typename V::Acc acc, int32_t channel, int32_t live, Out* out) {
+    if (V::Direct(panel.edge)) return V::Store(panel.edge, acc, channel, live, out);
+    Bias spilled[V::kLanes];
+    V::Spill(acc, spilled);
+    V::StoreSpilled(panel.edge, spilled, channel, live, out);
+  }
+};
+
+}  // namespace
+}  // namespace whet::kernels
+
+#endif  // WHET_KERNELS_BLOCKED_DEPTHWISE_H_

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Eight int32 sums to int8 in AVX2, rules F and D; shared by the x86 lanes of that width.
+#ifndef WHET_KERNELS_LANES_REQUANT_AVX2_H_
+#define WHET_KERNELS_LANES_REQUANT_AVX2_H_
+
+#include <immintrin.h>
+
+#include "kernels/lanes/edge.h"
+
+namespace whet::kernels {
+namespace {
+
+// Rule F: the conversions round to nearest, ties to even, as the runtime pins.
+inline __m256i ScaleF(__m256i acc, const float* scale) {
+  return _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_cvtepi32_ps(acc), _mm256_loadu_ps(scale)));
+}
+
+// Rule D: left shift, (x * m + 2^30) >> 31, then a right shift that rounds ties away from zero.
+inline __m256i ScaleD(__m256i acc, __m256i multiplier, __m256i shift) {
+  const __m256i none = _mm256_setzero_si256(), nudge = _mm256_set1_epi64x(int64_t(1) << 30);
+  const __m256i x = _mm256_sllv_epi32(acc, _mm256_max_epi32(shift, none));
+  const __m256i right = _mm256_max_epi32(_mm256_sub_epi32(none, shift), none);
+  const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(x, multiplier), nudge);
+  const __m256i odd = _mm256_add_epi64(
+      _mm256_mul_epi32(_mm256_srli_epi64(x, 32), _mm256_srli_epi64(multiplier, 32)), nudge);
+  const __m256i high = _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xAA);
+  const __m256i one = _mm256_set1_epi32(1);
+  const __m256i mask = _mm256_sub_epi32(_mm256_sllv_epi32(one, right), one);
+  const __m256i threshold = _mm256_add_epi32(_mm256_srli_epi32(mask, 1), _mm256_srli_epi32(high, 31));
+  const __m256i up = _mm256_cmpgt_epi32(_mm256_and_si256(high, mask), threshold);
+  return _mm256_sub_epi32(_mm256_srav_epi32(high, right), up);
+}
+
+// Adds the zero point, clamps and stores the first n.
+inline void StoreClamped(__m256i y, const RequantEdge& edge, int32_t n, int8_t* out) {
+  y = _mm256_add_epi32(y, _mm256_set1_epi32(edge.zero));
+  const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(y), _mm256_extracti128_si256(y, 1));
+  __m128i bytes = _mm_packs_epi16(words, words);
+  bytes = _mm_max_epi8(bytes, _mm_set1_epi8(int8_t(edge.low)));
+  bytes = _mm_min_epi8(bytes, _mm_set1_epi8(int8_t(edge.high)));
+  const int64_t value = _mm_cvtsi128_si64(bytes);
+  if (n == 8) {
+    __builtin_memcpy(out, &value, 8);
+  } else {
+    for (int32_t i = 0; i < n; ++i) out[i] = int8_t(value >> (8 * i));
+  }
+}
+
+struct RequantAvx2 {
+  using Edge = RequantEdge;
+  template <class P>
+  static Edge MakeEdge(const P& p, const void* const* consts) {
+    return RequantEdgeOf(p, consts);
+  }
+  static bool Direct(const Edge& edge) { return edge.rule == WHET_RULE_F; }
+  static void Store(const Edge& edge, __m256i acc, int32_t channel, int32_t n, int8_t* out) {
+    StoreClamped(ScaleF(acc, edge.scale + channel), edge, n, out);
+  }
+  static void Spill(__m256i acc, int32_t* to) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), acc); }
+  static void StoreSpilled(const Edge& edge, const int32_t* acc, int32_t channel, int32_t n, int8_t* out) {
+    const auto load = [](const int32_t* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); };
+    StoreClamped(ScaleD(load(acc), load(edge.multiplier + channel), load(edge.shift + channel)), edge, n, out);
+  }
+};
+
+}  // namespace
+}  // namespace whet::kernels
+
+#endif  // WHET_KERNELS_LANES_REQUANT_AVX2_H_
