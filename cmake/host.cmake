@@ -10,7 +10,8 @@ whet_require_files(src/ops/ops.inc ${PROJECT_SOURCE_DIR}/src/ops .cc ${whet_op_n
 whet_layer(passes DEPS ops ir LINK fmt::fmt)
 
 whet_schema(whet_tflite_schema ${PROJECT_SOURCE_DIR}/src/import/tflite/tflite.fbs)
-whet_layer(import DEPS ops LINK fmt::fmt)
+include(onnx)  # compiles onnx.proto
+whet_layer(import DEPS ops LINK fmt::fmt whet_onnx_schema)
 add_dependencies(whet_import whet_tflite_schema)
 target_include_directories(whet_import PUBLIC ${WHET_GENERATED})
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of one import: the graph so far, and which of its values stands for each name of the source.
+#ifndef WHET_IMPORT_ONNX_CONTEXT_H_
+#define WHET_IMPORT_ONNX_CONTEXT_H_
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "import/import.h"
+#include "import/onnx/model.h"
+#include "ir/graph.h"
+
+namespace whet::import {
+
+class OnnxContext {
+ public:
+  OnnxContext(const onnx::GraphProto& source, int opset, const ImportOptions& options);
+
+  ir::Graph graph;
+  Refusals refusals;
+  int opset() const { return opset_; }
+
+  // Adds the graph inputs that are no initialisers. 8-bit ones get the quantisation with which they are first read.
+  Status AddInputs();
+  // Names the graph's outputs; uint8 ones get a `quantize` node.
+  Status AddOutputs();
+
+  // The value for a name; initialisers become constants when first asked for.
+  Result<ir::ValueId> Find(const std::string& name);
+  Status Define(const std::string& name, ir::ValueId id);
+
+  // Results of refused nodes: what depends on them is skipped, so that one run finds every refusal.
+  void MarkLost(const std::string& name) { lost_.insert(name); }
+  bool IsLost(const std::string& name) const { return lost_.contains(name); }
+
+  // Appends a node of one result with the inferred type, checked; `declared` decides dtype and quantisation where inference
+  // leaves them open. A node whose operands are all constant is computed at once and leaves a constant instead.
+  Result<ir::ValueId> Emit(const std::string& op, const std::string& value_name, const std::string& node_name,
+                           std::vector<ir::ValueId> inputs, ir::Attrs attrs = {}, const ir::Type& declared = {});
+
+  // u8 to i8 or back: the same real numbers under a zero point that differs by 128.
+  ir::ValueId ShiftZeroPoint(ir::ValueId id, DType to, const std::string& value_name);
+
+ private:
+  Status AddInput(const onnx::ValueInfoProto& info);
+  Status AddOutput(const onnx::ValueInfoProto& info);
+  Status Fold(ir::ValueId id);
+
+  const onnx::GraphProto& source_;
+  const int opset_;
+  const ImportOptions& options_;
+  std::map<std::string, const onnx::TensorProto*> initialisers_;
+  std::map<std::string, ir::ValueId> values_;
+  std::set<std::string> lost_;
+};
+
+// Scale and zero point operands (names) with which 8-bit tensors are first read, looked up through nodes that only move data.
+struct ReadAs {
+  std::string scale, zero_point;
+};
+std::map<std::string, ReadAs> FindReadings(const onnx::GraphProto& source);
+
+// Operand positions (x, scale, zero point) of the quantised tensors that an op reads.
+std::vector<std::array<int, 3>> QuantisedOperands(const onnx::NodeProto& node);
+
+}  // namespace whet::import
+
+#endif  // WHET_IMPORT_ONNX_CONTEXT_H_

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Matrix products. A constant right operand makes a fully_connected, whose weights are [N, K].
+#include <fmt/format.h>
+
+#include "import/onnx/ops.h"
+#include "import/onnx/quant.h"
+#include "import/onnx/weights.h"
+
+namespace whet::import {
+namespace {
+
+ir::Tensor Scaled(const ir::Tensor& tensor, double factor) {
+  if (factor == 1) return tensor;
+  ir::Tensor result(DType::kF32, tensor.dims());
+  const std::span<const float> from = tensor.Data<float>();
+  const std::span<float> to = result.MutableData<float>();
+  for (size_t i = 0; i < to.size(); ++i) to[i] = from[i] * static_cast<float>(factor);
+  return result;
+}
+
+// C of Gemm as a bias [N] when it is constant and the same for every row.
+std::optional<ir::Tensor> BiasOf(const ir::Tensor* c, int64_t n, double beta) {
+  if (!c || c->dtype() != DType::kF32 || (c->count() != n && c->count() != 1)) return std::nullopt;
+  if (c->count() == n && n > 1 && c->dims().back() != n) return std::nullopt;  // a column
+  ir::Tensor bias(DType::kF32, {n});
+  for (size_t i = 0; i < static_cast<size_t>(n); ++i) {
+    bias.MutableData<float>()[i] = c->Data<float>()[c->count() == 1 ? 0 : i] * static_cast<float>(beta);
+  }
+  return bias;
+}
+
+ir::ValueId Factor(OnnxNode& node, double value) {
+  return node.Constant(ir::Tensor::Of<float>({}, {static_cast<float>(value)}));
+}
+
+Result<ir::ValueId> Transposed(OnnxNode& node, size_t i, bool wanted) {
+  if (!wanted) return node.in(i);
+  return node.Add("transpose", {node.in(i)}, {{"perm", std::vector<int64_t>{1, 0}}}, node.type(i));
+}
+
+// Gemm whose right operand is computed, or whose C differs from row to row.
+Status GeneralGemm(OnnxNode& node, ir::ValueId product, double beta) {
+  if (!node.has(2) || beta == 0) return node.YieldAlias(product);
+  ir::ValueId c = node.in(2);
+  if (beta != 1) c = WHET_TRY(node.Add("mul", {c, Factor(node, beta)}));
+  return node.Yield("add", {product, c});
+}
+
+}  // namespace
+
+Status OnnxGemm(OnnxNode& node) {
+  if (node.rank(0) != 2 || node.rank(1) != 2) return Error("its operands must be matrices");
+  const double alpha = node.Real("alpha", 1), beta = node.Real("beta", 1);
+  const bool transposed = node.Int("transB", 0) != 0;
+  const ir::ValueId a = WHET_TRY(Transposed(node, 0, node.Int("transA", 0) != 0));
+  const ir::Tensor* b = node.constant(1);
+  if (!b || b->dtype() != DType::kF32 || b->count() == 0) {
+    ir::ValueId product = WHET_TRY(node.Add("matmul", {a, WHET_TRY(Transposed(node, 1, transposed))}));
+    if (alpha != 1) product = WHET_TRY(node.Add("mul", {product, Factor(node, alpha)}));
+    return GeneralGemm(node, product, beta);
+  }
+  const ir::Tensor weights = Scaled(transposed ? *b : Permuted(*b, {1, 0}), alpha);
+  const int64_t n = weights.dims()[0];
+  const ir::ValueId w = node.Constant(weights);
+  if (!node.has(2) || beta == 0) return node.Yield("fully_connected", {a, w});
+  if (const std::optional<ir::Tensor> bias = BiasOf(node.constant(2), n, beta)) {
+    return node.Yield("fully_connected", {a, w, node.Constant(*bias)});
+  }
+  return GeneralGemm(node, WHET_TRY(node.Add("fully_connected", {a, w})), beta);
+}
+
+Status OnnxMatMul(OnnxNode& node) {
+  const ir::Tensor* b = node.constant(1);
+  if (node.rank(0) == 0 || node.rank(1) == 0) return Error("its operands must have dimensions");
+  if (b && node.rank(1) == 2 && !node.constant(0)) {
+    const ir::ValueId weights = node.Constant(Permuted(*b, {1, 0}));
+    return node.Yield("fully_connected", {node.in(0), weights});
+  }
+  if (node.rank(0) == 1 || node.rank(1) == 1) {
+    return node.Refuse("a product with a vector", "reshape the vector to a matrix before the product");
+  }
+  return node.Yield("matmul", {node.in(0), node.in(1)});
+}
+
+// a, a_scale, a_zero_point, b, b_scale, b_zero_point, y_scale, y_zero_point
+Status OnnxQLinearMatMul(OnnxNode& node) {
+  if (node.rank(0) < 1 || node.rank(3) < 2) {
+    return node.Refuse("a product with a vector", "reshape the vector to a matrix before the product");
+  }
+  const ir::Quant result = WHET_TRY(ReadQuant(node, 6, 7));
+  const ir::ValueId a = WHET_TRY(ReadQuantised(node, 0, 1, 2));
+  const ir::Tensor* b = node.constant(3);
+  if (b && node.rank(3) == 2) {
+    const Layout layout{{1, 0}, {b->dims()[1], b->dims()[0]}, 0};
+    const ir::ValueId weights = WHET_TRY(QuantisedWeights(node, 3, 4, 5, layout));
+    return node.Yield("fully_connected", {a, weights}, {}, Int8Type(result));
+  }
+  return node.Yield("matmul", {a, WHET_TRY(ReadQuantised(node, 3, 4, 5))}, {}, Int8Type(result));
+}
+
+}  // namespace whet::import

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The adapter to protobuf: bytes to message, and the message's tensors and types to ours. Everything read here is checked, for
+// the bytes come from outside.
+#ifndef WHET_IMPORT_ONNX_MODEL_H_
+#define WHET_IMPORT_ONNX_MODEL_H_
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "ir/tensor.h"
+#include "onnx_schema/onnx.pb.h"
+
+namespace whet::import {
+
+// The largest number of elements that a tensor may have, whether stored or computed.
+constexpr int64_t kMaxElements = int64_t{1} << 40;
+
+// Parses a model of a supported operator set; no exception of protobuf passes.
+Result<std::unique_ptr<onnx::ModelProto>> ParseOnnx(std::span<const std::byte> bytes);
+
+// The version of the default domain's operator set, 7 or newer.
+Result<int> OpsetOf(const onnx::ModelProto& model);
+
+// An ONNX element type (TensorProto::DataType); an error for one that whet has not.
+Result<DType> DTypeOfOnnx(int32_t data_type);
+
+// A stored tensor. `name` is for messages.
+Result<ir::Tensor> TensorOfOnnx(const onnx::TensorProto& proto, const std::string& name);
+
+// The declared type of a graph input. Open dimensions without a name get symbols like "input_0".
+Result<ir::Type> TypeOfOnnx(const onnx::ValueInfoProto& info);
+
+// The element count, or an error when a size is negative or the product too large.
+Result<int64_t> CheckedCount(std::span<const int64_t> dims);
+
+}  // namespace whet::import
+
+#endif  // WHET_IMPORT_ONNX_MODEL_H_

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operators that move elements or pass them on.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "import/onnx/ops.h"
+#include "import/onnx/quant.h"
+#include "ops/shapes.h"
+
+namespace whet::import {
+
+Status OnnxTranspose(OnnxNode& node) {
+  const int64_t rank = static_cast<int64_t>(node.rank(0));
+  std::vector<int64_t> perm = node.Ints("perm");
+  if (!node.HasAttr("perm")) {
+    for (int64_t i = rank; i-- > 0;) perm.push_back(i);
+  }
+  const std::set<int64_t> axes(perm.begin(), perm.end());
+  const bool complete = static_cast<int64_t>(axes.size()) == rank && perm.size() == axes.size();
+  if (!complete || (rank > 0 && (*axes.begin() != 0 || *axes.rbegin() != rank - 1))) {
+    return Error(fmt::format("perm does not name each of the {} dimensions once", rank));
+  }
+  return node.Yield("transpose", {node.in(0)}, {{"perm", perm}}, node.type(0));
+}
+
+Status OnnxConcat(OnnxNode& node) {
+  std::vector<ir::ValueId> inputs;
+  for (size_t i = 0; i < node.input_count(); ++i) {
+    if (!node.has(i)) return Error(fmt::format("operand {} is absent", i));
+    if (node.type(i).quant != node.type(0).quant) {
+      return node.Refuse("it joins tensors of different quantisation", "quantise its operands alike, or use QLinearConcat");
+    }
+    inputs.push_back(node.in(i));
+  }
+  if (inputs.empty()) return Error("it has no operands");
+  const int64_t axis = WHET_TRY(node.Axis(node.Int("axis", 0), node.rank(0)));
+  return node.Yield("concat", inputs, {{"axis", axis}}, node.type(0));
+}
+
+// y_scale, y_zero_point, then x, scale, zero point of each operand
+Status OnnxQLinearConcat(OnnxNode& node) {
+  if (node.input_count() < 5 || (node.input_count() - 2) % 3 != 0) return Error("its operands do not come in threes");
+  const ir::Quant result = WHET_TRY(ReadQuant(node, 0, 1));
+  const int64_t axis = WHET_TRY(node.Axis(node.Int("axis", 0), node.rank(2)));
+  std::vector<ir::ValueId> inputs;
+  for (size_t i = 2; i < node.input_count(); i += 3) {
+    inputs.push_back(WHET_TRY(Requantised(node, WHET_TRY(ReadQuantised(node, i, i + 1, i + 2)), result)));
+  }
+  return node.Yield("concat", inputs, {{"axis", axis}}, Int8Type(result));
+}
+
+Status OnnxGather(OnnxNode& node) {
+  const int64_t axis = WHET_TRY(node.Axis(node.Int("axis", 0), node.rank(0)));
+  return node.Yield("gather", {node.in(0), node.in(1)}, {{"axis", axis}}, node.type(0));
+}
+
+Status OnnxGatherND(OnnxNode& node) {
+  if (node.Int("batch_dims", 0) != 0) return node.Refuse("batch_dims", "use GatherND without batch dimensions");
+  return node.Yield("gather_nd", {node.in(0), node.in(1)}, {}, node.type(0));
+}
+
+// Only what is known at import: a broadcast operand of Add and the like needs no Expand.
+Status OnnxExpand(OnnxNode& node) {
+  const std::vector<int64_t> sizes = WHET_TRY(node.ConstantInts(1, "shape"));
+  WHET_TRY(CheckedCount(sizes).With("its shape"));
+  const ir::Shape shape = WHET_TRY(ops::BroadcastShapes(node.type(0).shape, ir::ToShape(sizes)));
+  if (shape == node.type(0).shape) return node.YieldAlias(node.in(0));
+  const ir::Tensor* from = node.constant(0);
+  if (!from) return node.Refuse("it repeats a computed tensor", "let Add or Mul broadcast the operand instead");
+  const ir::Dims dims = *ir::StaticDims(shape);
+  if (WHET_TRY(CheckedCount(dims)) > (1 << 24)) return Error("its result has too many elements");
+  ir::Tensor result(from->dtype(), dims);
+  const size_t size = DTypeSize(from->dtype());
+  const std::byte* source = from->bytes().data();
+  std::byte* target = result.MutableBytes().data();
+  ops::ForEachBroadcast(dims, from->dims(), dims, [&](int64_t i, int64_t a, int64_t) {
+    std::copy_n(source + static_cast<size_t>(a) * size, size, target + static_cast<size_t>(i) * size);
+  });
+  const ir::Quant quant = node.type(0).quant;
+  return node.YieldAlias(node.Constant(std::move(result), quant));
+}
+
+Status OnnxIdentity(OnnxNode& node) { return node.YieldAlias(node.in(0)); }
+
+Status OnnxDropout(OnnxNode& node) {
+  if (node.has_output(1)) return node.Refuse("its mask is used", "export the model for inference");
+  const ir::Tensor* training = node.constant(2);
+  if (node.has(2) && (!training || training->count() != 1 || training->IntAt(0) != 0)) {
+    return node.Refuse("it is in training mode", "export the model for inference");
+  }
+  return node.YieldAlias(node.in(0));
+}
+
+}  // namespace whet::import

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/onnx/node.h"
+
+#include <fmt/format.h>
+
+#include "import/onnx/quant.h"
+
+namespace whet::import {
+namespace {
+
+// How a refusal describes the operands.
+std::string OperandTypes(const ir::Graph& graph, const std::vector<ir::ValueId>& inputs) {
+  return inputs.empty() || inputs[0] == ir::kNoValue ? "no operands" : ToString(graph.type(inputs[0]));
+}
+
+std::vector<int64_t> ChannelsLast(size_t rank) {
+  std::vector<int64_t> perm{0};
+  for (size_t i = 2; i < rank; ++i) perm.push_back(static_cast<int64_t>(i));
+  perm.push_back(1);
+  return perm;
+}
+
+std::vector<int64_t> ChannelsFirst(size_t rank) {
+  std::vector<int64_t> perm{0, static_cast<int64_t>(rank) - 1};
+  for (size_t i = 1; i + 1 < rank; ++i) perm.push_back(static_cast<int64_t>(i));
+  return perm;
+}
+
+}  // namespace
+
+OnnxNode::OnnxNode(OnnxContext& context, const onnx::NodeProto& source) : context_(context), source_(source) {
+  name_ = source.name();
+  if (name_.empty()) name_ = source.output_size() > 0 ? source.output(0) : source.op_type();
+}
+
+Status OnnxNode::FindOperands() {
+  for (const std::string& name : source_.input()) {
+    inputs_.push_back(name.empty() ? ir::kNoValue : WHET_TRY(context_.Find(name)));
+  }
+  return {};
+}
+
+const ir::Type& OnnxNode::type(size_t i) const {
+  static const ir::Type none;
+  return has(i) ? context_.graph.type(inputs_[i]) : none;
+}
+
+Result<std::vector<int64_t>> OnnxNode::ConstantInts(size_t i, std::string_view meaning) {
+  const ir::Tensor* tensor = constant(i);
+  if (!tensor) return Refuse(fmt::format("its {} is computed by the model", meaning), "bind open sizes with --shape");
+  if (IsFloat(tensor->dtype())) return Error(fmt::format("its {} must be integers", meaning));
+  return tensor->Ints();
+}
+
+Result<std::vector<double>> OnnxNode::ConstantReals(size_t i, std::string_view meaning) {
+  const ir::Tensor* tensor = constant(i);
+  if (!tensor) return Refuse(fmt::format("its {} is computed by the model", meaning), "bind open sizes with --shape");
+  std::vector<double> values;
+  for (int64_t k = 0; k < tensor->count(); ++k) values.push_back(tensor->RealAt(k));
+  return values;
+}
+
+const onnx::AttributeProto* OnnxNode::FindAttr(std::string_view name) const {
+  for (const onnx::AttributeProto& attr : source_.attribute()) {
+    if (attr.name() == name) return &attr;
+  }
+  return nullptr;
+}
+
+const onnx::AttributeProto* OnnxNode::AttrOfKind(std::string_view name, onnx::AttributeProto::AttributeType kind) {
+  const onnx::AttributeProto* attr = FindAttr(name);
+  if (!attr || attr->type() == kind) return attr;
+  attribute_error_ = fmt::format("attribute '{}' is of the wrong kind", name);
+  return nullptr;
+}
+
+int64_t OnnxNode::Int(std::string_view name, int64_t otherwise) {
+  const onnx::AttributeProto* attr = AttrOfKind(name, onnx::AttributeProto::INT);
+  return attr ? attr->i() : otherwise;
+}
+
+double OnnxNode::Real(std::string_view name, double otherwise) {
+  const onnx::AttributeProto* attr = AttrOfKind(name, onnx::AttributeProto::FLOAT);
+  return attr ? static_cast<double>(attr->f()) : otherwise;
+}
+
+std::string OnnxNode::Text(std::string_view name, std::string_view otherwise) {
+  const onnx::AttributeProto* attr = AttrOfKind(name, onnx::AttributeProto::STRING);
+  return attr ? attr->s() : std::string(otherwise);
+}
+
+std::vector<int64_t> OnnxNode::Ints(std::string_view name) {
+  const onnx::AttributeProto* attr = AttrOfKind(name, onnx::AttributeProto::INTS);
+  return attr ? std::vector<int64_t>(attr->ints().begin(), attr->ints().end()) : std::vector<int64_t>();
+}
+
+std::vector<double> OnnxNode::Reals(std::string_view name) {
+  const onnx::AttributeProto* attr = AttrOfKind(name, onnx::AttributeProto::FLOATS);
+  return attr ? std::vector<double>(attr->floats().begin(), attr->floats().end()) : std::vector<double>();
+}
+
+const onnx::TensorProto* OnnxNode::TensorAttr(std::string_view name) {
+  const onnx::AttributeProto* attr = AttrOfKind(name, onnx::AttributeProto::TENSOR);
+  return attr ? &attr->t() : nullptr;
+}
+
+Result<int64_t> OnnxNode::Axis(int64_t axis, size_t rank) {
+  const int64_t n = static_cast<int64_t>(rank);
+  if (axis < -n || axis >= n) return Error(fmt::format("axis {} is outside the {} dimensions of its operand", axis, n));
+  return axis < 0 ? axis + n : axis;
+}
+
+Result<ir::ValueId> OnnxNode::Add(const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs,
+                                  const ir::Type& declared) {
+  return context_.Emit(op, name_ + "/" + op, name_, std::move(inputs), std::move(attrs), declared);
+}
+
+ir::ValueId OnnxNode::Constant(ir::Tensor tensor, ir::Quant quant) {
+  return context_.graph.AddConstant(name_ + "/constant", std::move(tensor), std::move(quant));
+}
+
+Status OnnxNode::Yield(const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs,
+                       const ir::Type& declared, size_t output) {
+  if (!has_output(output)) return Error(fmt::format("its result {} is not named", output));
+  const std::string& value_name = source_.output(static_cast<int>(output));
+  return context_.Define(value_name, WHET_TRY(context_.Emit(op, value_name, name_, std::move(inputs),
+                                                            std::move(attrs), declared)));
+}
+
+Status OnnxNode::YieldAlias(ir::ValueId id, size_t output) {
+  if (!has_output(output)) return Error(fmt::format("its result {} is not named", output));
+  return context_.Define(source_.output(static_cast<int>(output)), id);
+}
+
+Result<ir::ValueId> OnnxNode::AddQuantize(ir::ValueId id, const ir::Quant& quant, const std::string& value_name) {
+  return context_.Emit("quantize", value_name, name_, {id}, {}, Int8Type(quant));
+}
+
+Result<ir::ValueId> OnnxNode::Quantise(ir::ValueId id, const ir::Quant& quant) {
+  return AddQuantize(id, quant, name_ + "/quantize");
+}
+
+Status OnnxNode::YieldQuantised(ir::ValueId id, const ir::Quant& quant) {
+  if (graph().type(id).quant == quant) return YieldAlias(id);
+  if (!has_output(0)) return Error("its result 0 is not named");
+  return context_.Define(source_.output(0), WHET_TRY(AddQuantize(id, quant, source_.output(0))));
+}
+
+Result<ir::ValueId> OnnxNode::ToChannelsLast(ir::ValueId id) {
+  const ir::Type type = graph().type(id);
+  return Add("transpose", {id}, {{"perm", ChannelsLast(type.shape.size())}}, type);
+}
+
+Status OnnxNode::YieldChannelsFirst(ir::ValueId id) {
+  const ir::Type type = graph().type(id);
+  return Yield("transpose", {id}, {{"perm", ChannelsFirst(type.shape.size())}}, type);
+}
+
+Status OnnxNode::Refuse(std::string reason, std::string remedy) {
+  refused_ = true;
+  context_.refusals.Add(name_, op(), OperandTypes(context_.graph, inputs_), std::move(reason), std::move(remedy));
+  return Error("refused");
+}
+
+}  // namespace whet::import

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// One node of the source while it is converted: its operands as graph values, its attributes, and what is built from them.
+//
+//   Status OnnxSigmoid(OnnxNode& node) { return node.Yield("sigmoid", {node.in(0)}); }
+#ifndef WHET_IMPORT_ONNX_NODE_H_
+#define WHET_IMPORT_ONNX_NODE_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "import/onnx/context.h"
+
+namespace whet::import {
+
+class OnnxNode {
+ public:
+  OnnxNode(OnnxContext& context, const onnx::NodeProto& source);
+  Status FindOperands();
+
+  const std::string& name() const { return name_; }
+  const std::string& op() const { return source_.op_type(); }
+  int opset() const { return context_.opset(); }
+  ir::Graph& graph() { return context_.graph; }
+
+  // Operands. Any position may be asked for: an absent one is kNoValue, of an empty type.
+  size_t input_count() const { return inputs_.size(); }
+  bool has(size_t i) const { return i < inputs_.size() && inputs_[i] != ir::kNoValue; }
+  ir::ValueId in(size_t i) const { return i < inputs_.size() ? inputs_[i] : ir::kNoValue; }
+  const ir::Type& type(size_t i) const;
+  size_t rank(size_t i) const { return type(i).shape.size(); }
+  const ir::Tensor* constant(size_t i) const { return has(i) ? context_.graph.constant(inputs_[i]) : nullptr; }
+  // The integers of a constant operand; refuses one that the model computes.
+  Result<std::vector<int64_t>> ConstantInts(size_t i, std::string_view meaning);
+  Result<std::vector<double>> ConstantReals(size_t i, std::string_view meaning);
+
+  // Attributes. One of the wrong kind counts as absent and fails the node afterwards, see attribute_error().
+  bool HasAttr(std::string_view name) const { return FindAttr(name) != nullptr; }
+  int64_t Int(std::string_view name, int64_t otherwise);
+  double Real(std::string_view name, double otherwise);
+  std::string Text(std::string_view name, std::string_view otherwise);
+  std::vector<int64_t> Ints(std::string_view name);
+  std::vector<double> Reals(std::string_view name);
+  const onnx::TensorProto* TensorAttr(std::string_view name);
+  const std::string& attribute_error() const { return attribute_error_; }
+  // Attribute `name` as an axis of operand 0, negative ones counted from the end.
+  Result<int64_t> Axis(int64_t axis, size_t rank);
+
+  // Results.
+  size_t output_count() const { return static_cast<size_t>(source_.output_size()); }
+  bool has_output(size_t i) const { return i < output_count() && !source_.output(static_cast<int>(i)).empty(); }
+  Result<ir::ValueId> Add(const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs = {},
+                          const ir::Type& declared = {});
+  ir::ValueId Constant(ir::Tensor tensor, ir::Quant quant = {});
+  // Adds a node that is this node's result number `output`.
+  Status Yield(const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs = {},
+               const ir::Type& declared = {}, size_t output = 0);
+  Status YieldAlias(ir::ValueId id, size_t output = 0);
+  Status YieldQuantised(ir::ValueId id, const ir::Quant& quant);
+  Result<ir::ValueId> Quantise(ir::ValueId id, const ir::Quant& quant);
+
+  // Images between NCHW and NHWC; rank-generic: channels move between axis 1 and the last.
+  Result<ir::ValueId> ToChannelsLast(ir::ValueId id);
+  Status YieldChannelsFirst(ir::ValueId id);
+
+  // Says that this node cannot be imported; the caller returns the status.
+  Status Refuse(std::string reason, std::string remedy);
+  bool refused() const { return refused_; }
+
+ private:
+  const onnx::AttributeProto* FindAttr(std::string_view name) const;
+  const onnx::AttributeProto* AttrOfKind(std::string_view name, onnx::AttributeProto::AttributeType kind);
+  Result<ir::ValueId> AddQuantize(ir::ValueId id, const ir::Quant& quant, const std::string& value_name);
+
+  OnnxContext& context_;
+  const onnx::NodeProto& source_;
+  std::string name_;
+  std::vector<ir::ValueId> inputs_;
+  std::string attribute_error_;
+  bool refused_ = false;
+};
+
+}  // namespace whet::import
+
+#endif  // WHET_IMPORT_ONNX_NODE_H_
