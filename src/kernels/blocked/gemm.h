@@ -107,7 +107,9 @@ void MultiplyTile(const Panel<V>& panel, const typename V::Weight* weights, cons
   }
   if (V::Direct(panel.edge)) return StoreTile<V, kRows, kVectors>(acc, panel, rows, channel, live_rows);
   typename V::Bias spilled[kRows * kVectors * V::kLanes];
+#pragma GCC unroll 6
   for (int r = 0; r < kRows; ++r) {
+#pragma GCC unroll 4
     for (int v = 0; v < kVectors; ++v) V::Spill(acc[r][v], spilled + (r * kVectors + v) * V::kLanes);
   }
   StoreSpilledTile<V>(spilled, kVectors, panel, rows, channel, live_rows);
