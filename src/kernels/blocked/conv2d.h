@@ -52,8 +52,8 @@ class Conv2d {
     const int64_t last = int64_t(end) * p.out_w;
     for (int64_t pixel = int64_t(begin) * p.out_w; pixel < last; pixel += at_once) {
       const int32_t count = int32_t(last - pixel < at_once ? last - pixel : at_once);
-      Gather(p, static_cast<const In*>(args->in[0]), pixel, count, stride, gathered);
-      const Rows<V> rows = {gathered, stride, static_cast<Out*>(args->out[0]) + pixel * p.out_c, size_t(p.out_c)};
+      const Elem* packed = Gather(p, static_cast<const In*>(args->in[0]), pixel, count, stride, gathered);
+      const Rows<V> rows = {packed, stride, static_cast<Out*>(args->out[0]) + pixel * p.out_c, size_t(p.out_c)};
       MultiplyRows<V>(panel, rows, count, 0, BlocksOf<V>(p.out_c));
     }
   }
@@ -71,18 +71,29 @@ class Conv2d {
     return to + size_t(taps) * p.in_c;
   }
 
-  // Elements above k up to the stride meet weights of zero; they are set because float zero times infinity is not zero and because
-  // undefined memory has no place in a sum.
-  static void Gather(const P& p, const In* in, int64_t pixel, int32_t count, size_t stride, Elem* to) {
+  // The rows of `count` pixels: in `to`, or where they lie already. Elements above k up to the stride meet weights of zero; they
+  // are set because undefined memory has no place in a sum.
+  static const Elem* Gather(const P& p, const In* in, int64_t pixel, int32_t count, size_t stride, Elem* const to) {
     const int32_t k = Depth(p);
     if (Pointwise(p) && size_t(k) == stride) {
-      return V::Convert(in + pixel * k, int64_t(count) * k, InZero(p), to);
+      if constexpr (V::kInPlace) return in + pixel * k;
+      V::Convert(in + pixel * k, int64_t(count) * k, InZero(p), to);
+      return to;
     }
-    for (int32_t i = 0; i < count; ++i, to += stride) {
-      const int64_t x = (pixel + i) % p.out_w, row = (pixel + i) / p.out_w;
-      GatherWindow(p, in + row / p.out_h * p.in_h * p.in_w * p.in_c, int32_t(row % p.out_h), int32_t(x), to);
-      for (size_t j = k; j < stride; ++j) to[j] = 0;
+    const size_t image = size_t(p.in_h) * p.in_w * p.in_c;
+    int32_t x = int32_t(pixel % p.out_w), y = int32_t(pixel / p.out_w % p.out_h);
+    in += size_t(pixel / p.out_w / p.out_h) * image;
+    Elem* row = to;
+    for (int32_t i = 0; i < count; ++i, row += stride) {
+      GatherWindow(p, in, y, x, row);
+      for (size_t j = k; j < stride; ++j) row[j] = 0;
+      if (++x < p.out_w) continue;
+      x = 0;
+      if (++y < p.out_h) continue;
+      y = 0;
+      in += image;
     }
+    return to;
   }
 
   static void GatherWindow(const P& p, const In* image, int32_t out_y, int32_t out_x, Elem* to) {

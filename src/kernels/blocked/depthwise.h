@@ -89,32 +89,48 @@ class Depthwise {
   }
 
   static void Gather(const P& p, const In* image, int32_t out_y, int32_t channel, int32_t live, Elem* columns) {
-    const int32_t multiplier = p.out_c / p.in_c, first = channel / multiplier;
-    const bool straight = multiplier == 1 && live == V::kLanes;
-    const size_t count = Columns(p), size = ColumnSize(p);
+    const int32_t multiplier = p.out_c / p.in_c, first = channel / multiplier, groups = GroupsOf<V>(p.kernel_h);
     In outside[V::kLanes];
     for (In& value : outside) value = In(InZero(p));
-    for (int32_t g = 0; g < GroupsOf<V>(p.kernel_h); ++g) {
+    for (int32_t g = 0; g < groups; ++g) {
       const In* rows[V::kGroup];
-      size_t step[V::kGroup];
       for (int32_t t = 0; t < V::kGroup; ++t) {
         const In* row = InputRow(p, image, out_y, g * V::kGroup + t);
         rows[t] = row ? row + first : outside;
-        step[t] = row ? p.in_c : 0;
       }
       Elem* to = columns + g * V::kLanes * V::kGroup;
-      for (size_t i = 0; i < count; ++i, to += size) {
-        const int64_t x = int64_t(i) - p.pad_left;
-        const In* taps[V::kGroup];
-        const bool inside = x >= 0 && x < p.in_w;
-        for (int32_t t = 0; t < V::kGroup; ++t) taps[t] = inside ? rows[t] + x * step[t] : outside;
-        if (straight) {
-          V::Interleave(taps, InZero(p), to);
-        } else {
-          InterleaveSpread(taps, outside, channel, live, multiplier, InZero(p), to);
-        }
+      if (multiplier == 1 && live == V::kLanes) {
+        GatherGroup(p, rows, outside, to, [zero = InZero(p)](const In* const* taps, Elem* at) {
+          V::Interleave(taps, zero, at);
+        });
+      } else {
+        GatherGroup(p, rows, outside, to, [&](const In* const* taps, Elem* at) {
+          InterleaveSpread(taps, outside, channel, live, multiplier, InZero(p), at);
+        });
       }
     }
+  }
+
+  // All columns of one group of rows: first those left of the image, then those inside, then those to the right.
+  template <class Put>
+  static void GatherGroup(const P& p, const In* const* rows, const In* outside, Elem* to, const Put& put) {
+    const int64_t count = int64_t(Columns(p)), width = p.in_w;
+    const int64_t left = p.pad_left < count ? p.pad_left : count, right = left + width < count ? left + width : count;
+    const size_t size = ColumnSize(p);
+    const In *none[V::kGroup], *taps[V::kGroup];
+    size_t step[V::kGroup];
+    for (int t = 0; t < V::kGroup; ++t) {
+      none[t] = outside;
+      taps[t] = rows[t];
+      step[t] = rows[t] == outside ? 0 : p.in_c;
+    }
+    for (int64_t i = 0; i < left; ++i, to += size) put(none, to);
+    for (int64_t i = left; i < right; ++i, to += size) {
+      put(taps, to);
+#pragma GCC unroll 4
+      for (int t = 0; t < V::kGroup; ++t) taps[t] += step[t];
+    }
+    for (int64_t i = right; i < count; ++i, to += size) put(none, to);
   }
 
   // Few channels, or several output channels of one input channel: spread into whole vectors first.
@@ -135,42 +151,70 @@ class Depthwise {
 
   static void SumRow(const P& p, const Panel<V>& panel, const Elem* columns, int32_t channel, int32_t live, Out* out) {
     const Weight* weights = panel.weights + size_t(channel) / V::kLanes * p.kernel_w * ColumnSize(p);
-    const size_t stride = p.stride_w * ColumnSize(p);
-    int32_t x = 0;
-    for (; x + kPixels <= p.out_w; x += kPixels) {
-      SumPixels<kPixels>(p, panel, columns + x * stride, weights, channel, live, out + size_t(x) * p.out_c + channel);
-    }
-    for (; x < p.out_w; ++x) {
-      SumPixels<1>(p, panel, columns + x * stride, weights, channel, live, out + size_t(x) * p.out_c + channel);
+    const Sum sum = {columns, weights, ColumnSize(p), p.stride_w * ColumnSize(p), p.dilation_w * ColumnSize(p), p.kernel_w};
+    if (p.kernel_h == 3 && p.kernel_w == 3) {
+      SumPixels<true>(sum, panel, p.out_w, channel, live, out + channel);
+    } else {
+      SumPixels<false>(sum, panel, p.out_w, channel, live, out + channel);
     }
   }
 
-  template <int kCount>
-  static void SumPixels(const P& p, const Panel<V>& panel, const Elem* columns, const Weight* weights, int32_t channel,
-                        int32_t live, Out* out) {
-    constexpr int kStep = V::kLanes * V::kGroup;
-    const size_t size = ColumnSize(p), stride = p.stride_w * size;
+  // Where the sums of one row and vector of channels find their operands; strides in elements.
+  struct Sum {
+    const Elem* columns;
+    const Weight* weights;
+    size_t column, pixel, tap;
+    int32_t kernel_w;
+  };
+
+  template <bool k3x3>
+  static void SumPixels(const Sum sum, const Panel<V>& panel, int32_t out_w, int32_t channel, int32_t live, Out* out) {
+    const typename V::Edge edge = panel.edge;
     const typename V::Acc bias = V::LoadBias(panel.bias + channel);
-    typename V::Acc acc[kCount];
+    const size_t out_stride = panel.channels;
+    const Elem* at = sum.columns;
+    int32_t left = out_w;
+    for (; left >= kPixels; left -= kPixels, at += kPixels * sum.pixel, out += kPixels * out_stride) {
+      SumBlock<k3x3, kPixels>(sum, at, bias, edge, channel, live, out, out_stride);
+    }
+    for (; left > 0; --left, at += sum.pixel, out += out_stride) {
+      SumBlock<k3x3, 1>(sum, at, bias, edge, channel, live, out, out_stride);
+    }
+  }
+
+  template <bool k3x3, int kCount>
+  static void SumBlock(const Sum& sum, const Elem* columns, typename V::Acc bias, const typename V::Edge& edge,
+                       int32_t channel, int32_t live, Out* out, size_t out_stride) {
+    constexpr size_t kStep = V::kLanes * V::kGroup;
+    const int32_t kernel_w = k3x3 ? 3 : sum.kernel_w;
+    const size_t size = k3x3 ? GroupsOf<V>(3) * kStep : sum.column;
+    const Weight* weights = sum.weights;
+    typename V::Acc sums[kCount];
 #pragma GCC unroll 4
-    for (int i = 0; i < kCount; ++i) acc[i] = bias;
-    for (int32_t kx = 0; kx < p.kernel_w; ++kx) {
-      const Elem* column = columns + size_t(kx) * p.dilation_w * size;
+    for (int i = 0; i < kCount; ++i) sums[i] = bias;
+#pragma GCC unroll 3
+    for (int32_t kx = 0; kx < kernel_w; ++kx, columns += sum.tap) {
+#pragma GCC unroll 3
       for (size_t at = 0; at < size; at += kStep, weights += kStep) {
         const typename V::Weights w = V::LoadWeights(weights);
 #pragma GCC unroll 4
-        for (int i = 0; i < kCount; ++i) acc[i] = V::Dot(acc[i], V::LoadTaps(column + i * stride + at), w);
+        for (int i = 0; i < kCount; ++i) sums[i] = V::Dot(sums[i], V::LoadTaps(columns + i * sum.pixel + at), w);
       }
     }
+    if (V::Direct(edge) && live == V::kLanes) {
 #pragma GCC unroll 4
-    for (int i = 0; i < kCount; ++i) StorePixel(panel, acc[i], channel, live, out + size_t(i) * p.out_c);
+      for (int i = 0; i < kCount; ++i) V::Store(edge, sums[i], channel, V::kLanes, out + i * out_stride);
+    } else {
+#pragma GCC unroll 4
+      for (int i = 0; i < kCount; ++i) StorePixel(edge, sums[i], channel, live, out + i * out_stride);
+    }
   }
 
-  static void StorePixel(const Panel<V>& panel, typename V::Acc acc, int32_t channel, int32_t live, Out* out) {
-    if (V::Direct(panel.edge)) return V::Store(panel.edge, acc, channel, live, out);
+  static void StorePixel(const typename V::Edge& edge, typename V::Acc acc, int32_t channel, int32_t live, Out* out) {
+    if (V::Direct(edge)) return V::Store(edge, acc, channel, live, out);
     Bias spilled[V::kLanes];
     V::Spill(acc, spilled);
-    V::StoreSpilled(panel.edge, spilled, channel, live, out);
+    V::StoreSpilled(edge, spilled, channel, live, out);
   }
 };
 

@@ -53,6 +53,17 @@ class FullyConnected {
   static constexpr int32_t kTileRows = 4 * V::kRows;
   static bool ByRows(const P& p) { return p.rows >= 2 * kTileRows; }
 
+  static const Elem* PackRows(const P& p, const In* in, int32_t count, size_t stride, Elem* to) {
+    if constexpr (V::kInPlace) {
+      if (size_t(p.k) == stride) return in;
+    }
+    for (int32_t i = 0; i < count; ++i, in += p.k) {
+      V::Convert(in, p.k, InZero(p), to + i * stride);
+      for (size_t j = p.k; j < stride; ++j) to[i * stride + j] = 0;
+    }
+    return to;
+  }
+
   static void RunPart(const whet_args* args, int32_t first_row, int32_t last_row, int32_t first_block, int32_t last_block) {
     const P& p = *static_cast<const P*>(args->params);
     const int32_t at_once = RowsAtOnce<V>(p.k, p.rows);
@@ -61,11 +72,8 @@ class FullyConnected {
     Elem* packed = static_cast<Elem*>(args->workspace);
     for (int32_t row = first_row; row < last_row; row += at_once) {
       const int32_t count = last_row - row < at_once ? last_row - row : at_once;
-      for (int32_t i = 0; i < count; ++i) {
-        V::Convert(static_cast<const In*>(args->in[0]) + size_t(row + i) * p.k, p.k, InZero(p), packed + i * stride);
-        for (size_t j = p.k; j < stride; ++j) packed[i * stride + j] = 0;
-      }
-      const Rows<V> rows = {packed, stride, static_cast<Out*>(args->out[0]) + size_t(row) * p.n, size_t(p.n)};
+      const In* in = static_cast<const In*>(args->in[0]) + size_t(row) * p.k;
+      const Rows<V> rows = {PackRows(p, in, count, stride, packed), stride, static_cast<Out*>(args->out[0]) + size_t(row) * p.n, size_t(p.n)};
       MultiplyRows<V>(panel, rows, count, first_block, last_block);
     }
   }

@@ -8,7 +8,8 @@
 //   kGroup              neighbours along k that one Dot sums in each lane
 //   kLanes              output channels of one accumulator
 //   kRows, kVectors     the register block: output pixels by accumulators, kRows is 6 and kVectors at most 4
-//   Convert, PadByte, Fold, Load*, Broadcast, Interleave, Dot, Store, StoreSpilled, Edge
+//   kInPlace            packed activations are the tensor's bytes, so that Convert only copies
+//   Convert, PadByte, Fold, Load*, Broadcast, Interleave, Dot, Edge, Store (Store4 where it pays), StoreSpilled
 //
 // Everything lives in unnamed namespaces, because each ISA's file compiles it with its own flags and no such code may become a symbol
 // that the linker shares among them.
@@ -51,17 +52,38 @@ struct Rows {
   size_t out_stride;
 };
 
+// The epilogue is copied from the panel: the compiler must not think that stores of bytes change it.
 template <class V, int kRows, int kVectors>
-void StoreTile(const typename V::Acc (&acc)[kRows][kVectors], const Panel<V>& panel, const Rows<V>& rows, int32_t channel,
-               int32_t live_rows) {
+void StoreWholeTile(const typename V::Acc (&acc)[kRows][kVectors], const typename V::Edge edge, const Rows<V>& rows,
+                    int32_t channel, int32_t live_rows) {
+  typename V::Out* out = rows.out + channel;
+  const size_t stride = rows.out_stride;
 #pragma GCC unroll 6
-  for (int r = 0; r < kRows; ++r) {
+  for (int r = 0; r < kRows; ++r, out += stride) {
     if (r == live_rows) return;
-    typename V::Out* out = rows.out + r * rows.out_stride + channel;
+    if constexpr (requires { V::Store4(edge, acc[r][0], acc[r][0], acc[r][0], acc[r][0], channel, out); } && kVectors == 4) {
+      V::Store4(edge, acc[r][0], acc[r][1], acc[r][2], acc[r][3], channel, out);
+    } else {
+#pragma GCC unroll 4
+      for (int v = 0; v < kVectors; ++v) {
+        V::Store(edge, acc[r][v], channel + v * V::kLanes, V::kLanes, out + v * V::kLanes);
+      }
+    }
+  }
+}
+
+// The last vector holds fewer channels than lanes.
+template <class V, int kRows, int kVectors>
+void StorePartTile(const typename V::Acc (&acc)[kRows][kVectors], const typename V::Edge edge, const Rows<V>& rows,
+                   int32_t channel, int32_t live_rows, int32_t last) {
+  typename V::Out* out = rows.out + channel;
+  const size_t stride = rows.out_stride;
+#pragma GCC unroll 6
+  for (int r = 0; r < kRows; ++r, out += stride) {
+    if (r == live_rows) return;
 #pragma GCC unroll 4
     for (int v = 0; v < kVectors; ++v) {
-      const int32_t left = panel.channels - channel - v * V::kLanes;
-      V::Store(panel.edge, acc[r][v], channel + v * V::kLanes, left < V::kLanes ? left : V::kLanes, out + v * V::kLanes);
+      V::Store(edge, acc[r][v], channel + v * V::kLanes, v == kVectors - 1 ? last : V::kLanes, out + v * V::kLanes);
     }
   }
 }
@@ -105,7 +127,11 @@ void MultiplyTile(const Panel<V>& panel, const typename V::Weight* weights, cons
     }
     weights += kVectors * V::kLanes * V::kGroup;
   }
-  if (V::Direct(panel.edge)) return StoreTile<V, kRows, kVectors>(acc, panel, rows, channel, live_rows);
+  if (V::Direct(panel.edge)) {
+    const int32_t last = panel.channels - channel - (kVectors - 1) * V::kLanes;
+    if (last >= V::kLanes) return StoreWholeTile<V, kRows, kVectors>(acc, panel.edge, rows, channel, live_rows);
+    return StorePartTile<V, kRows, kVectors>(acc, panel.edge, rows, channel, live_rows, last);
+  }
   typename V::Bias spilled[kRows * kVectors * V::kLanes];
 #pragma GCC unroll 6
   for (int r = 0; r < kRows; ++r) {

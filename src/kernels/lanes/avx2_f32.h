@@ -21,7 +21,7 @@ struct Avx2F32 {
   using Taps = __m256;
   using Edge = ClampEdge;
   static constexpr int kGroup = 1, kLanes = 8, kRows = 6, kVectors = 2;
-  static constexpr bool kAnyWeightZero = true;
+  static constexpr bool kAnyWeightZero = true, kInPlace = true;
 
   static int PadByte(int32_t) { return 0; }
   static Acc LoadBias(const float* p) { return _mm256_loadu_ps(p); }

@@ -18,7 +18,7 @@ struct Avx2S8 : RequantAvx2 {
   using Weights = __m256i;
   using Taps = __m256i;
   static constexpr int kGroup = 2, kLanes = 8, kRows = 6, kVectors = 2;
-  static constexpr bool kAnyWeightZero = true;
+  static constexpr bool kAnyWeightZero = true, kInPlace = false;
 
   static int32_t Fold(int32_t) { return 0; }
   static int PadByte(int32_t) { return 0; }

@@ -21,7 +21,7 @@ struct Avx512F32 {
   using Taps = __m512;
   using Edge = ClampEdge;
   static constexpr int kGroup = 1, kLanes = 16, kRows = 6, kVectors = 4;
-  static constexpr bool kAnyWeightZero = true;
+  static constexpr bool kAnyWeightZero = true, kInPlace = true;
 
   static int PadByte(int32_t) { return 0; }
   static Acc LoadBias(const float* p) { return _mm512_loadu_ps(p); }

@@ -21,7 +21,7 @@ struct Avx512VnniS8 {
   using Taps = __m512i;
   using Edge = RequantEdge;
   static constexpr int kGroup = 4, kLanes = 16, kRows = 6, kVectors = 4;
-  static constexpr bool kAnyWeightZero = false;
+  static constexpr bool kAnyWeightZero = false, kInPlace = false;
 
   static int32_t Fold(int32_t zero) { return zero + 128; }
   static int PadByte(int32_t zero) { return zero + 128; }
@@ -42,6 +42,10 @@ struct Avx512VnniS8 {
       _mm512_storeu_si512(out, _mm512_xor_si512(_mm512_loadu_si512(in), flip));
     }
     if (n == 0) return;
+    if (n <= 16) {
+      const __m128i few = _mm_maskz_loadu_epi8(__mmask16((1u << n) - 1), in);
+      return _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm_xor_si128(few, _mm512_castsi512_si128(flip)));
+    }
     const __mmask64 live = (uint64_t(1) << n) - 1;
     _mm512_storeu_si512(out, _mm512_xor_si512(_mm512_maskz_loadu_epi8(live, in), flip));
   }
@@ -65,8 +69,20 @@ struct Avx512VnniS8 {
   }
   static bool Direct(const Edge& edge) { return edge.rule == WHET_RULE_F; }
   static void Store(const Edge& edge, Acc acc, int32_t channel, int32_t n, int8_t* out) {
-    const __m512 scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(acc), _mm512_loadu_ps(edge.scale + channel));
-    StoreClamped(_mm512_cvtps_epi32(scaled), edge, n, out);
+    StoreClamped(ScaleF(acc, edge.scale + channel), edge, n, out);
+  }
+  // Four vectors at once: packing saturates, which the clamp within int8 forgives.
+  static void Store4(const Edge& edge, Acc a, Acc b, Acc c, Acc d, int32_t channel, int8_t* out) {
+    const float* scale = edge.scale + channel;
+    const __m512i zero = _mm512_set1_epi16(int16_t(edge.zero));
+    const __m512i ab = _mm512_packs_epi32(ScaleF(a, scale), ScaleF(b, scale + 16));
+    const __m512i cd = _mm512_packs_epi32(ScaleF(c, scale + 32), ScaleF(d, scale + 48));
+    __m512i bytes = _mm512_packs_epi16(_mm512_adds_epi16(ab, zero), _mm512_adds_epi16(cd, zero));
+    bytes = _mm512_max_epi8(bytes, _mm512_set1_epi8(int8_t(edge.low)));
+    bytes = _mm512_min_epi8(bytes, _mm512_set1_epi8(int8_t(edge.high)));
+    // Packing works within quarters: put the 4-byte blocks back in order.
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    _mm512_storeu_si512(out, _mm512_permutexvar_epi32(order, bytes));
   }
   static void Spill(Acc acc, int32_t* to) { _mm512_storeu_si512(to, acc); }
   static void StoreSpilled(const Edge& edge, const int32_t* acc, int32_t channel, int32_t n, int8_t* out) {
@@ -75,6 +91,11 @@ struct Avx512VnniS8 {
   }
 
  private:
+  // Rule F: the conversions round to nearest, ties to even, as the runtime pins.
+  static __m512i ScaleF(Acc acc, const float* scale) {
+    return _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_cvtepi32_ps(acc), _mm512_loadu_ps(scale)));
+  }
+
   // Rule D: left shift, (x * m + 2^30) >> 31, then a right shift that rounds ties away from zero.
   static __m512i ScaleD(__m512i acc, __m512i multiplier, __m512i shift) {
     const __m512i none = _mm512_setzero_si512(), nudge = _mm512_set1_epi64(int64_t(1) << 30);

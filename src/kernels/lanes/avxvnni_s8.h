@@ -18,7 +18,7 @@ struct AvxVnniS8 : RequantAvx2 {
   using Weights = __m256i;
   using Taps = __m256i;
   static constexpr int kGroup = 4, kLanes = 8, kRows = 6, kVectors = 2;
-  static constexpr bool kAnyWeightZero = false;
+  static constexpr bool kAnyWeightZero = false, kInPlace = false;
 
   static int32_t Fold(int32_t zero) { return zero + 128; }
   static int PadByte(int32_t zero) { return zero + 128; }

@@ -22,7 +22,7 @@ struct DotprodS8 : RequantNeon {
   using Weights = Bytes32;
   using Taps = Bytes32;
   static constexpr int kGroup = 4, kLanes = 8, kRows = 6, kVectors = 2;
-  static constexpr bool kAnyWeightZero = false;
+  static constexpr bool kAnyWeightZero = false, kInPlace = true;
 
   static int32_t Fold(int32_t zero) { return zero; }
   static int PadByte(int32_t zero) { return zero; }

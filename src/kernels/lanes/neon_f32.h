@@ -21,7 +21,7 @@ struct NeonF32 {
   using Taps = float32x4_t;
   using Edge = ClampEdge;
   static constexpr int kGroup = 1, kLanes = 4, kRows = 6, kVectors = 4;
-  static constexpr bool kAnyWeightZero = true;
+  static constexpr bool kAnyWeightZero = true, kInPlace = true;
 
   static int PadByte(int32_t) { return 0; }
   static Acc LoadBias(const float* p) { return vld1q_f32(p); }

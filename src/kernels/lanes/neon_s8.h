@@ -18,7 +18,7 @@ struct NeonS8 : RequantNeon {
   using Weights = int16x8_t;
   using Taps = int16x8_t;
   static constexpr int kGroup = 1, kLanes = 8, kRows = 6, kVectors = 2;
-  static constexpr bool kAnyWeightZero = true;
+  static constexpr bool kAnyWeightZero = true, kInPlace = false;
 
   static int32_t Fold(int32_t) { return 0; }
   static int PadByte(int32_t) { return 0; }
