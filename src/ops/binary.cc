@@ -27,6 +27,18 @@ Status CheckBinary(const NodeView& view, Families families) {
   return {};
 }
 
+Result<std::vector<ir::Type>> InferChoice(const NodeView& view) {
+  auto types = WHET_TRY(InferBinary(view));
+  types[0].quant = view.in(0).quant;
+  return types;
+}
+
+Status CheckChoice(const NodeView& view) {
+  WHET_TRY(CheckBinary(view, kF32Family | kI8Family | kI32Family | kI64Family));
+  WHET_TRY(CheckEqualQuant(view, 0));
+  return CheckEqualQuant(view, 1);
+}
+
 Status CheckSum(const NodeView& view) {
   WHET_TRY(CheckBinary(view, kF32Family | kI8Family | kI32Family | kI64Family));
   if (!IsQuantI8(view.in(0))) return {};

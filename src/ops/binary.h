@@ -47,6 +47,10 @@ inline int64_t WrapAdd(int64_t a, int64_t b) { return static_cast<int64_t>(stati
 inline int64_t WrapSub(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b)); }
 inline int64_t WrapMul(int64_t a, int64_t b) { return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b)); }
 
+// minimum and maximum: the result keeps the quantisation that both operands must share.
+Result<std::vector<ir::Type>> InferChoice(const NodeView& view);
+Status CheckChoice(const NodeView& view);
+
 // add (sign 1) and sub (sign -1) of quantised operands, in the node's dialect; and their checks.
 ir::Tensor EvalSum(const EvalView& view, int32_t sign);
 Status CheckSum(const NodeView& view);

@@ -73,6 +73,17 @@ std::vector<MultiplierD> MultipliersD(float in, std::span<const float> weight, f
   return multipliers;
 }
 
+float MeanScaleF(float in, float out, int64_t count) {
+  return static_cast<float>(double{in} / (double{out} * static_cast<double>(count)));
+}
+
+MultiplierD MeanMultiplierD(float in, float out, int64_t count) {
+  const MultiplierD whole = QuantizeMultiplier(double{in} / double{out});
+  const int32_t bits = static_cast<int32_t>(std::bit_width(static_cast<uint64_t>(count))) - 1;
+  const int32_t shift = std::max(0, std::min({bits, 32, 31 + whole.shift}));
+  return {static_cast<int32_t>((int64_t{whole.q31} << shift) / count), whole.shift - shift};
+}
+
 AddTerms AddTermsWhet(float scale_a, float scale_b, float scale_out) {
   const double a = double{scale_a} / double{scale_out}, b = double{scale_b} / double{scale_out};
   int exponent = 0;

@@ -32,6 +32,11 @@ struct MultiplierD {
 MultiplierD QuantizeMultiplier(double value);
 std::vector<MultiplierD> MultipliersD(float in, std::span<const float> weight, float out, int64_t channels);
 
+// mean of `count` elements. Default: float32(double(in) / (double(out) * count)). Under tflm the multiplier of in / out, divided by
+// count in integers.
+float MeanScaleF(float in, float out, int64_t count);
+MultiplierD MeanMultiplierD(float in, float out, int64_t count);
+
 // add and sub, default dialect: y = zero + ((multiplier_a * (a - zero_a) +- multiplier_b * (b - zero_b) + 2^(shift-1)) >> shift).
 struct AddTerms {
   int32_t multiplier_a, multiplier_b, shift;

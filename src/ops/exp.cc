@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include "ops/unary.h"
+
+namespace whet::ops {
+namespace {
+
+Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
+  return EvalUnary(view, [](double x) { return std::exp(x); });
+}
+
+}  // namespace
+
+constinit const Op kOp_exp = {"exp", "the exponential function", 1, 1, 1, {}, InferUnary, CheckUnary, Eval};
+
+}  // namespace whet::ops

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "ops/epilogue.h"
+#include "ops/op.h"
+#include "ops/shapes.h"
+#include "ops/typecheck.h"
+
+namespace whet::ops {
+namespace {
+
+using ir::Dims;
+using ir::Tensor;
+using ir::Type;
+
+constexpr AttrSpec kAttrs[] = {{"axes", AttrKind::kInts, true, "the axes to average over"},
+                               {"keep_dims", AttrKind::kInt, false, "1 keeps averaged axes as size 1, 1 when absent"}};
+
+Result<std::vector<Type>> Infer(const NodeView& view) {
+  const ir::Shape& in = view.in(0).shape;
+  const auto axes = WHET_TRY(ResolveAxes(view.attrs().Ints("axes"), in.size()).With("attribute 'axes'"));
+  const bool keep = view.attrs().Int("keep_dims", 1) != 0;
+  ir::Shape shape;
+  for (size_t i = 0; i < in.size(); ++i) {
+    const bool averaged = std::binary_search(axes.begin(), axes.end(), static_cast<int64_t>(i));
+    if (!averaged || keep) shape.push_back(averaged ? ir::Dim(1) : in[i]);
+  }
+  return std::vector<Type>{{view.in(0).dtype, std::move(shape), {}}};
+}
+
+int64_t CountOf(const ir::Shape& shape, const std::vector<int64_t>& axes) {
+  int64_t count = 1;
+  for (int64_t axis : axes) count *= std::max<int64_t>(shape[static_cast<size_t>(axis)].size(), 1);
+  return count;
+}
+
+Status Verify(const NodeView& view) {
+  WHET_TRY(CheckFamily(view, 1, kF32Family | kI8Family));
+  const auto axes = WHET_TRY(ResolveAxes(view.attrs().Ints("axes"), view.in(0).shape.size()));
+  if (IsF32(view.in(0))) return {};
+  const int64_t count = CountOf(view.in(0).shape, axes);
+  const float scales[] = {MeanScaleF(view.in(0).quant.scale[0], view.out(0).quant.scale[0], count)};
+  return CheckRequant(scales, 255 * count);
+}
+
+// Sums over the axes, in the order of the result: term(i) of every element i in C order.
+template <typename Sum, typename Term>
+std::vector<Sum> SumOver(const Dims& dims, const std::vector<int64_t>& axes, Term term) {
+  Dims kept = dims;
+  for (int64_t axis : axes) kept[static_cast<size_t>(axis)] = 1;
+  std::vector<Sum> sums(static_cast<size_t>(ir::ElementCount(kept)), Sum{0});
+  ForEachBroadcast(dims, kept, {}, [&](int64_t i, int64_t to, int64_t) { sums[static_cast<size_t>(to)] += term(static_cast<size_t>(i)); });
+  return sums;
+}
+
+Result<std::vector<Tensor>> Eval(const EvalView& view) {
+  const Dims& dims = view.in(0).dims();
+  const auto axes = WHET_TRY(ResolveAxes(view.attrs().Ints("axes"), dims.size()));
+  const int64_t count = CountOf(ir::ToShape(dims), axes);
+  Tensor out(view.output_types[0].dtype, *ir::StaticDims(view.output_types[0].shape));
+  if (!view.quantised(0)) {
+    const auto sums = SumOver<double>(dims, axes, [x = view.in(0).Data<float>()](size_t i) { return double{x[i]}; });
+    std::transform(sums.begin(), sums.end(), out.MutableData<float>().begin(),
+                   [&](double sum) { return static_cast<float>(sum / static_cast<double>(count)); });
+    return std::vector<Tensor>{std::move(out)};
+  }
+  const ir::Quant &in = view.input_types[0].quant, &to = view.output_types[0].quant;
+  const Requant requant(view.dialect, MeanScaleF(in.scale[0], to.scale[0], count),
+                        MeanMultiplierD(in.scale[0], to.scale[0], count), to.zero_point[0], {-128, 127});
+  const auto sums = SumOver<int64_t>(dims, axes, [x = view.in(0).Data<int8_t>(), zero = in.zero_point[0]](size_t i) {
+    return int64_t{x[i]} - zero;
+  });
+  std::transform(sums.begin(), sums.end(), out.MutableData<int8_t>().begin(),
+                 [&](int64_t sum) { return requant(sum); });
+  return std::vector<Tensor>{std::move(out)};
+}
+
+}  // namespace
+
+constinit const Op kOp_mean = {"mean", "average over axes", 1, 1, 1, kAttrs, Infer, Verify, Eval};
+
+}  // namespace whet::ops

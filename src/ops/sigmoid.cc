@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include "ops/fixedpoint.h"
+#include "ops/fixedpoint_table.h"
+
+namespace whet::ops {
+namespace {
+
+Status Verify(const NodeView& view) { return CheckTflmResult(view, 1.0f / 256, -128); }
+
+Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
+  const auto real = [](double x) { return 1.0 / (1.0 + std::exp(-x)); };
+  if (!view.quantised(0)) return EvalUnary(view, real);
+  return EvalUnary(view, real, FixedPointTable(view.input_types[0].quant.scale[0], fixedpoint::Logistic, 23, -128));
+}
+
+}  // namespace
+
+constinit const Op kOp_sigmoid = {"sigmoid", "1 / (1 + exp(-x))", 1, 1, 1, {}, InferUnary, Verify, Eval};
+
+}  // namespace whet::ops
