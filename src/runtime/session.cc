@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/session.h"
+
+#include <ctime>
+
+#include "base/check.h"
+#include "base/seeded_fill.h"
+#include "runtime/float_state.h"
+
+namespace whet::runtime {
+namespace {
+
+// One kernel call as the pool's shares see it.
+struct SharedCall {
+  whet_run* run;
+  const whet_args* args;
+  int64_t tiles;
+  int shares;
+  std::byte* workspace;
+  size_t workspace_stride;
+};
+
+// Tiles are split evenly and statically, so that a share always computes the same ones.
+void RunShare(void* context, int share) {
+  const SharedCall& call = *static_cast<const SharedCall*>(context);
+  whet_args args = *call.args;
+  args.workspace = call.workspace + call.workspace_stride * static_cast<size_t>(share);
+  call.run(&args, static_cast<int32_t>(call.tiles * share / call.shares),
+           static_cast<int32_t>(call.tiles * (share + 1) / call.shares));
+}
+
+uint64_t Now() {
+  timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<uint64_t>(time.tv_sec) * 1000000000u + static_cast<uint64_t>(time.tv_nsec);
+}
+
+}  // namespace
+
+Status Session::SetArena(std::span<std::byte> arena) {
+  if (arena.size() < arena_bytes_) {
+    return Error("the arena has " + std::to_string(arena.size()) + " bytes: give " + std::to_string(arena_bytes_));
+  }
+  if (reinterpret_cast<uintptr_t>(arena.data()) % format::kTensorAlignment != 0) {
+    return Error("the arena is not 64-byte aligned");
+  }
+  arena_ = arena.data();
+  for (Step& step : steps_) {
+    for (Call& call : step.calls) {
+      const bind::Call& bound = call.bound.call;
+      for (size_t i = 0; i < call.in.size(); ++i) call.in[i] = PointerTo(bound.in[i]);
+      for (size_t i = 0; i < call.out.size(); ++i) call.out[i] = const_cast<void*>(PointerTo(bound.out[i]));
+      call.args = {bound.params.data(), call.in.data(), call.out.data(), call.consts.data(), nullptr};
+    }
+  }
+  return {};
+}
+
+const void* Session::PointerTo(int32_t index) const {
+  if (index < 0) return nullptr;
+  const format::Tensor& tensor = entry_->tensors[static_cast<size_t>(index)];
+  return tensor.is_constant() ? plan_.ConstantBytes(tensor).data() : arena_ + tensor.offset;
+}
+
+std::span<const std::byte> Session::tensor_data(int32_t tensor) const {
+  WHET_CHECK(has_arena());
+  return {static_cast<const std::byte*>(PointerTo(tensor)), entry_->tensors[static_cast<size_t>(tensor)].bytes};
+}
+
+std::span<std::byte> Session::input_data(size_t i) {
+  WHET_CHECK(i < inputs_.size());
+  const std::span<const std::byte> data = tensor_data(entry_->inputs[i]);
+  return {const_cast<std::byte*>(data.data()), data.size()};
+}
+
+std::span<const std::byte> Session::output_data(size_t i) const {
+  WHET_CHECK(i < outputs_.size());
+  return tensor_data(entry_->outputs[i]);
+}
+
+void Session::FillInputs(uint32_t seed) {
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    FillSeeded(inputs_[i].dtype, seed, static_cast<uint32_t>(i), input_data(i));
+  }
+}
+
+void Session::RunStep(const Step& step) const {
+  for (const Call& call : step.calls) {
+    SharedCall shared = {call.bound.kernel->run, &call.args, call.bound.tiles,
+                         call.shares,            arena_ + workspace_offset_, workspace_stride_};
+    if (call.shares == 1) {
+      RunShare(&shared, 0);
+    } else {
+      pool_->Run(call.shares, RunShare, &shared);
+    }
+  }
+}
+
+void Session::Run() {
+  WHET_CHECK(has_arena());
+  const PinnedFloatState pinned;
+  for (const Step& step : steps_) RunStep(step);
+}
+
+void Session::RunTimed(std::span<uint64_t> nanoseconds) {
+  WHET_CHECK(has_arena() && nanoseconds.size() >= steps_.size());
+  const PinnedFloatState pinned;
+  uint64_t before = Now();
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    RunStep(steps_[i]);
+    const uint64_t after = Now();
+    nanoseconds[i] += after - before;
+    before = after;
+  }
+}
+
+void Session::RunObserved(const Observer& observer) {
+  WHET_CHECK(has_arena());
+  const PinnedFloatState pinned;
+  for (size_t i = 0; i < steps_.size(); ++i) {
+    RunStep(steps_[i]);
+    observer(i, entry_->ops[steps_[i].op].outputs);
+  }
+}
+
+}  // namespace whet::runtime
