@@ -1,11 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
 # Kernel sources come from src/kernels/<family>/kernels.inc: a row WHET_KERNEL(<isa>, <kernel>) means <family>/<isa>.cc, or
 # <family>/scalar.c. Rows of other processor families are left out of this build. The rows that stay become all_kernels.inc.
+# WHET_KERNELS names the rows to keep, for a runtime that serves one plan: each family of a named row keeps its scalar row too, other
+# families are left out, and loading a plan that needs them is an error. `run --kernels MODEL` of examples/ prints a plan's rows.
 # The texts of the scalar.c files and of the headers they include become kernel_texts.inc, which emit_c writes into firmware.
+
+set(WHET_KERNELS "" CACHE STRING "kernel rows to build, separated by semicolons; empty: all")
+
+# whet_kernel_kept(<isa> <kernel> <rows of the family> <out>): whether WHET_KERNELS keeps this row.
+function(whet_kernel_kept isa kernel rows out)
+  set(kept TRUE)
+  if(WHET_KERNELS AND NOT kernel IN_LIST WHET_KERNELS)
+    set(kept FALSE)
+    if(isa STREQUAL "scalar")
+      foreach(name IN LISTS WHET_KERNELS)
+        if(rows MATCHES "[ ,]${name}\\)")
+          set(kept TRUE)
+        endif()
+      endforeach()
+    endif()
+  endif()
+  set(${out} ${kept} PARENT_SCOPE)
+endfunction()
 
 function(whet_kernel_files)
   file(GLOB tables CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/kernels/*/kernels.inc)
   set(all "")
+  set(unknown ${WHET_KERNELS})
   foreach(table IN LISTS tables)
     get_filename_component(dir ${table} DIRECTORY)
     get_filename_component(family ${dir} NAME)
@@ -25,8 +46,10 @@ function(whet_kernel_files)
       if(NOT EXISTS ${file})
         message(FATAL_ERROR "${table} has a row '${kernel}' but ${file} does not exist")
       endif()
+      list(REMOVE_ITEM unknown ${kernel})
       whet_isa_flags(${isa} flags supported)
-      if(supported)
+      whet_kernel_kept(${isa} ${kernel} "${rows}" kept)
+      if(supported AND kept)
         target_sources(whet_kernels PRIVATE ${file})
         if(flags)
           set_source_files_properties(${file} PROPERTIES COMPILE_OPTIONS "${flags}")
@@ -35,6 +58,9 @@ function(whet_kernel_files)
       endif()
     endforeach()
   endforeach()
+  if(unknown)
+    message(FATAL_ERROR "WHET_KERNELS names rows that no src/kernels/*/kernels.inc has: ${unknown}")
+  endif()
   file(CONFIGURE OUTPUT ${WHET_GENERATED}/kernels/all_kernels.inc CONTENT "${all}" @ONLY)
   target_include_directories(whet_kernels PUBLIC ${WHET_GENERATED})
 endfunction()
