@@ -3,10 +3,7 @@
 
 static int32_t of_floats(const float* x, int32_t depth, int32_t step) {
   int32_t best = 0;
-  for (int32_t i = 1; i < depth; ++i) {
-    const float top = x[best * step], v = x[i * step];
-    if (v > top || (top != top && v == v)) best = i;
-  }
+  for (int32_t i = 1; i < depth; ++i) best = x[i * step] > x[best * step] ? i : best;
   return best;
 }
 
