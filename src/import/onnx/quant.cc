@@ -27,9 +27,11 @@ Result<ir::Quant> QuantFrom(const ir::Tensor& scale, const ir::Tensor* zero_poin
 }
 
 Result<ir::Quant> QuantNamed(OnnxContext& context, const ReadAs& reading, bool is_unsigned) {
-  const ir::Tensor* scale = context.graph.constant(WHET_TRY(context.Find(reading.scale)));
-  const ir::Tensor* zero_point = nullptr;
-  if (!reading.zero_point.empty()) zero_point = context.graph.constant(WHET_TRY(context.Find(reading.zero_point)));
+  const ir::ValueId scale_id = WHET_TRY(context.Find(reading.scale));
+  ir::ValueId zero_id = ir::kNoValue;
+  if (!reading.zero_point.empty()) zero_id = WHET_TRY(context.Find(reading.zero_point));
+  const ir::Tensor* scale = context.graph.constant(scale_id);
+  const ir::Tensor* zero_point = context.graph.constant(zero_id);
   if (!scale || scale->count() != 1) return Error("its scale must be a single constant");
   return QuantFrom(*scale, zero_point, is_unsigned, -1);
 }
