@@ -109,6 +109,7 @@ Result<std::vector<BoundCall>> BindOp(const format::Plan& plan, const format::En
     BoundCall b;
     const void* params = call.params.data();
     b.kernel = kernels::SelectKernel(call.family, params, allowed);
+    if (!b.kernel) return Error(OpLabel(op) + ": this build has no kernel row of family " + call.family + "; add it to WHET_KERNELS");
     b.tiles = b.kernel->tiles(params);
     b.workspace = b.kernel->workspace ? b.kernel->workspace(params) : 0;
     if (b.kernel->packed) {

@@ -42,7 +42,8 @@ struct Kernel {
 // All rows of this build, family after family, best first within a family.
 std::span<const Kernel* const> AllKernels();
 
-// The first row of `family` in `allowed` that accepts `params`. Every family has a scalar row that accepts everything.
+// The first row of `family` in `allowed` that accepts `params`. Every family has a scalar row that accepts everything; null only
+// where WHET_KERNELS left the whole family out of this build.
 const Kernel* SelectKernel(const char* family, const void* params, IsaSet allowed);
 
 }  // namespace whet::kernels
