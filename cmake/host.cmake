@@ -8,6 +8,10 @@ whet_rows(${PROJECT_SOURCE_DIR}/src/ops/ops.inc WHET_OP whet_op_names)
 whet_require_files(src/ops/ops.inc ${PROJECT_SOURCE_DIR}/src/ops .cc ${whet_op_names})
 
 whet_layer(passes DEPS ops ir LINK fmt::fmt)
+whet_rows(${PROJECT_SOURCE_DIR}/src/passes/passes.inc WHET_PASS whet_pass_names)
+whet_rows(${PROJECT_SOURCE_DIR}/src/passes/passes.inc WHET_LATE_PASS whet_late_pass_names)
+whet_require_files(src/passes/passes.inc ${PROJECT_SOURCE_DIR}/src/passes .cc ${whet_pass_names} ${whet_late_pass_names})
+whet_require_files(src/passes/passes.inc ${PROJECT_SOURCE_DIR}/tests/irtest .ir ${whet_pass_names} ${whet_late_pass_names})
 
 whet_schema(whet_tflite_schema ${PROJECT_SOURCE_DIR}/src/import/tflite/tflite.fbs)
 include(onnx)  # compiles onnx.proto

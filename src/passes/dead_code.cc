@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nodes whose results nothing reads, and values that belong to nothing, are left behind. The graph's inputs stay.
+#include <algorithm>
+
+#include "passes/pass.h"
+
+namespace whet::passes {
+namespace {
+
+// Nodes that the outputs depend on, in order.
+std::vector<ir::Node> LiveNodes(const ir::Graph& graph) {
+  std::vector<bool> read(static_cast<size_t>(graph.value_count()), false);
+  for (ir::ValueId out : graph.outputs) read[static_cast<size_t>(out)] = true;
+  std::vector<ir::Node> live;
+  for (auto node = graph.nodes.rbegin(); node != graph.nodes.rend(); ++node) {
+    if (std::none_of(node->outputs.begin(), node->outputs.end(), [&](ir::ValueId id) { return read[static_cast<size_t>(id)]; })) {
+      continue;
+    }
+    for (ir::ValueId in : node->inputs) {
+      if (in != ir::kNoValue) read[static_cast<size_t>(in)] = true;
+    }
+    live.push_back(*node);
+  }
+  std::reverse(live.begin(), live.end());
+  return live;
+}
+
+// Moves values to a new graph the first time they are named.
+class Mover {
+ public:
+  Mover(ir::Graph& from, ir::Graph& to) : from_(from), to_(to), ids_(static_cast<size_t>(from.value_count()), ir::kNoValue) {}
+
+  std::vector<ir::ValueId> Move(const std::vector<ir::ValueId>& ids) {
+    std::vector<ir::ValueId> moved;
+    for (ir::ValueId id : ids) moved.push_back(id == ir::kNoValue ? id : Move(id));
+    return moved;
+  }
+
+ private:
+  ir::ValueId Move(ir::ValueId id) {
+    ir::ValueId& moved = ids_[static_cast<size_t>(id)];
+    if (moved == ir::kNoValue) {
+      ir::Value& value = from_.value(id);
+      moved = to_.AddValue(value.name, std::move(value.type));
+      to_.value(moved).constant = std::move(value.constant);
+    }
+    return moved;
+  }
+
+  ir::Graph& from_;
+  ir::Graph& to_;
+  std::vector<ir::ValueId> ids_;
+};
+
+Result<bool> Run(ir::Graph& graph) {
+  ir::Graph kept;
+  kept.name = graph.name;
+  kept.dialect = graph.dialect;
+  kept.nodes = LiveNodes(graph);
+  bool changed = kept.nodes.size() < graph.nodes.size();
+  Mover mover(graph, kept);
+  kept.inputs = mover.Move(graph.inputs);
+  for (ir::Node& node : kept.nodes) {
+    node.inputs = mover.Move(node.inputs);
+    node.outputs = mover.Move(node.outputs);
+  }
+  kept.outputs = mover.Move(graph.outputs);
+  changed = changed || kept.value_count() < graph.value_count();
+  graph = std::move(kept);
+  return changed;
+}
+
+}  // namespace
+
+const Pass kPass_dead_code = {"dead_code", "removes nodes and values that no output depends on", Run};
+
+}  // namespace whet::passes

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// dequantize -> float op -> quantize becomes the op on quantised types. Works from the quantize backwards; a clamp in between is
+// an attribute of the op by then (fuse_activation), and movement has left the way (sink_dequantize, transposes).
+#include <algorithm>
+#include <cmath>
+
+#include "ops/op.h"
+#include "passes/pass.h"
+#include "passes/quantised_weights.h"
+#include "passes/rewriter.h"
+#include "passes/weights.h"
+
+namespace whet::passes {
+namespace {
+
+using ir::Node;
+using ir::ValueId;
+
+// A constant of one value is stored exactly.
+ValueId StoredScalar(Rewriter& r, ValueId id) {
+  const ir::Tensor* constant = r.constant(id);
+  if (!constant || constant->dtype() != DType::kF32 || constant->count() != 1) return ir::kNoValue;
+  const float value = constant->Data<float>()[0];
+  if (!std::isfinite(value)) return ir::kNoValue;
+  const float scale = value == 0 ? 1.0f : std::abs(value) / 127;
+  if (scale < 1e-30f) return ir::kNoValue;
+  const int8_t stored = value == 0 ? 0 : value < 0 ? -127 : 127;
+  return r.graph().AddConstant(r.graph().value(id).name, ir::Tensor::Of<int8_t>(constant->dims(), {stored}),
+                               ir::Quant::PerTensor(scale, 0));
+}
+
+// The i8 value behind a dequantize, or a constant made to be one; kNoValue when there is none.
+ValueId Stored(Rewriter& r, ValueId id) {
+  const Node* dequantize = r.Producer(id, "dequantize");
+  if (!dequantize) return StoredScalar(r, id);
+  const ir::Type& type = r.type(dequantize->inputs[0]);
+  return type.dtype == DType::kI8 && type.quant.per_tensor() ? dequantize->inputs[0] : ir::kNoValue;
+}
+
+// Whether the quantised op is defined for these scales and sums; if not, the float op stays.
+bool Accepted(Rewriter& r, const Node& fused) { return ops::FindOp(fused.op)->verify({r.graph(), fused}).ok(); }
+
+// The node with stored operands and the quantize's result; an operand that has no stored form ends the attempt.
+std::optional<Node> OnStoredOperands(Rewriter& r, const Node& op, const Node& quantize) {
+  Node fused{op.op, op.name, {}, quantize.outputs, op.attrs};
+  for (ValueId in : op.inputs) {
+    fused.inputs.push_back(Stored(r, in));
+    if (fused.inputs.back() == ir::kNoValue) return std::nullopt;
+  }
+  return fused;
+}
+
+// Emits the node with a result quantised by `own`, and a quantize behind it if that is not the wanted quantisation.
+void EmitRequantised(Rewriter& r, Node op, const ir::Quant& own, const Node& quantize) {
+  const ir::Type& wanted = r.type(quantize.outputs[0]);
+  if (wanted.quant != own || wanted.dtype != DType::kI8) {
+    const ValueId result = r.graph().AddValue(r.graph().value(quantize.outputs[0]).name, {DType::kI8, wanted.shape, own});
+    op.outputs = {result};
+    r.Emit(std::move(op));
+    r.Emit({"quantize", quantize.name, {result}, quantize.outputs, {}});
+  } else {
+    r.Emit(std::move(op));
+  }
+}
+
+Result<bool> FuseWeighted(Rewriter& r, const Node& op, const Node& quantize) {
+  const Node* dequantize = r.Producer(op.inputs[0], "dequantize");
+  const ValueId x = dequantize ? Stored(r, op.inputs[0]) : ir::kNoValue;
+  const ValueId w = StoredWeights(r, op.inputs[1], *ChannelAxis(op));
+  if (x == ir::kNoValue || w == ir::kNoValue) return false;
+  Node fused{op.op, op.name, {x, w}, quantize.outputs, op.attrs};
+  if (HasBias(op)) {
+    const ir::Quant weights = r.type(w).quant;
+    fused.inputs.push_back(StoredBias(r, op.inputs[2], r.type(x).quant.scale[0], weights));
+    if (fused.inputs.back() == ir::kNoValue) return false;
+  }
+  if (!Accepted(r, fused)) return false;
+  r.Emit(std::move(fused));
+  return true;
+}
+
+// Results of any quantisation.
+Result<bool> FuseFree(Rewriter& r, const Node& op, const Node& quantize) {
+  std::optional<Node> fused = OnStoredOperands(r, op, quantize);
+  if (!fused || !Accepted(r, *fused)) return false;
+  r.Emit(std::move(*fused));
+  return true;
+}
+
+// Results quantised as the operand is.
+Result<bool> FuseKeeping(Rewriter& r, const Node& op, const Node& quantize) {
+  std::optional<Node> fused = OnStoredOperands(r, op, quantize);
+  if (!fused) return false;
+  const ir::Quant own = r.type(fused->inputs[0]).quant;
+  EmitRequantised(r, std::move(*fused), own, quantize);
+  return true;
+}
+
+// softmax of i8 works along the last axis and gives probabilities in steps of 1/256.
+Result<bool> FuseSoftmax(Rewriter& r, const Node& op, const Node& quantize) {
+  const int64_t axis = op.attrs.Int("axis", -1), rank = static_cast<int64_t>(r.type(op.inputs[0]).shape.size());
+  std::optional<Node> fused = OnStoredOperands(r, op, quantize);
+  if (!fused || (axis != -1 && axis != rank - 1)) return false;
+  EmitRequantised(r, std::move(*fused), ir::Quant::PerTensor(1.0f / 256, -128), quantize);
+  return true;
+}
+
+// Operands and result of one quantisation: operands that differ are requantised to the result's.
+Result<bool> FuseEqual(Rewriter& r, const Node& op, const Node& quantize) {
+  const ir::Type wanted = r.type(quantize.outputs[0]);
+  std::optional<Node> fused = OnStoredOperands(r, op, quantize);
+  if (!fused || wanted.dtype != DType::kI8) return false;
+  for (ValueId& in : fused->inputs) {
+    const ir::Type type = r.type(in);
+    if (type.quant == wanted.quant) continue;
+    in = r.Add("quantize", op.name + ".requantized", {in}, {DType::kI8, type.shape, wanted.quant});
+  }
+  r.Emit(std::move(*fused));
+  return true;
+}
+
+// quantize(reshape(v)) is reshape(quantize(v)).
+Result<bool> RaiseQuantize(Rewriter& r, const Node& op, const Node& quantize) {
+  if (op.inputs.size() != 1) return false;
+  const ir::Type& out = r.type(quantize.outputs[0]);
+  const ir::Type type{out.dtype, r.type(op.inputs[0]).shape, out.quant};
+  const ValueId stored = r.Add("quantize", quantize.name, {op.inputs[0]}, type);
+  r.Emit({"reshape", op.name, {stored}, quantize.outputs, op.attrs});
+  return true;
+}
+
+// A quantize of what was just dequantised needs no floats.
+Result<bool> Requantise(Rewriter& r, const Node& dequantize, const Node& quantize) {
+  const ir::Type& stored = r.type(dequantize.inputs[0]);
+  if (DTypeSize(stored.dtype) != 1 || !stored.quant.per_tensor()) return false;
+  if (stored == r.type(quantize.outputs[0]) && r.Replace(quantize.outputs[0], dequantize.inputs[0])) return true;
+  r.Emit({"quantize", quantize.name, {dequantize.inputs[0]}, quantize.outputs, {}});
+  return true;
+}
+
+struct Rule {
+  std::string_view op;
+  Result<bool> (*fuse)(Rewriter&, const Node& op, const Node& quantize);
+};
+
+constexpr Rule kRules[] = {
+    {"conv2d", FuseWeighted},      {"depthwise_conv2d", FuseWeighted}, {"fully_connected", FuseWeighted},
+    {"matmul", FuseFree},          {"add", FuseFree},                  {"sub", FuseFree},
+    {"mul", FuseFree},             {"clamp", FuseFree},                {"sigmoid", FuseFree},
+    {"tanh", FuseFree},            {"sqrt", FuseFree},                 {"exp", FuseFree},
+    {"hard_swish", FuseFree},      {"leaky_relu", FuseFree},           {"mean", FuseFree},
+    {"average_pool2d", FuseKeeping}, {"max_pool2d", FuseKeeping},      {"resize", FuseKeeping},
+    {"slice", FuseKeeping},        {"pad", FuseKeeping},               {"softmax", FuseSoftmax},
+    {"concat", FuseEqual},         {"minimum", FuseEqual},             {"maximum", FuseEqual},
+    {"reshape", RaiseQuantize},
+};
+
+Result<bool> Visit(Rewriter& r, const Node& node) {
+  if (node.op != "quantize") return false;
+  const Node* producer = r.Producer(node.inputs[0]);
+  if (!producer) return false;
+  const Node op = *producer;  // emitting nodes below must not change it
+  if (op.op == "dequantize") return Requantise(r, op, node);
+  const bool byte = r.type(node.outputs[0]).dtype == DType::kI8 && r.type(node.inputs[0]).dtype == DType::kF32;
+  const auto rule = std::find_if(std::begin(kRules), std::end(kRules), [&](const Rule& rule) { return rule.op == op.op; });
+  if (!byte || rule == std::end(kRules) || r.Uses(node.inputs[0]) != 1) return false;
+  return rule->fuse(r, op, node);
+}
+
+Result<bool> Run(ir::Graph& graph) { return Rewriter(graph).Sweep(Visit); }
+
+}  // namespace
+
+const Pass kPass_fuse_qdq = {"fuse_qdq", "makes dequantize, float op, quantize one quantised op", Run};
+
+}  // namespace whet::passes
