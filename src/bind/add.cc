@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "bind/arithmetic.h"
 #include "bind/checks.h"
 #include "bind/sum.h"
+#include "kernels/layout/binary.h"
 
 namespace whet::bind {
 
 Status Bind_add(const OpView& view, std::vector<Call>* calls) {
   if (AllI8(view, 2)) return BindSumS8(view, 1, calls);
-  return Unsupported(view);
+  return BindArithmetic(view, WHET_ADD, calls);
 }
 
 }  // namespace whet::bind

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/file.h"
+#include "ops/op.h"
 
 namespace whet::import {
 namespace {
@@ -48,10 +49,19 @@ std::string Stem(const std::string& path) {
   return file.substr(0, file.find_last_of('.'));
 }
 
+// A graph in its own text form, docs/ir-text.md: what tests and examples write by hand.
+Result<ir::Graph> ImportText(std::span<const std::byte> bytes, const ImportOptions& options) {
+  ir::Graph graph = WHET_TRY(ir::ParseGraph({reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+  if (options.dialect != ir::Dialect::kWhet) graph.dialect = options.dialect;
+  WHET_TRY(ops::VerifyGraph(graph));
+  return graph;
+}
+
 Result<ir::Graph> FromBytes(std::span<const std::byte> bytes, const std::string& name,
                             const ImportOptions& options) {
   if (bytes.empty()) return Error("the file is empty; give an .onnx or .tflite file");
   if (HasAt(bytes, 4, "TFL3")) return ImportTflite(bytes, name, options);
+  if (HasAt(bytes, 0, "graph @") || HasAt(bytes, 0, "# ")) return ImportText(bytes, options);
   for (const Foreign& format : kForeign) {
     if (!HasAt(bytes, format.at, format.magic)) continue;
     if (format.at == 8 && !IsSafetensors(bytes)) continue;

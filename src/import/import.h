@@ -17,7 +17,7 @@ struct ImportOptions {
   ir::Bindings bindings;  // sizes for symbolic dimensions
 };
 
-// Reads a .tflite or .onnx file into a graph that satisfies ops::VerifyGraph. Errors name the file; an unsupported model gives
+// Reads a .tflite or .onnx file, or a graph in its text form, into a graph that satisfies ops::VerifyGraph. Errors name the file; an unsupported model gives
 // one error whose first line counts and whose further lines list every unsupported node.
 Result<ir::Graph> Import(const std::string& path, const ImportOptions& options);
 

@@ -20,8 +20,9 @@ Window WindowOf(const Options& options, const ir::Dims& weights) {
 template <typename Options>
 Result<ir::Attrs> CommonAttrs(Translation& t, const Options* options) {
   if (!options) return Error("it has no options; re-export the model");
-  if (t.in(1).dims.size() != 4)
+  if (t.in(1).dims.size() != 4) {
     return Error(fmt::format("its weights must have 4 dimensions, not {}", t.in(1).dims.size()));
+  }
   ir::Attrs attrs;
   WHET_TRY(SetWindow(WindowOf(*options, t.in(1).dims), t.in(0).dims, &attrs));
   if (options->dilation_h() != 1 || options->dilation_w() != 1) {
@@ -50,8 +51,9 @@ Status Conv2d(Translation& t) {
 Status DepthwiseConv2d(Translation& t) {
   ir::Attrs attrs = WHET_TRY(CommonAttrs(t, t.op().options_as_Depthwise()));
   const ir::Dims& dims = t.in(1).dims;
-  if (dims[0] != 1)
+  if (dims[0] != 1) {
     return Error(fmt::format("its weights must have a first dimension of 1, not {}", dims[0]));
+  }
   const ir::ValueId weights = WHET_TRY(AddWeights(t, {dims[1], dims[2], dims[3]}, 2, 1));
   const ir::ValueId bias = WHET_TRY(AddBias(t));
   t.Emit(t.ir_op(), {t.Operand(0), weights, bias}, std::move(attrs));

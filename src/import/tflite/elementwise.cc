@@ -75,8 +75,9 @@ Status Prelu(Translation& t) {
     return Error("a slope for each channel is not supported; use one slope for all (LEAKY_RELU)");
   }
   const ir::Tensor slope = WHET_TRY(t.Floats(1));
-  if (slope.count() != 1)
+  if (slope.count() != 1) {
     return Error("a slope for each channel is not supported; use one slope for all (LEAKY_RELU)");
+  }
   t.Emit(t.ir_op(), {t.Operand(0)}, {{"alpha", slope.RealAt(0)}});
   return {};
 }

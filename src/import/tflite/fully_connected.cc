@@ -20,11 +20,13 @@ Status FullyConnected(Translation& t) {
   const wire::FullyConnectedOptions* options = t.op().options_as_FullyConnected();
   ir::Attrs attrs;
   if (options) WHET_TRY(SetActivation(options->activation(), &attrs));
-  if (options && options->weights_format() != wire::WeightsFormat::DEFAULT)
+  if (options && options->weights_format() != wire::WeightsFormat::DEFAULT) {
     return Error("its weights are shuffled for one processor; re-export the model");
+  }
   const ir::Dims &in = t.in(0).dims, &weights = t.in(1).dims, &out = t.out().dims;
-  if (weights.size() != 2 || weights[1] < 1)
+  if (weights.size() != 2 || weights[1] < 1) {
     return Error(fmt::format("its weights must be [N, K], not {}", ToString(t.in(1).type.shape)));
+  }
   const int64_t n = weights[0], k = weights[1], count = ir::ElementCount(in);
   int64_t results = 0;
   if (count % k != 0 || __builtin_mul_overflow(count / k, n, &results) || ir::ElementCount(out) != results) {

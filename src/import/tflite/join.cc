@@ -25,11 +25,13 @@ Status Concatenation(Translation& t) {
   const size_t axis = WHET_TRY(t.Axis(options ? options->axis() : 0, 0));
   ir::Attrs bounds;
   WHET_TRY(SetActivation(options ? options->activation() : wire::Activation::NONE, &bounds));
-  if (bounds.Has("act_min"))
+  if (bounds.Has("act_min")) {
     return Error("a fused activation is not supported here; export it as a node of its own");
+  }
   std::vector<ir::ValueId> parts;
-  for (size_t i = 0; i < t.input_count(); ++i)
+  for (size_t i = 0; i < t.input_count(); ++i) {
     parts.push_back(t.Requantised(t.Operand(i), t.out().type, Piece(i)));
+  }
   t.Emit(t.ir_op(), std::move(parts), {{"axis", static_cast<int64_t>(axis)}});
   return {};
 }
@@ -39,8 +41,9 @@ Status Pack(Translation& t) {
   const wire::PackOptions* options = t.op().options_as_Pack();
   const int64_t rank = static_cast<int64_t>(t.in(0).dims.size()) + 1;
   int64_t axis = options ? options->axis() : 0;
-  if (axis < -rank || axis >= rank)
+  if (axis < -rank || axis >= rank) {
     return Error(fmt::format("its axis {} is not a dimension of its result", axis));
+  }
   if (axis < 0) axis += rank;
   std::vector<ir::ValueId> parts;
   for (size_t i = 0; i < t.input_count(); ++i) {
@@ -65,8 +68,9 @@ Status Unpack(Translation& t) {
   ir::Dims one = dims;
   one[axis] = 1;
   for (size_t i = 0; i < t.output_count(); ++i) {
-    if (ir::ElementCount(t.out(i).dims) != ir::ElementCount(one))
+    if (ir::ElementCount(t.out(i).dims) != ir::ElementCount(one)) {
       return Error(fmt::format("its result {} has another size than a part", i));
+    }
     const int64_t at = static_cast<int64_t>(i);
     ir::Type type = t.in(0).type;
     type.shape = ir::ToShape(one);
@@ -81,8 +85,9 @@ Status Split(Translation& t) {
   const size_t axis = WHET_TRY(t.Axis(WHET_TRY(t.Int(0, "axis")), 1));
   const ir::Dims& dims = t.in(1).dims;
   const int64_t pieces = static_cast<int64_t>(t.output_count());
-  if (dims[axis] % pieces != 0)
+  if (dims[axis] % pieces != 0) {
     return Error(fmt::format("{} does not split into {} equal parts", ToString(t.in(1).type.shape), pieces));
+  }
   const int64_t size = dims[axis] / pieces;
   for (int64_t i = 0; i < pieces; ++i) {
     t.EmitKeeping(t.ir_op(), {t.Operand(1)}, WholeBut(dims, axis, i * size, (i + 1) * size),

@@ -55,8 +55,9 @@ Status Pad(Translation& t) {
 
 Status Gather(Translation& t) {
   const wire::GatherOptions* options = t.op().options_as_Gather();
-  if (options && options->batch_dims() != 0)
+  if (options && options->batch_dims() != 0) {
     return Error("batch dimensions are not supported; export the model with batch_dims=0");
+  }
   const size_t axis = WHET_TRY(t.Axis(options ? options->axis() : 0, 0));
   t.EmitKeeping(t.ir_op(), {t.Operand(0), t.Operand(1)}, {{"axis", static_cast<int64_t>(axis)}});
   return {};
@@ -71,8 +72,9 @@ Status GatherNd(Translation& t) {
 Status Shape(Translation& t) {
   const ir::Dims& dims = t.in(0).dims;
   const int64_t rank = static_cast<int64_t>(dims.size());
-  if (t.out().dims != ir::Dims{rank})
+  if (t.out().dims != ir::Dims{rank}) {
     return Error(fmt::format("its result {} cannot hold {} sizes", ToString(t.out().type.shape), rank));
+  }
   if (t.out().type.dtype == DType::kI64) {
     t.builder().DefineConstant(t.Output(0), ir::Tensor::Of<int64_t>({rank}, dims));
     return {};

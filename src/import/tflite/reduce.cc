@@ -25,8 +25,9 @@ Status Pool2d(Translation& t) {
 Status Mean(Translation& t) {
   const wire::ReducerOptions* options = t.op().options_as_Reducer();
   std::vector<int64_t> axes;
-  for (int64_t axis : WHET_TRY(t.Ints(1, "axes")))
+  for (int64_t axis : WHET_TRY(t.Ints(1, "axes"))) {
     axes.push_back(static_cast<int64_t>(WHET_TRY(t.Axis(axis, 0))));
+  }
   std::sort(axes.begin(), axes.end());
   axes.erase(std::unique(axes.begin(), axes.end()), axes.end());
   t.Emit(t.ir_op(), {t.Operand(0)},

@@ -8,8 +8,9 @@ namespace {
 template <typename Options>
 Result<ir::Attrs> ResizeAttrs(Translation& t, const Options* options, const char* mode) {
   const bool corners = options && options->align_corners(), half = options && options->half_pixel_centers();
-  if (corners && half)
+  if (corners && half) {
     return Error("it has both align_corners and half_pixel_centers; export the model with one of them");
+  }
   const std::vector<int64_t> size = WHET_TRY(t.Ints(1, "size"));
   if (size.size() != 2 || size[0] < 1 || size[1] < 1) return Error("its size must be two positive numbers");
   const char* coordinates = corners ? "align_corners" : half ? "half_pixel" : "asymmetric";

@@ -23,13 +23,15 @@ int64_t FromFront(int64_t at, int64_t dim) {
 
 // The part of one axis that the operator means: masks leave a bound out, a shrunk axis is a single index.
 Result<Range> RangeOf(const wire::StridedSliceOptions& options, size_t i, Range given, int64_t dim) {
-  if (given.step < 1)
+  if (given.step < 1) {
     return Error(
         fmt::format("its step of {} along axis {} is not supported, only positive ones", given.step, i));
+  }
   if (Bit(options.shrink_axis_mask(), i)) {
     const int64_t at = given.begin < 0 ? given.begin + dim : given.begin;
-    if (at < 0 || at >= dim)
+    if (at < 0 || at >= dim) {
       return Error(fmt::format("its index {} is outside of axis {} of size {}", given.begin, i, dim));
+    }
     return Range{at, at + 1, 1};
   }
   if (options.offset()) given.end += given.begin;
@@ -65,8 +67,9 @@ int64_t CountOf(const std::vector<Range>& ranges) {
 Status Slice(Translation& t) {
   const std::vector<int64_t> begin = WHET_TRY(t.Ints(1, "begin")), size = WHET_TRY(t.Ints(2, "size"));
   const ir::Dims& dims = t.in(0).dims;
-  if (begin.size() != dims.size() || size.size() != dims.size())
+  if (begin.size() != dims.size() || size.size() != dims.size()) {
     return Error(fmt::format("its bounds do not go with {}", ToString(t.in(0).type.shape)));
+  }
   std::vector<Range> ranges;
   for (size_t i = 0; i < dims.size(); ++i) {
     const int64_t end = size[i] == -1 ? dims[i] : begin[i] + size[i];
@@ -76,8 +79,9 @@ Status Slice(Translation& t) {
     }
     ranges.push_back({begin[i], end, 1});
   }
-  if (CountOf(ranges) != ir::ElementCount(t.out().dims))
+  if (CountOf(ranges) != ir::ElementCount(t.out().dims)) {
     return Error("its result has another size than the part");
+  }
   EmitSlice(t, ranges);
   return {};
 }
@@ -102,8 +106,9 @@ Status StridedSlice(Translation& t) {
     ranges.push_back(given ? WHET_TRY(RangeOf(*options, i, {begin[i], end[i], step[i]}, dims[i]))
                            : Range{0, dims[i], 1});
   }
-  if (CountOf(ranges) != ir::ElementCount(t.out().dims))
+  if (CountOf(ranges) != ir::ElementCount(t.out().dims)) {
     return Error("its result has another size than the part");
+  }
   EmitSlice(t, ranges);
   return {};
 }

@@ -31,8 +31,9 @@ Status ReadOperators(Source* source, Budget* budget) {
   if (!source->graph->operators()) return {};
   for (const wire::Operator* op : *source->graph->operators()) {
     const std::string context = fmt::format("operator {}", source->operators.size());
-    if (op->opcode() >= codes)
+    if (op->opcode() >= codes) {
       return Error(fmt::format("{}: has code {} of {}", context, op->opcode(), codes));
+    }
     WHET_TRY(CheckIndices(op->inputs(), source->tensors.size(), true, "operand").With(context));
     WHET_TRY(CheckIndices(op->outputs(), source->tensors.size(), false, "result").With(context));
     if (!op->outputs() || op->outputs()->size() == 0) return Error(context + ": has no result");
@@ -44,8 +45,9 @@ Status ReadOperators(Source* source, Budget* budget) {
 
 Status Define(const Source& source, int32_t tensor, std::vector<bool>* defined) {
   const size_t index = static_cast<size_t>(tensor);
-  if ((*defined)[index] && source.tensors[index].refusal.empty())
+  if ((*defined)[index] && source.tensors[index].refusal.empty()) {
     return Error(fmt::format("tensor '{}' is written twice or constant", source.tensors[index].name));
+  }
   (*defined)[index] = true;
   return {};
 }
@@ -54,8 +56,9 @@ Status Define(const Source& source, int32_t tensor, std::vector<bool>* defined) 
 // get refused later.
 Status CheckOrder(const Source& source) {
   std::vector<bool> defined(source.tensors.size());
-  for (size_t i = 0; i < defined.size(); ++i)
+  for (size_t i = 0; i < defined.size(); ++i) {
     defined[i] = source.tensors[i].constant || !source.tensors[i].refusal.empty();
+  }
   for (int32_t input : source.inputs) WHET_TRY(Define(source, input, &defined).With("graph input"));
   for (const wire::Operator* op : source.operators) {
     const std::string context = fmt::format("node '{}' ({})", source.NodeName(*op), source.CodeName(*op));
@@ -111,16 +114,18 @@ std::string Source::NodeName(const wire::Operator& op) const {
 
 Result<Source> OpenSource(std::span<const std::byte> bytes, Budget* budget) {
   flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-  if (!wire::VerifyModelBuffer(verifier))
+  if (!wire::VerifyModelBuffer(verifier)) {
     return Error("the file is damaged: its flatbuffer does not verify; download or export it again");
+  }
   Source source;
   source.model = wire::GetModel(bytes.data());
   if (source.model->version() != kVersion) {
     return Error(fmt::format("TFLite schema version {} is not supported, only {}; re-export the model",
                              source.model->version(), kVersion));
   }
-  if (!source.model->subgraphs() || source.model->subgraphs()->size() == 0)
+  if (!source.model->subgraphs() || source.model->subgraphs()->size() == 0) {
     return Error("the model has no graph");
+  }
   source.graph = source.model->subgraphs()->Get(0);
   if (source.graph->tensors()) {
     for (const wire::Tensor* tensor : *source.graph->tensors()) {

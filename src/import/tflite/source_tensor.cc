@@ -50,8 +50,9 @@ Status ReadDims(const wire::Tensor& tensor, SourceTensor* out) {
   }
   int64_t count = 1;
   for (int32_t dim : *tensor.shape()) {
-    if (dim < 0)
+    if (dim < 0) {
       return Error(fmt::format("has a dimension of {}; re-export the model with a fixed shape", dim));
+    }
     if (dim > 0 && count > kMaxElements / dim) return Error("has too many elements");
     count *= dim;
     out->dims.push_back(dim);
@@ -61,8 +62,9 @@ Status ReadDims(const wire::Tensor& tensor, SourceTensor* out) {
 }
 
 Status ReadData(const wire::Model& model, const wire::Tensor& tensor, SourceTensor* out) {
-  if (tensor.external_buffer() != 0)
+  if (tensor.external_buffer() != 0) {
     return Error("has its data in another file; re-export the model as one file");
+  }
   const uint32_t index = tensor.buffer();
   if (index == 0 && !model.buffers()) return {};
   if (!model.buffers() || index >= model.buffers()->size()) {
@@ -156,10 +158,11 @@ std::string NameOf(const wire::Tensor& tensor, size_t index) {
 }  // namespace
 
 Status Budget::Take(size_t bytes) {
-  if (bytes > left_)
+  if (bytes > left_) {
     return Error(
         "the file refers to the same data so often that importing it would take far more memory than it has "
         "bytes");
+  }
   left_ -= bytes;
   return {};
 }
@@ -172,10 +175,12 @@ Result<SourceTensor> ReadTensor(const wire::Model& model, const wire::Tensor& te
   const std::string context = fmt::format("tensor '{}'", out.name);
   WHET_TRY(ReadDims(tensor, &out).With(context));
   WHET_TRY(ReadData(model, tensor, &out).With(context));
-  if (tensor.is_variable())
+  if (tensor.is_variable()) {
     Refuse(&out, fmt::format("it keeps state in variable '{}'", out.name), "export the model without state");
-  if (tensor.sparsity())
+  }
+  if (tensor.sparsity()) {
     Refuse(&out, fmt::format("'{}' is a sparse tensor", out.name), "export the model with dense weights");
+  }
   const std::optional<DType> dtype = ToDType(tensor.type());
   if (!dtype) {
     const char* name = wire::EnumNameTensorType(tensor.type());

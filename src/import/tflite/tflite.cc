@@ -32,9 +32,10 @@ struct Reason {
 // What about an operator can be told to be unsupported without translating it.
 std::optional<Reason> Unsupported(const Source& source, const wire::Operator& op) {
   const Mapping* mapping = FindMapping(source.Code(op));
-  if (!mapping)
+  if (!mapping) {
     return Reason{"this operator is not supported",
                   "export the model without it, or run that part outside of the model"};
+  }
   const size_t inputs = op.inputs() ? op.inputs()->size() : 0, outputs = op.outputs()->size();
   if (inputs < mapping->min_inputs || (mapping->max_inputs != 0 && inputs > mapping->max_inputs) ||
       (mapping->outputs != 0 && outputs != mapping->outputs)) {
@@ -43,8 +44,9 @@ std::optional<Reason> Unsupported(const Source& source, const wire::Operator& op
   }
   for (size_t i = 0; i < inputs; ++i) {
     const int32_t tensor = op.inputs()->Get(static_cast<flatbuffers::uoffset_t>(i));
-    if (tensor < 0 && (i < mapping->min_inputs || mapping->max_inputs == 0))
+    if (tensor < 0 && (i < mapping->min_inputs || mapping->max_inputs == 0)) {
       return Reason{fmt::format("operand {} is absent", i), "re-export the model"};
+    }
     if (tensor < 0 || source.tensors[static_cast<size_t>(tensor)].refusal.empty()) continue;
     return Reason{source.tensors[static_cast<size_t>(tensor)].refusal,
                   source.tensors[static_cast<size_t>(tensor)].remedy};
@@ -87,8 +89,9 @@ Status TranslateAll(const Source& source, Builder* builder) {
 Status CheckBoundary(const Source& source, const std::vector<int32_t>& tensors) {
   for (int32_t tensor : tensors) {
     const SourceTensor& info = source.tensors[static_cast<size_t>(tensor)];
-    if (!info.refusal.empty())
+    if (!info.refusal.empty()) {
       return Error(fmt::format("input or output '{}': {}; {}", info.name, info.refusal, info.remedy));
+    }
   }
   return {};
 }
@@ -133,8 +136,9 @@ namespace whet::import {
 Result<ir::Graph> ImportTflite(std::span<const std::byte> bytes, const std::string& name,
                                const ImportOptions& options) {
   constexpr size_t kAlignment = 16;  // what the format's tables assume of their first byte
-  if (reinterpret_cast<uintptr_t>(bytes.data()) % kAlignment == 0)
+  if (reinterpret_cast<uintptr_t>(bytes.data()) % kAlignment == 0) {
     return tflite::ToGraph(bytes, name, options);
+  }
   const std::vector<std::byte> aligned(bytes.begin(), bytes.end());
   return tflite::ToGraph(aligned, name, options);
 }

@@ -29,8 +29,9 @@ ir::Tensor Dequantised(const ir::Tensor& tensor, const ir::Quant& quant) {
 ir::Tensor Widened(const ir::Tensor& tensor) {
   ir::Tensor floats(DType::kF32, tensor.dims());
   const std::span<float> real = floats.MutableData<float>();
-  for (size_t i = 0; i < real.size(); ++i)
+  for (size_t i = 0; i < real.size(); ++i) {
     real[i] = static_cast<float>(tensor.RealAt(static_cast<int64_t>(i)));
+  }
   return floats;
 }
 
@@ -38,13 +39,15 @@ ir::Tensor Widened(const ir::Tensor& tensor) {
 
 Result<std::vector<int64_t>> Translation::Ints(size_t i, std::string_view what) {
   const ir::Tensor* tensor = Constant(i);
-  if (!tensor)
+  if (!tensor) {
     return Error(fmt::format("its {} must be constant; fold constants when exporting the model", what));
+  }
   if (tensor->dtype() != DType::kI32 && tensor->dtype() != DType::kI64) {
     return Error(fmt::format("its {} must be int32 or int64, not {}", what, DTypeName(tensor->dtype())));
   }
-  if (tensor->count() > 64)
+  if (tensor->count() > 64) {
     return Error(fmt::format("its {} has {} elements, more than any shape", what, tensor->count()));
+  }
   std::vector<int64_t> values = tensor->Ints();  // beyond 32 bits they can only mean "to the end"
   for (int64_t& value : values) value = std::clamp<int64_t>(value, INT32_MIN, INT32_MAX);
   return values;
@@ -58,8 +61,9 @@ Result<int64_t> Translation::Int(size_t i, std::string_view what) {
 
 Result<size_t> Translation::Axis(int64_t axis, size_t i) const {
   const int64_t rank = static_cast<int64_t>(in(i).dims.size());
-  if (axis < -rank || axis >= rank)
+  if (axis < -rank || axis >= rank) {
     return Error(fmt::format("its axis {} is not a dimension of {}", axis, ToString(in(i).type.shape)));
+  }
   return static_cast<size_t>(axis < 0 ? axis + rank : axis);
 }
 
@@ -69,8 +73,9 @@ Result<ir::Tensor> Translation::Floats(size_t i) {
   if (tensor->dtype() == DType::kF32) return *tensor;
   WHET_TRY(builder_.budget().Take(static_cast<size_t>(tensor->count()) * 4));
   if (tensor->dtype() == DType::kF16) return Widened(*tensor);
-  if (tensor->dtype() == DType::kI8 && in(i).type.quant.present())
+  if (tensor->dtype() == DType::kI8 && in(i).type.quant.present()) {
     return Dequantised(*tensor, in(i).type.quant);
+  }
   return Error(fmt::format("its operand {} cannot be {}; float32, float16 and quantised 8-bit can", i,
                            ToString(in(i).type)));
 }

@@ -46,8 +46,9 @@ Status Quantize(Translation& t) {
 }
 
 Status Dequantize(Translation& t) {
-  if (t.out().type.dtype != DType::kF32)
+  if (t.out().type.dtype != DType::kF32) {
     return Error(fmt::format("its result must be float32, not {}", ToString(t.out().type)));
+  }
   if (t.Constant(0) && t.in(0).dims == t.out().dims) {
     t.builder().DefineConstant(t.Output(0), WHET_TRY(t.Floats(0)));
     return {};

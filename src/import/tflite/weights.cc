@@ -22,9 +22,10 @@ Result<ir::ValueId> AddWeights(Translation& t, const ir::Dims& dims, int axis, i
   }
   ir::Quant quant = source.type.quant;
   if (quant.scale.size() > 1) {
-    if (quant.axis != axis + dims_dropped)
+    if (quant.axis != axis + dims_dropped) {
       return Error(fmt::format("its weights are quantised along dimension {}, not {}", quant.axis,
                                axis + dims_dropped));
+    }
     quant.axis = axis;
   }
   if (stored->dims() == dims) return t.Operand(1);

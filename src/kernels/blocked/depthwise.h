@@ -201,20 +201,25 @@ class Depthwise {
         for (int i = 0; i < kCount; ++i) sums[i] = V::Dot(sums[i], V::LoadTaps(columns + i * sum.pixel + at), w);
       }
     }
-    if (V::Direct(edge) && live == V::kLanes) {
+    if (!Direct<V>(edge)) return StoreSpilled(sums, edge, channel, live, out, out_stride);
+    if (live == V::kLanes) {
 #pragma GCC unroll 4
       for (int i = 0; i < kCount; ++i) V::Store(edge, sums[i], channel, V::kLanes, out + i * out_stride);
     } else {
 #pragma GCC unroll 4
-      for (int i = 0; i < kCount; ++i) StorePixel(edge, sums[i], channel, live, out + i * out_stride);
+      for (int i = 0; i < kCount; ++i) V::Store(edge, sums[i], channel, live, out + i * out_stride);
     }
   }
 
-  static void StorePixel(const typename V::Edge& edge, typename V::Acc acc, int32_t channel, int32_t live, Out* out) {
-    if (V::Direct(edge)) return V::Store(edge, acc, channel, live, out);
-    Bias spilled[V::kLanes];
-    V::Spill(acc, spilled);
-    V::StoreSpilled(edge, spilled, channel, live, out);
+  template <int kCount>
+  static void StoreSpilled(const typename V::Acc (&sums)[kCount], const typename V::Edge& edge, int32_t channel, int32_t live,
+                           Out* out, size_t out_stride) {
+    if constexpr (requires { V::Direct(edge); }) {
+      Bias spilled[kCount * V::kLanes];
+#pragma GCC unroll 4
+      for (int i = 0; i < kCount; ++i) V::Spill(sums[i], spilled + i * V::kLanes);
+      V::StoreSpilled(edge, spilled, V::kLanes, kCount, channel, live, out, out_stride);
+    }
   }
 };
 

@@ -9,7 +9,9 @@
 //   kLanes              output channels of one accumulator
 //   kRows, kVectors     the register block: output pixels by accumulators, kRows is 6 and kVectors at most 4
 //   kInPlace            packed activations are the tensor's bytes, so that Convert only copies
-//   Convert, PadByte, Fold, Load*, Broadcast, Interleave, Dot, Edge, Store (Store4 where it pays), StoreSpilled
+//   Convert, PadByte, Fold, Load*, Broadcast, Interleave, Dot, Edge
+//   Store               one vector's epilogue; Store2 and Store4, where they pay, take whole neighbouring ones
+//   Direct              whether an epilogue is that one; if not, sums go through Spill and StoreSpilled
 //
 // Everything lives in unnamed namespaces, because each ISA's file compiles it with its own flags and no such code may become a symbol
 // that the linker shares among them.
@@ -63,6 +65,8 @@ void StoreWholeTile(const typename V::Acc (&acc)[kRows][kVectors], const typenam
     if (r == live_rows) return;
     if constexpr (requires { V::Store4(edge, acc[r][0], acc[r][0], acc[r][0], acc[r][0], channel, out); } && kVectors == 4) {
       V::Store4(edge, acc[r][0], acc[r][1], acc[r][2], acc[r][3], channel, out);
+    } else if constexpr (requires { V::Store2(edge, acc[r][0], acc[r][0], channel, out); } && kVectors == 2) {
+      V::Store2(edge, acc[r][0], acc[r][1], channel, out);
     } else {
 #pragma GCC unroll 4
       for (int v = 0; v < kVectors; ++v) {
@@ -88,16 +92,20 @@ void StorePartTile(const typename V::Acc (&acc)[kRows][kVectors], const typename
   }
 }
 
-// The rarer epilogues, out of line: they would not fit beside the sums in registers.
+// Whether this epilogue runs in registers; the rarer ones go through memory.
+template <class V>
+bool Direct(const typename V::Edge& edge) {
+  if constexpr (requires { V::Direct(edge); }) return V::Direct(edge);
+  return true;
+}
+
 template <class V>
 [[gnu::noinline]] void StoreSpilledTile(const typename V::Bias* spilled, int32_t vectors, const Panel<V>& panel,
                                         const Rows<V>& rows, int32_t channel, int32_t live_rows) {
-  for (int32_t r = 0; r < live_rows; ++r) {
-    for (int32_t v = 0; v < vectors; ++v) {
-      const int32_t c = channel + v * V::kLanes, left = panel.channels - c;
-      V::StoreSpilled(panel.edge, spilled + (r * vectors + v) * V::kLanes, c, left < V::kLanes ? left : V::kLanes,
-                      rows.out + r * rows.out_stride + c);
-    }
+  for (int32_t v = 0; v < vectors; ++v) {
+    const int32_t c = channel + v * V::kLanes, left = panel.channels - c;
+    V::StoreSpilled(panel.edge, spilled + v * V::kLanes, vectors * V::kLanes, live_rows, c,
+                    left < V::kLanes ? left : V::kLanes, rows.out + c, rows.out_stride);
   }
 }
 
@@ -127,18 +135,20 @@ void MultiplyTile(const Panel<V>& panel, const typename V::Weight* weights, cons
     }
     weights += kVectors * V::kLanes * V::kGroup;
   }
-  if (V::Direct(panel.edge)) {
+  if (Direct<V>(panel.edge)) {
     const int32_t last = panel.channels - channel - (kVectors - 1) * V::kLanes;
     if (last >= V::kLanes) return StoreWholeTile<V, kRows, kVectors>(acc, panel.edge, rows, channel, live_rows);
     return StorePartTile<V, kRows, kVectors>(acc, panel.edge, rows, channel, live_rows, last);
   }
-  typename V::Bias spilled[kRows * kVectors * V::kLanes];
+  if constexpr (requires { V::Direct(panel.edge); }) {
+    typename V::Bias spilled[kRows * kVectors * V::kLanes];
 #pragma GCC unroll 6
-  for (int r = 0; r < kRows; ++r) {
+    for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 4
-    for (int v = 0; v < kVectors; ++v) V::Spill(acc[r][v], spilled + (r * kVectors + v) * V::kLanes);
+      for (int v = 0; v < kVectors; ++v) V::Spill(acc[r][v], spilled + (r * kVectors + v) * V::kLanes);
+    }
+    StoreSpilledTile<V>(spilled, kVectors, panel, rows, channel, live_rows);
   }
-  StoreSpilledTile<V>(spilled, kVectors, panel, rows, channel, live_rows);
 }
 
 template <class V>

@@ -38,17 +38,12 @@ struct Avx2F32 {
   static Edge MakeEdge(const P&, const void* const* consts) {
     return ClampEdgeOf(consts);
   }
-  static bool Direct(const Edge&) { return true; }
   static void Store(const Edge& edge, Acc acc, int32_t, int32_t n, float* out) {
     // The bound comes first: a NaN, the second operand, passes.
     const __m256 y = _mm256_min_ps(_mm256_set1_ps(edge.high), _mm256_max_ps(_mm256_set1_ps(edge.low), acc));
     if (n == kLanes) return _mm256_storeu_ps(out, y);
     const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     _mm256_maskstore_ps(out, _mm256_cmpgt_epi32(_mm256_set1_epi32(n), index), y);
-  }
-  static void Spill(Acc acc, float* to) { _mm256_storeu_ps(to, acc); }
-  static void StoreSpilled(const Edge& edge, const float* acc, int32_t channel, int32_t n, float* out) {
-    Store(edge, _mm256_loadu_ps(acc), channel, n, out);
   }
 };
 

@@ -38,16 +38,11 @@ struct Avx512F32 {
   static Edge MakeEdge(const P&, const void* const* consts) {
     return ClampEdgeOf(consts);
   }
-  static bool Direct(const Edge&) { return true; }
   static void Store(const Edge& edge, Acc acc, int32_t, int32_t n, float* out) {
     // The bound comes first: a NaN, the second operand, passes.
     const __m512 y = _mm512_min_ps(_mm512_set1_ps(edge.high), _mm512_max_ps(_mm512_set1_ps(edge.low), acc));
     if (n == kLanes) return _mm512_storeu_ps(out, y);
     _mm512_mask_storeu_ps(out, __mmask16((1u << n) - 1), y);
-  }
-  static void Spill(Acc acc, float* to) { _mm512_storeu_ps(to, acc); }
-  static void StoreSpilled(const Edge& edge, const float* acc, int32_t channel, int32_t n, float* out) {
-    Store(edge, _mm512_loadu_ps(acc), channel, n, out);
   }
 };
 

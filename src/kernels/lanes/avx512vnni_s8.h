@@ -85,9 +85,15 @@ struct Avx512VnniS8 {
     _mm512_storeu_si512(out, _mm512_permutexvar_epi32(order, bytes));
   }
   static void Spill(Acc acc, int32_t* to) { _mm512_storeu_si512(to, acc); }
-  static void StoreSpilled(const Edge& edge, const int32_t* acc, int32_t channel, int32_t n, int8_t* out) {
+  // `rows` vectors of sums, acc_stride apart, of the same channels.
+  static void StoreSpilled(const Edge& spilled_edge, const int32_t* acc, int32_t acc_stride, int32_t rows, int32_t channel,
+                           int32_t n, int8_t* out, size_t out_stride) {
+    const Edge edge = spilled_edge;
     const __m512i multiplier = _mm512_loadu_si512(edge.multiplier + channel);
-    StoreClamped(ScaleD(_mm512_loadu_si512(acc), multiplier, _mm512_loadu_si512(edge.shift + channel)), edge, n, out);
+    const __m512i shift = _mm512_loadu_si512(edge.shift + channel);
+    for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride) {
+      StoreClamped(ScaleD(_mm512_loadu_si512(acc), multiplier, shift), edge, n, out);
+    }
   }
 
  private:

@@ -36,17 +36,12 @@ struct NeonF32 {
   static Edge MakeEdge(const P&, const void* const* consts) {
     return ClampEdgeOf(consts);
   }
-  static bool Direct(const Edge&) { return true; }
   static void Store(const Edge& edge, Acc acc, int32_t, int32_t n, float* out) {
     const float32x4_t y = vminq_f32(vdupq_n_f32(edge.high), vmaxq_f32(vdupq_n_f32(edge.low), acc));
     if (n == kLanes) return vst1q_f32(out, y);
     float all[kLanes];
     vst1q_f32(all, y);
     for (int32_t i = 0; i < n; ++i) out[i] = all[i];
-  }
-  static void Spill(Acc acc, float* to) { vst1q_f32(to, acc); }
-  static void StoreSpilled(const Edge& edge, const float* acc, int32_t channel, int32_t n, float* out) {
-    Store(edge, vld1q_f32(acc), channel, n, out);
   }
 };
 

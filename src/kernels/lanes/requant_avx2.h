@@ -56,10 +56,26 @@ struct RequantAvx2 {
   static void Store(const Edge& edge, __m256i acc, int32_t channel, int32_t n, int8_t* out) {
     StoreClamped(ScaleF(acc, edge.scale + channel), edge, n, out);
   }
+  // Two whole vectors at once: packing saturates, which the clamp within int8 forgives.
+  static void Store2(const Edge& edge, __m256i a, __m256i b, int32_t channel, int8_t* out) {
+    const __m256i mixed = _mm256_packs_epi32(ScaleF(a, edge.scale + channel), ScaleF(b, edge.scale + channel + 8));
+    const __m256i moved = _mm256_adds_epi16(mixed, _mm256_set1_epi16(int16_t(edge.zero)));
+    const __m256i words = _mm256_permute4x64_epi64(moved, 0xD8);
+    __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+    bytes = _mm_max_epi8(bytes, _mm_set1_epi8(int8_t(edge.low)));
+    bytes = _mm_min_epi8(bytes, _mm_set1_epi8(int8_t(edge.high)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
+  }
   static void Spill(__m256i acc, int32_t* to) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), acc); }
-  static void StoreSpilled(const Edge& edge, const int32_t* acc, int32_t channel, int32_t n, int8_t* out) {
+  // `rows` vectors of sums, acc_stride apart, of the same channels.
+  static void StoreSpilled(const Edge& spilled_edge, const int32_t* acc, int32_t acc_stride, int32_t rows, int32_t channel,
+                           int32_t n, int8_t* out, size_t out_stride) {
+    const Edge edge = spilled_edge;
     const auto load = [](const int32_t* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); };
-    StoreClamped(ScaleD(load(acc), load(edge.multiplier + channel), load(edge.shift + channel)), edge, n, out);
+    const __m256i multiplier = load(edge.multiplier + channel), shift = load(edge.shift + channel);
+    for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride) {
+      StoreClamped(ScaleD(load(acc), multiplier, shift), edge, n, out);
+    }
   }
 };
 

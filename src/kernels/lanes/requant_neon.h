@@ -30,9 +30,14 @@ struct RequantNeon {
     const float* scale = edge.scale + channel;
     StoreClamped({ScaleF(acc.low, scale), ScaleF(acc.high, scale + 4)}, edge, n, out);
   }
-  static void StoreSpilled(const Edge& edge, const int32_t* acc, int32_t channel, int32_t n, int8_t* out) {
+  // `rows` vectors of sums, acc_stride apart, of the same channels.
+  static void StoreSpilled(const Edge& spilled_edge, const int32_t* acc, int32_t acc_stride, int32_t rows, int32_t channel,
+                           int32_t n, int8_t* out, size_t out_stride) {
+    const Edge edge = spilled_edge;
     const int32_t *multiplier = edge.multiplier + channel, *shift = edge.shift + channel;
-    StoreClamped({ScaleD(acc, multiplier, shift), ScaleD(acc + 4, multiplier + 4, shift + 4)}, edge, n, out);
+    for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride) {
+      StoreClamped({ScaleD(acc, multiplier, shift), ScaleD(acc + 4, multiplier + 4, shift + 4)}, edge, n, out);
+    }
   }
 
  private:

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+# The `whet` program.
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+whet_rows(${PROJECT_SOURCE_DIR}/src/cli/verbs.inc WHET_VERB whet_verb_names)
+whet_require_files(src/cli/verbs.inc ${PROJECT_SOURCE_DIR}/src/cli .cc ${whet_verb_names})
+file(GLOB whet_cli_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)
+list(FILTER whet_cli_sources EXCLUDE REGEX "_test\\.cc$")
+add_executable(whet ${whet_cli_sources})
+target_link_libraries(whet PRIVATE whet_emit_c whet_lower whet_import whet_runtime whet_media CLI11::CLI11
+  nlohmann_json::nlohmann_json fmt::fmt)

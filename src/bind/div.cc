@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind/arithmetic.h"
+#include "kernels/layout/binary.h"
+
+namespace whet::bind {
+
+Status Bind_div(const OpView& view, std::vector<Call>* calls) { return BindArithmetic(view, WHET_DIV, calls); }
+
+}  // namespace whet::bind

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind/arithmetic.h"
+
+namespace whet::bind {
+
+Status Bind_minimum(const OpView& view, std::vector<Call>* calls) { return BindMinMax(view, false, calls); }
+
+}  // namespace whet::bind

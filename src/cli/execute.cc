@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/execute.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "lower/raise.h"
+#include "ops/op.h"
+#include "runtime/default_threads.h"
+
+namespace whet::cli {
+namespace {
+
+Result<IsaSet> ParseIsas(const std::string& name) {
+  if (name.empty()) return IsaSet{0};
+  const std::optional<Isa> isa = ParseIsa(name);
+  std::string names;
+  for (const IsaInfo& info : AllIsas()) names += fmt::format("{}{}", names.empty() ? "" : ", ", info.name);
+  if (!isa) return Error(fmt::format("--isa {}: the names are {}", name, names));
+  if (!(MachineIsas() & IsaBit(*isa))) return Error(fmt::format("--isa {}: this machine does not have it; see `whet targets`", name));
+  return IsasUpTo(*isa);
+}
+
+}  // namespace
+
+void ExecuteOptions::Declare(CLI::App& app, bool with_oracle) {
+  app.add_option("--isa", isa, "use no more than this instruction set (names: `whet targets`)")->type_name("ISA");
+  app.add_option("--threads", threads, "threads that compute, 0 for all of this process")->check(CLI::Range(0, 64))->capture_default_str();
+  if (with_oracle) app.add_flag("--oracle", oracle, "compute by the slow reference instead of the kernels");
+}
+
+Result<Engine> MakeEngine(const Model& model, const ExecuteOptions& options) {
+  runtime::LoadOptions load;
+  load.isas = WHET_TRY(ParseIsas(options.isa));
+  load.threads = options.threads ? options.threads : runtime::DefaultThreads();
+  Engine engine;
+  engine.session = WHET_TRY(runtime::Session::Load(model.file(), load).With(model.path()));
+  const size_t bytes = (engine.session->arena_bytes() + 63) / 64 * 64 + 64;
+  engine.arena.reset(static_cast<std::byte*>(std::aligned_alloc(64, bytes)));
+  if (!engine.arena) return Error(fmt::format("{}: cannot get {} bytes for the arena", model.path(), bytes));
+  WHET_TRY(engine.session->SetArena({engine.arena.get(), bytes}));
+  return engine;
+}
+
+Result<Executor> Executor::Make(const Model& model, const ExecuteOptions& options) {
+  Executor executor;
+  executor.model_ = &model;
+  if (options.oracle) {
+    executor.oracle_ = WHET_TRY(lower::Raise(model.plan(), model.entry()).With(model.path()));
+  } else {
+    executor.engine_ = WHET_TRY(MakeEngine(model, options));
+  }
+  return executor;
+}
+
+Result<std::vector<NamedTensor>> Executor::Run(const std::vector<ir::Tensor>& inputs) {
+  std::vector<ir::Tensor> values;
+  if (oracle_) {
+    values = WHET_TRY(ops::Evaluate(*oracle_, inputs).With(model_->path()));
+  } else {
+    runtime::Session& session = *engine_.session;
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      std::memcpy(session.input_data(i).data(), inputs[i].bytes().data(), inputs[i].bytes().size());
+    }
+    session.Run();
+  }
+  std::vector<NamedTensor> outputs;
+  for (size_t i = 0; i < model_->entry().outputs.size(); ++i) {
+    const format::Tensor& t = model_->entry().tensors[static_cast<size_t>(model_->entry().outputs[i])];
+    ir::Tensor value = oracle_ ? values[i] : ir::Tensor::FromBytes(t.dtype, t.dims, engine_.session->output_data(i));
+    outputs.push_back({t.name, std::move(value), {t.scale, t.zero_point, t.axis}, t.exact});
+  }
+  return outputs;
+}
+
+}  // namespace whet::cli

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Running a loaded model on given inputs, by the kernels or by the oracle.
+#ifndef WHET_CLI_EXECUTE_H_
+#define WHET_CLI_EXECUTE_H_
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/model.h"
+#include "ir/tensor.h"
+#include "runtime/session.h"
+
+namespace whet::cli {
+
+struct ExecuteOptions {
+  std::string isa;  // ceiling; empty: this machine's, under WHET_ISA
+  int threads = 1;  // 0: as many as this process may use
+  bool oracle = false;
+
+  // Adds --isa and --threads, and --oracle where `with_oracle`.
+  void Declare(CLI::App& app, bool with_oracle);
+};
+
+// A session with its arena.
+struct Engine {
+  std::unique_ptr<std::byte, decltype(&std::free)> arena{nullptr, &std::free};
+  std::unique_ptr<runtime::Session> session;
+};
+Result<Engine> MakeEngine(const Model& model, const ExecuteOptions& options);
+
+// One tensor as raw bytes, with what describes it.
+struct NamedTensor {
+  std::string name;
+  ir::Tensor tensor;
+  ir::Quant quant;
+  bool exact = true;
+};
+
+class Executor {
+ public:
+  static Result<Executor> Make(const Model& model, const ExecuteOptions& options);
+  Result<std::vector<NamedTensor>> Run(const std::vector<ir::Tensor>& inputs);
+  const runtime::Session* session() const { return engine_.session.get(); }  // null for the oracle
+
+ private:
+  const Model* model_ = nullptr;
+  Engine engine_;
+  std::optional<ir::Graph> oracle_;
+};
+
+}  // namespace whet::cli
+
+#endif  // WHET_CLI_EXECUTE_H_

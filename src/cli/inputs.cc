@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/inputs.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "base/seeded_fill.h"
+#include "media/npy.h"
+
+namespace whet::cli {
+namespace {
+
+Result<ir::Tensor> FromNpy(const std::string& path, const format::Tensor& want) {
+  const media::Array array = WHET_TRY(media::ReadNpy(path));
+  if (array.dtype != want.dtype || array.dims != want.dims) {
+    return Error(fmt::format("{} is {}{}, input '{}' takes {}{}", path, DTypeName(array.dtype), ir::ToString(ir::ToShape(array.dims)),
+                             want.name, DTypeName(want.dtype), ir::ToString(ir::ToShape(want.dims))));
+  }
+  return ir::Tensor::FromBytes(array.dtype, array.dims, array.bytes);
+}
+
+bool IsNpyPath(const std::string& path) { return path.ends_with(".npy"); }
+
+Result<ir::Tensor> FromFile(const std::string& path, const format::Tensor& want) {
+  if (IsNpyPath(path)) return FromNpy(path, want);
+  return Error(fmt::format("{}: pictures and sound need a model card; `whet inspect MODEL --card` writes a template", path));
+}
+
+Result<size_t> InputIndex(const format::Entry& entry, const std::string& name) {
+  std::string names;
+  for (size_t i = 0; i < entry.inputs.size(); ++i) {
+    const std::string& candidate = entry.tensors[static_cast<size_t>(entry.inputs[i])].name;
+    if (candidate == name) return i;
+    names += (names.empty() ? "'" : ", '") + candidate + "'";
+  }
+  return Error(fmt::format("-i {}=...: no such input; the inputs are {}", name, names));
+}
+
+}  // namespace
+
+void InputOptions::Declare(CLI::App& app) {
+  app.add_option("-i,--input", files, "an input: .npy, picture or .wav; unnamed ones bind in order")->type_name("[NAME=]FILE");
+  app.add_option("--seed", seed, "draw inputs that have no file from the seeded generator")->capture_default_str();
+}
+
+std::vector<InputFile> SplitInputs(const std::vector<std::string>& files, const format::Entry* entry) {
+  std::vector<InputFile> inputs;
+  for (const std::string& file : files) {
+    const size_t equals = file.find('=');
+    const bool named = equals != std::string::npos && (!FileExists(file) || entry == nullptr);
+    inputs.push_back(named ? InputFile{file.substr(0, equals), file.substr(equals + 1)} : InputFile{"", file});
+  }
+  return inputs;
+}
+
+Status BindFromInputs(const InputOptions& inputs, ModelOptions* model) {
+  bool any = false;
+  for (const InputFile& file : SplitInputs(inputs.files, nullptr)) any |= IsNpyPath(file.path);
+  if (!any || model->path.ends_with(".whet")) return {};
+  const ir::Graph graph = WHET_TRY(LoadGraph(*model));
+  size_t next = 0;
+  for (const InputFile& file : SplitInputs(inputs.files, nullptr)) {
+    const size_t at = file.input.empty() ? next++ : 0;
+    for (size_t i = 0; i < graph.inputs.size(); ++i) {
+      const ir::Value& value = graph.value(graph.inputs[i]);
+      if ((file.input.empty() ? i != at : value.name != file.input) || !IsNpyPath(file.path)) continue;
+      const media::Array array = WHET_TRY(media::ReadNpy(file.path));
+      for (size_t d = 0; d < array.dims.size() && d < value.type.shape.size(); ++d) {
+        const ir::Dim& dim = value.type.shape[d];
+        if (!dim.known()) model->bindings[dim.symbol()] = array.dims[d];
+      }
+    }
+  }
+  return {};
+}
+
+Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options) {
+  const format::Entry& entry = model.entry();
+  std::vector<std::string> paths(entry.inputs.size());
+  size_t next = 0;
+  for (const InputFile& file : SplitInputs(options.files, &entry)) {
+    const size_t at = file.input.empty() ? next++ : WHET_TRY(InputIndex(entry, file.input));
+    if (at >= paths.size()) return Error(fmt::format("-i {}: the model has {} input(s)", file.path, paths.size()));
+    paths[at] = file.path;
+  }
+  std::vector<ir::Tensor> inputs;
+  for (size_t i = 0; i < paths.size(); ++i) {
+    const format::Tensor& want = entry.tensors[static_cast<size_t>(entry.inputs[i])];
+    if (!paths[i].empty()) {
+      inputs.push_back(WHET_TRY(FromFile(paths[i], want)));
+      continue;
+    }
+    ir::Tensor tensor(want.dtype, want.dims);
+    FillSeeded(want.dtype, options.seed, static_cast<uint32_t>(i), tensor.MutableBytes());
+    inputs.push_back(std::move(tensor));
+  }
+  return inputs;
+}
+
+}  // namespace whet::cli

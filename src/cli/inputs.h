@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inputs of a run: files given with -i, or the seeded generator.
+#ifndef WHET_CLI_INPUTS_H_
+#define WHET_CLI_INPUTS_H_
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/model.h"
+#include "ir/tensor.h"
+
+namespace whet::cli {
+
+struct InputOptions {
+  std::vector<std::string> files;  // [NAME=]FILE, in order where unnamed
+  uint32_t seed = 1;
+
+  void Declare(CLI::App& app);
+};
+
+// One -i: which input it is meant for ("" when by order), and the file.
+struct InputFile {
+  std::string input, path;
+};
+std::vector<InputFile> SplitInputs(const std::vector<std::string>& files, const format::Entry* entry);
+
+// Binds the open dimensions of `model` from the shapes of .npy files that `inputs` names.
+Status BindFromInputs(const InputOptions& inputs, ModelOptions* model);
+
+// All inputs of the model in order: files first, the seeded generator for what no file is given for.
+Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options);
+
+}  // namespace whet::cli
+
+#endif  // WHET_CLI_INPUTS_H_

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <map>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/model.h"
+#include "cli/verb.h"
+#include "emit_c/emit.h"
+#include "runtime/session.h"
+
+namespace whet::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct InspectVerb {
+  ModelOptions model;
+  bool text = false, ops = false, json = false;
+};
+
+std::string TypeText(const format::Tensor& t) {
+  std::string text = fmt::format("{}{}", DTypeName(t.dtype), ir::ToString(ir::ToShape(t.dims)));
+  if (t.scale.size() == 1) text += fmt::format(" q({}, {})", t.scale[0], t.zero_point[0]);
+  return text;
+}
+
+struct Facts {
+  std::map<std::string, int> ops;
+  uint64_t macs = 0, weight_bytes = 0;
+  int64_t parameters = 0;
+  std::vector<std::pair<std::string, std::string>> targets;  // name, "fits" or why not
+};
+
+Facts Collect(const Model& model) {
+  Facts facts;
+  for (const format::Op& op : model.entry().ops) ++facts.ops[std::string(format::OpName(op.code))];
+  for (const format::Tensor& t : model.entry().tensors) {
+    if (!t.is_constant()) continue;
+    facts.weight_bytes += t.bytes;
+    facts.parameters += t.count();
+  }
+  Result<std::unique_ptr<runtime::Session>> session = runtime::Session::Load(model.file());
+  if (session.ok()) {
+    for (size_t i = 0; i < (*session)->step_count(); ++i) facts.macs += (*session)->step(i).macs;
+  }
+  facts.targets.emplace_back("linux", session.ok() ? "fits" : session.message());
+  for (const format::Target& target : format::AllTargets()) {
+    if (!target.emits_c()) continue;
+    const Result<emit_c::Project> project = emit_c::Emit(model.plan(), target);
+    facts.targets.emplace_back(target.name, project.ok() ? "fits" : project.message());
+  }
+  return facts;
+}
+
+void PrintText(const Model& model, const Facts& facts) {
+  const format::Entry& entry = model.entry();
+  fmt::print("{}\n", model.plan().name);
+  for (int32_t id : entry.inputs) fmt::print("  input   {}  {}\n", entry.tensors[static_cast<size_t>(id)].name, TypeText(entry.tensors[static_cast<size_t>(id)]));
+  for (int32_t id : entry.outputs) fmt::print("  output  {}  {}\n", entry.tensors[static_cast<size_t>(id)].name, TypeText(entry.tensors[static_cast<size_t>(id)]));
+  fmt::print("  {} operations:", entry.ops.size());
+  for (const auto& [op, count] : facts.ops) fmt::print(" {} x {}{}", count, op, op == facts.ops.rbegin()->first ? "\n" : ",");
+  fmt::print("  {} parameters in {} bytes, {:.2f} M multiply-accumulates\n", facts.parameters, facts.weight_bytes, static_cast<double>(facts.macs) / 1e6);
+  fmt::print("  activations {} bytes, lower bound {}\n", entry.arena_bytes, entry.arena_lower_bound);
+  fmt::print("  rounding: {}\n", model.plan().dialect == 1 ? "tflm (TFLite Micro's)" : "whet");
+  for (const auto& [key, value] : model.plan().provenance) fmt::print("  {}: {}\n", key, value);
+  fmt::print("  targets\n");
+  for (const auto& [name, verdict] : facts.targets) fmt::print("    {:<14} {}\n", name, verdict);
+}
+
+void PrintJson(const Model& model, const Facts& facts) {
+  const format::Entry& entry = model.entry();
+  const auto list = [&](const std::vector<int32_t>& ids) {
+    Json rows = Json::array();
+    for (int32_t id : ids) {
+      const format::Tensor& t = entry.tensors[static_cast<size_t>(id)];
+      rows.push_back({{"name", t.name}, {"dtype", DTypeNumpyName(t.dtype)}, {"shape", t.dims}, {"scale", t.scale}, {"zero_point", t.zero_point}});
+    }
+    return rows;
+  };
+  Json targets;
+  for (const auto& [name, verdict] : facts.targets) targets[name] = verdict;
+  fmt::print("{}\n", Json{{"name", model.plan().name}, {"inputs", list(entry.inputs)}, {"outputs", list(entry.outputs)}, {"operations", facts.ops},
+                          {"parameters", facts.parameters}, {"weight_bytes", facts.weight_bytes}, {"macs", facts.macs},
+                          {"arena_bytes", entry.arena_bytes}, {"arena_lower_bound", entry.arena_lower_bound}, {"targets", targets}}
+                         .dump(2));
+}
+
+void PrintOps(const Model& model) {
+  const format::Entry& entry = model.entry();
+  for (const format::Op& op : entry.ops) {
+    fmt::print("  {:<18} {:<40}", format::OpName(op.code), op.name);
+    for (int32_t id : op.outputs) fmt::print(" {}", TypeText(entry.tensors[static_cast<size_t>(id)]));
+    fmt::print("\n");
+  }
+}
+
+Result<int> Run(InspectVerb& options) {
+  if (options.text) {
+    fmt::print("{}", ir::PrintGraph(WHET_TRY(LoadGraph(options.model))));
+    return 0;
+  }
+  const Model model = WHET_TRY(Model::Load(options.model));
+  const Facts facts = Collect(model);
+  options.json ? PrintJson(model, facts) : PrintText(model, facts);
+  if (options.ops && !options.json) PrintOps(model);
+  return 0;
+}
+
+Action Declare(CLI::App& app) {
+  auto options = std::make_shared<InspectVerb>();
+  options->model.Declare(app);
+  app.add_flag("--ops", options->ops, "list the operations of the plan in order");
+  app.add_flag("--text", options->text, "print the imported graph as IR text");
+  app.add_flag("--json", options->json, "print for machines");
+  return [options] { return Run(*options); };
+}
+
+}  // namespace
+
+extern const Verb kVerb_inspect;
+const Verb kVerb_inspect = {"inspect", "What is inside a model, and what it needs on each target", Declare};
+
+}  // namespace whet::cli
