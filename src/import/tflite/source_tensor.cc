@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstring>
 #include <optional>
 
 #include "import/tflite/source.h"
@@ -87,6 +88,13 @@ Status CheckDataSize(const SourceTensor& tensor) {
                            ToString(tensor.type.shape), need));
 }
 
+// The verifier does not look at the alignment of 8-byte elements.
+int64_t LongAt(const flatbuffers::Vector<int64_t>& list, size_t i) {
+  int64_t value = 0;
+  std::memcpy(&value, list.Data() + i * sizeof value, sizeof value);
+  return value;
+}
+
 // The scales and zero points as the file has them; a reason why not when they make no sense for this tensor.
 std::string ReadQuant(const wire::Quantization& quant, const ir::Dims& dims, ir::Quant* out) {
   const size_t scales = quant.scale() ? quant.scale()->size() : 0;
@@ -104,8 +112,7 @@ std::string ReadQuant(const wire::Quantization& quant, const ir::Dims& dims, ir:
     const float scale = quant.scale()->Get(static_cast<flatbuffers::uoffset_t>(i));
     if (!std::isfinite(scale) || scale <= 0) return fmt::format("its quantisation scale {} is {}", i, scale);
     out->scale.push_back(scale);
-    const int64_t zero =
-        zeros == 0 ? 0 : quant.zero_point()->Get(zeros == 1 ? 0 : static_cast<flatbuffers::uoffset_t>(i));
+    const int64_t zero = zeros == 0 ? 0 : LongAt(*quant.zero_point(), zeros == 1 ? 0 : i);
     if (zero < -32768 || zero > 32767) return fmt::format("its zero point {} is outside of its type", zero);
     out->zero_point.push_back(static_cast<int32_t>(zero));
   }
