@@ -34,8 +34,8 @@ Result<Bakes> BakeResize(const ops::NodeView& view);
 // act_min and act_max: i32 [2] in stored units, or f32 [2] with infinities where unbounded.
 Baked ActOf(const ops::NodeView& view);
 
-// `scale` under the default dialect, `multiplier` and `shift` under tflm. Error when rule F cannot take a scale.
-Result<Bakes> Requant(const ops::NodeView& view, float in, std::span<const float> weight, float out, int64_t channels);
+// `scale` under the default dialect, `multiplier` and `shift` under tflm. That they are in range is checked by the op's verify().
+Bakes Requant(const ops::NodeView& view, float in, std::span<const float> weight, float out, int64_t channels);
 
 }  // namespace whet::lower
 

@@ -1,22 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
-
-#include <fmt/format.h>
-
 #include "lower/bake.h"
 #include "lower/in_place.h"
 #include "ops/quantmath.h"
 
 namespace whet::lower {
 namespace {
-
-// Rule F wants a normal scale below 1, so that no conversion overflows and flushing subnormals to zero cannot matter.
-Status CheckScaleF(float scale, size_t channel) {
-  if (std::isnormal(scale) && scale > 0 && scale < 1) return {};
-  return Error(fmt::format("the scale from accumulator to result is {} in channel {}; the default dialect takes normal numbers between "
-                           "0 and 1: quantise the model again, or use --dialect tflm",
-                           scale, channel));
-}
 
 // The axis of the result's channels among the weight's dimensions.
 size_t ChannelAxis(const ops::NodeView& view) {
@@ -25,11 +13,10 @@ size_t ChannelAxis(const ops::NodeView& view) {
 
 }  // namespace
 
-Result<Bakes> Requant(const ops::NodeView& view, float in, std::span<const float> weight, float out, int64_t channels) {
+Bakes Requant(const ops::NodeView& view, float in, std::span<const float> weight, float out, int64_t channels) {
   const int64_t n = channels;
   if (view.graph.dialect == ir::Dialect::kWhet) {
     const std::vector<float> scales = ops::ScalesF(in, weight, out, channels);
-    for (size_t i = 0; i < scales.size(); ++i) WHET_TRY(CheckScaleF(scales[i], i));
     return Bakes{{"scale", ir::Tensor::Of<float>({n}, scales)}};
   }
   std::vector<int32_t> multiplier, shift;
@@ -47,7 +34,7 @@ Result<Bakes> BakeProduct(const ops::NodeView& view) {
   int64_t channels = 1;
   if (has_act) channels = view.in(1).shape[ChannelAxis(view)].size();
   Bakes bakes{ActOf(view)};
-  Bakes requant = WHET_TRY(Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale, out.quant.scale[0], channels));
+  const Bakes requant = Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale, out.quant.scale[0], channels);
   bakes.insert(bakes.end(), requant.begin(), requant.end());
   return bakes;
 }
@@ -55,20 +42,20 @@ Result<Bakes> BakeProduct(const ops::NodeView& view) {
 Result<Bakes> BakeMul(const ops::NodeView& view) {
   if (!view.out(0).quant.present()) return BakeBounds(view);
   Bakes bakes{ActOf(view)};
-  Bakes requant = WHET_TRY(Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1));
+  const Bakes requant = Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1);
   bakes.insert(bakes.end(), requant.begin(), requant.end());
   return bakes;
 }
 
-// The division by the number of elements goes along with the scale.
 Result<Bakes> BakeMean(const ops::NodeView& view) {
   if (!view.out(0).quant.present()) return Bakes();
-  const auto count = static_cast<float>(BytesOf(view.in(0)) / BytesOf(view.out(0)));
-  const float share = 1.0f / count;
-  Bakes bakes{ActOf(view)};
-  Bakes requant = WHET_TRY(Requant(view, view.in(0).quant.scale[0], std::span(&share, 1), view.out(0).quant.scale[0], 1));
-  bakes.insert(bakes.end(), requant.begin(), requant.end());
-  return bakes;
+  const float in = view.in(0).quant.scale[0], out = view.out(0).quant.scale[0];
+  const int64_t count = BytesOf(view.in(0)) / BytesOf(view.out(0));
+  if (view.graph.dialect == ir::Dialect::kWhet) {
+    return Bakes{ActOf(view), {"scale", ir::Tensor::Of<float>({1}, {ops::MeanScaleF(in, out, count)})}};
+  }
+  const ops::MultiplierD m = ops::MeanMultiplierD(in, out, count);
+  return Bakes{ActOf(view), {"multiplier", ir::Tensor::Of<int32_t>({1}, {m.q31})}, {"shift", ir::Tensor::Of<int32_t>({1}, {m.shift})}};
 }
 
 }  // namespace whet::lower
