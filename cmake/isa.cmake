@@ -3,13 +3,14 @@
 # A kernel file is src/kernels/<family>/<isa>.cc (or scalar.c), listed by a row in src/kernels/<family>/kernels.inc.
 # -ffp-contract=off everywhere: nothing that decides bits may fuse a multiplication with an addition.
 # GCC 12 takes the undefined pass-through operands of its own AVX-512 intrinsics for uninitialised variables: no such warning there.
+# Scheduling before register allocation spills the sums of the dotprod rows.
 
 set(WHET_ISAS
   "avx2|x86_64|-mavx2 -mfma -mf16c"
   "avxvnni|x86_64|-mavx2 -mfma -mavxvnni"
   "avx512vnni|x86_64|-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mfma -Wno-maybe-uninitialized"
   "neon|aarch64|-march=armv8-a"
-  "dotprod|aarch64|-march=armv8.2-a+dotprod")
+  "dotprod|aarch64|-march=armv8.2-a+dotprod -fno-schedule-insns")
 
 # whet_isa_flags(<isa> <out flags> <out supported>): supported is true when this build's processor family has it.
 function(whet_isa_flags isa out_flags out_supported)

@@ -97,15 +97,24 @@ class Conv2d {
   }
 
   static void GatherWindow(const P& p, const In* image, int32_t out_y, int32_t out_x, Elem* to) {
-    const int32_t x = out_x * p.stride_w - p.pad_left;
+    const int32_t x = out_x * p.stride_w - p.pad_left, top = out_y * p.stride_h - p.pad_top;
+    if (p.dilation_w == 1 && x >= 0 && x + p.kernel_w <= p.in_w && top >= 0 &&
+        top + (p.kernel_h - 1) * p.dilation_h < p.in_h) {
+      const size_t row = size_t(p.in_w) * p.in_c, step = p.dilation_h * row;
+      return CopyRows(image + top * row + size_t(x) * p.in_c, step, p.kernel_h, p.kernel_w * p.in_c, InZero(p), to);
+    }
     for (int32_t ky = 0; ky < p.kernel_h; ++ky) {
-      const int32_t y = out_y * p.stride_h - p.pad_top + ky * p.dilation_h;
+      const int32_t y = top + ky * p.dilation_h;
       if (y < 0 || y >= p.in_h) {
         to = Pad(to, p.kernel_w, p);
       } else {
         to = GatherRow(p, image + size_t(y) * p.in_w * p.in_c, x, to);
       }
     }
+  }
+
+  static void CopyRows(const In* from, size_t step, int32_t rows, int32_t count, int32_t zero, Elem* to) {
+    for (int32_t i = 0; i < rows; ++i, from += step, to += count) V::Convert(from, count, zero, to);
   }
 
   // One row of a window; its taps lie side by side in memory unless they are dilated.

@@ -82,10 +82,10 @@ class Depthwise {
   static size_t ColumnSize(const P& p) { return size_t(GroupsOf<V>(p.kernel_h)) * V::kLanes * V::kGroup; }
   static size_t Columns(const P& p) { return size_t(p.out_w - 1) * p.stride_w + size_t(p.kernel_w - 1) * p.dilation_w + 1; }
 
-  // Rows of the window where they are inside the image, null where not.
+  // A row of the window where it lies inside the image, null where not.
   static const In* InputRow(const P& p, const In* image, int32_t out_y, int32_t ky) {
     const int32_t y = out_y * p.stride_h - p.pad_top + ky * p.dilation_h;
-    return ky >= p.kernel_h || y < 0 || y >= p.in_h ? nullptr : image + size_t(y) * p.in_w * p.in_c;
+    return y < 0 || y >= p.in_h ? nullptr : image + size_t(y) * p.in_w * p.in_c;
   }
 
   static void Gather(const P& p, const In* image, int32_t out_y, int32_t channel, int32_t live, Elem* columns) {
@@ -94,41 +94,49 @@ class Depthwise {
     for (In& value : outside) value = In(InZero(p));
     for (int32_t g = 0; g < groups; ++g) {
       const In* rows[V::kGroup];
+      bool whole = true;
       for (int32_t t = 0; t < V::kGroup; ++t) {
-        const In* row = InputRow(p, image, out_y, g * V::kGroup + t);
+        // Below the kernel weights are zero, so that any row will do: mostly that keeps a group whole.
+        const int32_t ky = g * V::kGroup + t;
+        const In* row = InputRow(p, image, out_y, ky < p.kernel_h ? ky : p.kernel_h - 1);
         rows[t] = row ? row + first : outside;
+        whole = whole && row;
       }
       Elem* to = columns + g * V::kLanes * V::kGroup;
       if (multiplier == 1 && live == V::kLanes) {
-        GatherGroup(p, rows, outside, to, [zero = InZero(p)](const In* const* taps, Elem* at) {
+        GatherGroup(p, rows, whole, outside, to, [zero = InZero(p)](const In* const* taps, Elem* at) {
           V::Interleave(taps, zero, at);
         });
       } else {
-        GatherGroup(p, rows, outside, to, [&](const In* const* taps, Elem* at) {
+        GatherGroup(p, rows, whole, outside, to, [&](const In* const* taps, Elem* at) {
           InterleaveSpread(taps, outside, channel, live, multiplier, InZero(p), at);
         });
       }
     }
   }
 
-  // All columns of one group of rows: first those left of the image, then those inside, then those to the right.
+  // All columns of one group of rows, all of them inside the image if `whole`: first those left of the image, then those inside,
+  // then those to the right.
   template <class Put>
-  static void GatherGroup(const P& p, const In* const* rows, const In* outside, Elem* to, const Put& put) {
+  static void GatherGroup(const P& p, const In* const* rows, bool whole, const In* outside, Elem* to, const Put& put) {
     const int64_t count = int64_t(Columns(p)), width = p.in_w;
     const int64_t left = p.pad_left < count ? p.pad_left : count, right = left + width < count ? left + width : count;
-    const size_t size = ColumnSize(p);
+    const size_t size = ColumnSize(p), channels = p.in_c;
     const In *none[V::kGroup], *taps[V::kGroup];
-    size_t step[V::kGroup];
-    for (int t = 0; t < V::kGroup; ++t) {
-      none[t] = outside;
-      taps[t] = rows[t];
-      step[t] = rows[t] == outside ? 0 : p.in_c;
-    }
+    for (int t = 0; t < V::kGroup; ++t) none[t] = outside;
     for (int64_t i = 0; i < left; ++i, to += size) put(none, to);
-    for (int64_t i = left; i < right; ++i, to += size) {
-      put(taps, to);
+    if (whole) {
+      for (size_t i = left, at = 0; i < size_t(right); ++i, at += channels, to += size) {
 #pragma GCC unroll 4
-      for (int t = 0; t < V::kGroup; ++t) taps[t] += step[t];
+        for (int t = 0; t < V::kGroup; ++t) taps[t] = rows[t] + at;
+        put(taps, to);
+      }
+    } else {
+      for (size_t i = left, at = 0; i < size_t(right); ++i, at += channels, to += size) {
+#pragma GCC unroll 4
+        for (int t = 0; t < V::kGroup; ++t) taps[t] = rows[t] == outside ? outside : rows[t] + at;
+        put(taps, to);
+      }
     }
     for (int64_t i = right; i < count; ++i, to += size) put(none, to);
   }
@@ -203,6 +211,9 @@ class Depthwise {
     }
     if (!Direct<V>(edge)) return StoreSpilled(sums, edge, channel, live, out, out_stride);
     if (live == V::kLanes) {
+      if constexpr (requires { V::StorePixels4(edge, sums, channel, out, out_stride); }) {
+        return V::StorePixels4(edge, sums, channel, out, out_stride);
+      }
 #pragma GCC unroll 4
       for (int i = 0; i < kCount; ++i) V::Store(edge, sums[i], channel, V::kLanes, out + i * out_stride);
     } else {

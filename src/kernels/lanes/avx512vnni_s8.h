@@ -71,18 +71,21 @@ struct Avx512VnniS8 {
   static void Store(const Edge& edge, Acc acc, int32_t channel, int32_t n, int8_t* out) {
     StoreClamped(ScaleF(acc, edge.scale + channel), edge, n, out);
   }
-  // Four vectors at once: packing saturates, which the clamp within int8 forgives.
+  // Four vectors of neighbouring channels.
   static void Store4(const Edge& edge, Acc a, Acc b, Acc c, Acc d, int32_t channel, int8_t* out) {
     const float* scale = edge.scale + channel;
-    const __m512i zero = _mm512_set1_epi16(int16_t(edge.zero));
-    const __m512i ab = _mm512_packs_epi32(ScaleF(a, scale), ScaleF(b, scale + 16));
-    const __m512i cd = _mm512_packs_epi32(ScaleF(c, scale + 32), ScaleF(d, scale + 48));
-    __m512i bytes = _mm512_packs_epi16(_mm512_adds_epi16(ab, zero), _mm512_adds_epi16(cd, zero));
-    bytes = _mm512_max_epi8(bytes, _mm512_set1_epi8(int8_t(edge.low)));
-    bytes = _mm512_min_epi8(bytes, _mm512_set1_epi8(int8_t(edge.high)));
-    // Packing works within quarters: put the 4-byte blocks back in order.
-    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    _mm512_storeu_si512(out, _mm512_permutexvar_epi32(order, bytes));
+    _mm512_storeu_si512(
+        out, Pack4(edge, ScaleF(a, scale), ScaleF(b, scale + 16), ScaleF(c, scale + 32), ScaleF(d, scale + 48)));
+  }
+  // The same channels of four pixels.
+  static void StorePixels4(const Edge& edge, const Acc (&sums)[4], int32_t channel, int8_t* out, size_t stride) {
+    const float* scale = edge.scale + channel;
+    const __m512i bytes = Pack4(edge, ScaleF(sums[0], scale), ScaleF(sums[1], scale), ScaleF(sums[2], scale),
+                                ScaleF(sums[3], scale));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm512_castsi512_si128(bytes));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + stride), _mm512_extracti32x4_epi32(bytes, 1));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + 2 * stride), _mm512_extracti32x4_epi32(bytes, 2));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + 3 * stride), _mm512_extracti32x4_epi32(bytes, 3));
   }
   static void Spill(Acc acc, int32_t* to) { _mm512_storeu_si512(to, acc); }
   // `rows` vectors of sums, acc_stride apart, of the same channels.
@@ -100,6 +103,19 @@ struct Avx512VnniS8 {
   // Rule F: the conversions round to nearest, ties to even, as the runtime pins.
   static __m512i ScaleF(Acc acc, const float* scale) {
     return _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_cvtepi32_ps(acc), _mm512_loadu_ps(scale)));
+  }
+
+  // Zero point, clamp and bytes of four vectors, in their order: packing saturates, which the clamp within int8 forgives.
+  static __m512i Pack4(const Edge& edge, __m512i a, __m512i b, __m512i c, __m512i d) {
+    const __m512i zero = _mm512_set1_epi16(int16_t(edge.zero));
+    const __m512i ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), zero);
+    const __m512i cd = _mm512_adds_epi16(_mm512_packs_epi32(c, d), zero);
+    __m512i bytes = _mm512_packs_epi16(ab, cd);
+    bytes = _mm512_max_epi8(bytes, _mm512_set1_epi8(int8_t(edge.low)));
+    bytes = _mm512_min_epi8(bytes, _mm512_set1_epi8(int8_t(edge.high)));
+    // Packing works within quarters: put the 4-byte blocks back in order.
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return _mm512_permutexvar_epi32(order, bytes);
   }
 
   // Rule D: left shift, (x * m + 2^30) >> 31, then a right shift that rounds ties away from zero.
