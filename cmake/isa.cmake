@@ -8,7 +8,7 @@
 set(WHET_ISAS
   "avx2|x86_64|-mavx2 -mfma -mf16c"
   "avxvnni|x86_64|-mavx2 -mfma -mavxvnni"
-  "avx512vnni|x86_64|-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mfma -Wno-maybe-uninitialized"
+  "avx512vnni|x86_64|-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mfma -Wno-uninitialized -Wno-maybe-uninitialized"
   "neon|aarch64|-march=armv8-a"
   "dotprod|aarch64|-march=armv8.2-a+dotprod -fno-schedule-insns")
 

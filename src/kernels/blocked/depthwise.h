@@ -160,11 +160,10 @@ class Depthwise {
   static void SumRow(const P& p, const Panel<V>& panel, const Elem* columns, int32_t channel, int32_t live, Out* out) {
     const Weight* weights = panel.weights + size_t(channel) / V::kLanes * p.kernel_w * ColumnSize(p);
     const Sum sum = {columns, weights, ColumnSize(p), p.stride_w * ColumnSize(p), p.dilation_w * ColumnSize(p), p.kernel_w};
-    if (p.kernel_h == 3 && p.kernel_w == 3) {
-      SumPixels<true>(sum, panel, p.out_w, channel, live, out + channel);
-    } else {
-      SumPixels<false>(sum, panel, p.out_w, channel, live, out + channel);
-    }
+    const bool k3x3 = p.kernel_h == 3 && p.kernel_w == 3, common = Direct<V>(panel.edge) && live == V::kLanes;
+    if (common && k3x3) return SumPixels<true, true>(sum, panel, p.out_w, channel, live, out + channel);
+    if (common) return SumPixels<false, true>(sum, panel, p.out_w, channel, live, out + channel);
+    SumPixels<false, false>(sum, panel, p.out_w, channel, live, out + channel);
   }
 
   // Where the sums of one row and vector of channels find their operands; strides in elements.
@@ -175,7 +174,8 @@ class Depthwise {
     int32_t kernel_w;
   };
 
-  template <bool k3x3>
+  // kCommon: whole vectors and an epilogue in registers.
+  template <bool k3x3, bool kCommon>
   static void SumPixels(const Sum sum, const Panel<V>& panel, int32_t out_w, int32_t channel, int32_t live, Out* out) {
     const typename V::Edge edge = panel.edge;
     const typename V::Acc bias = V::LoadBias(panel.bias + channel);
@@ -183,14 +183,14 @@ class Depthwise {
     const Elem* at = sum.columns;
     int32_t left = out_w;
     for (; left >= kPixels; left -= kPixels, at += kPixels * sum.pixel, out += kPixels * out_stride) {
-      SumBlock<k3x3, kPixels>(sum, at, bias, edge, channel, live, out, out_stride);
+      SumBlock<k3x3, kCommon, kPixels>(sum, at, bias, edge, channel, live, out, out_stride);
     }
     for (; left > 0; --left, at += sum.pixel, out += out_stride) {
-      SumBlock<k3x3, 1>(sum, at, bias, edge, channel, live, out, out_stride);
+      SumBlock<k3x3, kCommon, 1>(sum, at, bias, edge, channel, live, out, out_stride);
     }
   }
 
-  template <bool k3x3, int kCount>
+  template <bool k3x3, bool kCommon, int kCount>
   static void SumBlock(const Sum& sum, const Elem* columns, typename V::Acc bias, const typename V::Edge& edge,
                        int32_t channel, int32_t live, Out* out, size_t out_stride) {
     constexpr size_t kStep = V::kLanes * V::kGroup;
@@ -209,16 +209,24 @@ class Depthwise {
         for (int i = 0; i < kCount; ++i) sums[i] = V::Dot(sums[i], V::LoadTaps(columns + i * sum.pixel + at), w);
       }
     }
-    if (!Direct<V>(edge)) return StoreSpilled(sums, edge, channel, live, out, out_stride);
-    if (live == V::kLanes) {
-      if constexpr (requires { V::StorePixels4(edge, sums, channel, out, out_stride); }) {
-        return V::StorePixels4(edge, sums, channel, out, out_stride);
-      }
-#pragma GCC unroll 4
-      for (int i = 0; i < kCount; ++i) V::Store(edge, sums[i], channel, V::kLanes, out + i * out_stride);
+    if constexpr (kCommon) {
+      StoreWhole(sums, edge, channel, out, out_stride);
+    } else if (!Direct<V>(edge)) {
+      StoreSpilled(sums, edge, channel, live, out, out_stride);
     } else {
 #pragma GCC unroll 4
       for (int i = 0; i < kCount; ++i) V::Store(edge, sums[i], channel, live, out + i * out_stride);
+    }
+  }
+
+  template <int kCount>
+  static void StoreWhole(const typename V::Acc (&sums)[kCount], const typename V::Edge& edge, int32_t channel, Out* out,
+                         size_t out_stride) {
+    if constexpr (requires { V::StorePixels4(edge, sums, channel, out, out_stride); }) {
+      V::StorePixels4(edge, sums, channel, out, out_stride);
+    } else {
+#pragma GCC unroll 4
+      for (int i = 0; i < kCount; ++i) V::Store(edge, sums[i], channel, V::kLanes, out + i * out_stride);
     }
   }
 
