@@ -11,7 +11,8 @@ constexpr int64_t kMaxFilled = 1 << 24;
 
 Result<ir::Tensor> ConstantOf(OnnxNode& node) {
   if (const onnx::TensorProto* value = node.TensorAttr("value")) return TensorOfOnnx(*value, node.name());
-  if (node.HasAttr("value_float")) return ir::Tensor::Of<float>({}, {static_cast<float>(node.Real("value_float", 0))});
+  if (node.HasAttr("value_float"))
+    return ir::Tensor::Of<float>({}, {static_cast<float>(node.Real("value_float", 0))});
   if (node.HasAttr("value_int")) return ir::Tensor::Of<int64_t>({}, {node.Int("value_int", 0)});
   if (node.HasAttr("value_ints")) {
     const std::vector<int64_t> values = node.Ints("value_ints");
@@ -26,11 +27,14 @@ Result<ir::Tensor> ConstantOf(OnnxNode& node) {
 
 }  // namespace
 
-Status OnnxConstant(OnnxNode& node) { return node.YieldAlias(node.Constant(WHET_TRY(ConstantOf(node)))); }
+Status OnnxConstant(OnnxNode& node) {
+  return node.YieldAlias(node.Constant(WHET_TRY(ConstantOf(node))));
+}
 
 Status OnnxConstantOfShape(OnnxNode& node) {
   const std::vector<int64_t> dims = WHET_TRY(node.ConstantInts(0, "shape"));
-  if (WHET_TRY(CheckedCount(dims).With("its shape")) > kMaxFilled) return Error("its result has too many elements");
+  if (WHET_TRY(CheckedCount(dims).With("its shape")) > kMaxFilled)
+    return Error("its result has too many elements");
   ir::Tensor value = ir::Tensor::Of<float>({1}, {0.0f});
   if (const onnx::TensorProto* proto = node.TensorAttr("value")) {
     value = WHET_TRY(TensorOfOnnx(*proto, node.name()));

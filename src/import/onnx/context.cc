@@ -12,14 +12,17 @@ namespace {
 // Constants beyond this size are left to be computed by the model.
 constexpr int64_t kMaxFoldedElements = int64_t{1} << 24;
 
-// Dtype and quantisation of `declared` where inference leaves them open: in 8-bit results without quantisation.
+// Dtype and quantisation of `declared` where inference leaves them open: in 8-bit results without
+// quantisation.
 void Declare(const ir::Type& declared, ir::Type* type) {
   if (!declared.quant.present() || type->quant.present()) return;
   type->dtype = declared.dtype;
   type->quant = declared.quant;
 }
 
-bool IsByte(DType dtype) { return dtype == DType::kI8 || dtype == DType::kU8; }
+bool IsByte(DType dtype) {
+  return dtype == DType::kI8 || dtype == DType::kU8;
+}
 
 }  // namespace
 
@@ -48,7 +51,8 @@ Status OnnxContext::AddInput(const onnx::ValueInfoProto& info) {
   const auto it = readings.find(info.name());
   if (it == readings.end()) return Define(info.name(), graph.AddInput(info.name(), type));
   const bool is_unsigned = type.dtype == DType::kU8;
-  type.quant = WHET_TRY(QuantNamed(*this, it->second, is_unsigned).With(fmt::format("input '{}'", info.name())));
+  type.quant =
+      WHET_TRY(QuantNamed(*this, it->second, is_unsigned).With(fmt::format("input '{}'", info.name())));
   if (!is_unsigned) return Define(info.name(), graph.AddInput(info.name(), type));
   type.quant.zero_point[0] += 128;
   const ir::ValueId raw = graph.AddInput(info.name(), type);
@@ -86,7 +90,8 @@ Result<ir::ValueId> OnnxContext::Find(const std::string& name) {
   if (value != values_.end()) return value->second;
   const auto initialiser = initialisers_.find(name);
   if (initialiser == initialisers_.end()) {
-    return Error(fmt::format("'{}' is neither an input, an initialiser nor the result of an earlier node", name));
+    return Error(
+        fmt::format("'{}' is neither an input, an initialiser nor the result of an earlier node", name));
   }
   ir::Tensor tensor = WHET_TRY(TensorOfOnnx(*initialiser->second, name));
   return values_[name] = graph.AddConstant(name, std::move(tensor));
@@ -100,8 +105,8 @@ Status OnnxContext::Define(const std::string& name, ir::ValueId id) {
 }
 
 Result<ir::ValueId> OnnxContext::Emit(const std::string& op, const std::string& value_name,
-                                      const std::string& node_name, std::vector<ir::ValueId> inputs, ir::Attrs attrs,
-                                      const ir::Type& declared) {
+                                      const std::string& node_name, std::vector<ir::ValueId> inputs,
+                                      ir::Attrs attrs, const ir::Type& declared) {
   const ir::Node node{op, node_name, inputs, {}, attrs};
   std::vector<ir::Type> types = WHET_TRY(ops::InferNode(graph, node));
   if (types.size() != 1) return Error(fmt::format("{} has {} results where one is wanted", op, types.size()));
@@ -109,7 +114,8 @@ Result<ir::ValueId> OnnxContext::Emit(const std::string& op, const std::string& 
   ir::Dims known;
   for (const ir::Dim& dim : types[0].shape) known.push_back(dim.known() ? dim.size() : 1);
   WHET_TRY(CheckedCount(known).With("its result"));
-  const ir::ValueId id = graph.AddNode(op, value_name, std::move(inputs), std::move(types[0]), std::move(attrs));
+  const ir::ValueId id =
+      graph.AddNode(op, value_name, std::move(inputs), std::move(types[0]), std::move(attrs));
   graph.nodes.back().name = node_name;
   WHET_TRY(ops::FindOp(op)->verify({graph, graph.nodes.back()}));
   WHET_TRY(Fold(id));

@@ -22,7 +22,8 @@ class OnnxContext {
   Refusals refusals;
   int opset() const { return opset_; }
 
-  // Adds the graph inputs that are no initialisers. 8-bit ones get the quantisation with which they are first read.
+  // Adds the graph inputs that are no initialisers. 8-bit ones get the quantisation with which they are first
+  // read.
   Status AddInputs();
   // Names the graph's outputs; uint8 ones get a `quantize` node.
   Status AddOutputs();
@@ -35,10 +36,12 @@ class OnnxContext {
   void MarkLost(const std::string& name) { lost_.insert(name); }
   bool IsLost(const std::string& name) const { return lost_.contains(name); }
 
-  // Appends a node of one result with the inferred type, checked; `declared` decides dtype and quantisation where inference
-  // leaves them open. A node whose operands are all constant is computed at once and leaves a constant instead.
+  // Appends a node of one result with the inferred type, checked; `declared` decides dtype and quantisation
+  // where inference leaves them open. A node whose operands are all constant is computed at once and leaves a
+  // constant instead.
   Result<ir::ValueId> Emit(const std::string& op, const std::string& value_name, const std::string& node_name,
-                           std::vector<ir::ValueId> inputs, ir::Attrs attrs = {}, const ir::Type& declared = {});
+                           std::vector<ir::ValueId> inputs, ir::Attrs attrs = {},
+                           const ir::Type& declared = {});
 
   // u8 to i8 or back: the same real numbers under a zero point that differs by 128.
   ir::ValueId ShiftZeroPoint(ir::ValueId id, DType to, const std::string& value_name);
@@ -56,7 +59,8 @@ class OnnxContext {
   std::set<std::string> lost_;
 };
 
-// Scale and zero point operands (names) with which 8-bit tensors are first read, looked up through nodes that only move data.
+// Scale and zero point operands (names) with which 8-bit tensors are first read, looked up through nodes that
+// only move data.
 struct ReadAs {
   std::string scale, zero_point;
 };

@@ -30,7 +30,8 @@ Result<Geometry> ReadGeometry(OnnxNode& node, size_t weights) {
   if (node.rank(0) != 4) return RefuseRank(node, node.rank(0));
   const ir::Tensor* tensor = node.constant(weights);
   if (!tensor) return node.Refuse("its weights are computed by the model", "fold constants before export");
-  if (tensor->dims().size() != 4 || tensor->count() == 0) return Error("its weights must have four dimensions above 0");
+  if (tensor->dims().size() != 4 || tensor->count() == 0)
+    return Error("its weights must have four dimensions above 0");
   const ir::Dims oihw = tensor->dims();
   const int64_t group = node.Int("group", 1);
   if (group < 1 || oihw[0] % group != 0 || group > oihw[0]) {
@@ -38,7 +39,8 @@ Result<Geometry> ReadGeometry(OnnxNode& node, size_t weights) {
   }
   const ir::Dim channels = node.type(0).shape[1];
   if (channels.known() && channels.size() != oihw[1] * group) {
-    return Error(fmt::format("its operand has {} channels, weights and group want {}", channels.size(), oihw[1] * group));
+    return Error(fmt::format("its operand has {} channels, weights and group want {}", channels.size(),
+                             oihw[1] * group));
   }
   const Window window = WHET_TRY(ReadWindow(node, ImageOf(node.type(0)), {oihw[2], oihw[3]}));
   const bool depthwise = group > 1 && oihw[1] == 1;
@@ -70,8 +72,8 @@ Status OnnxQLinearConv(OnnxNode& node) {
     const ir::Quant weights = node.graph().type(inputs[1]).quant;
     inputs.push_back(WHET_TRY(QuantisedBias(node, 8, node.graph().type(x).quant.scale[0], weights)));
   }
-  return node.YieldChannelsFirst(WHET_TRY(
-      node.Add(geometry.depthwise ? "depthwise_conv2d" : "conv2d", inputs, geometry.attrs, Int8Type(result))));
+  return node.YieldChannelsFirst(WHET_TRY(node.Add(geometry.depthwise ? "depthwise_conv2d" : "conv2d", inputs,
+                                                   geometry.attrs, Int8Type(result))));
 }
 
 }  // namespace whet::import

@@ -44,9 +44,13 @@ Status Unary(OnnxNode& node, const std::string& op, ir::Attrs attrs) {
 
 }  // namespace
 
-Status OnnxMin(OnnxNode& node) { return Chain(node, "minimum"); }
+Status OnnxMin(OnnxNode& node) {
+  return Chain(node, "minimum");
+}
 
-Status OnnxMax(OnnxNode& node) { return Chain(node, "maximum"); }
+Status OnnxMax(OnnxNode& node) {
+  return Chain(node, "maximum");
+}
 
 Status OnnxClip(OnnxNode& node) {
   ir::Attrs bounds;
@@ -62,7 +66,9 @@ Status OnnxClip(OnnxNode& node) {
   return node.Yield("clamp", {node.in(0)}, bounds);
 }
 
-Status OnnxRelu(OnnxNode& node) { return node.Yield("clamp", {node.in(0)}, {{"min", 0.0}}); }
+Status OnnxRelu(OnnxNode& node) {
+  return node.Yield("clamp", {node.in(0)}, {{"min", 0.0}});
+}
 
 Status OnnxLeakyRelu(OnnxNode& node) {
   const double alpha = node.Real("alpha", static_cast<double>(0.01f));
@@ -76,9 +82,11 @@ Status OnnxHardSigmoid(OnnxNode& node) {
 }
 
 Status OnnxBatchNormalization(OnnxNode& node) {
-  if (node.Int("training_mode", 0)) return node.Refuse("it is in training mode", "export the model for inference");
+  if (node.Int("training_mode", 0))
+    return node.Refuse("it is in training mode", "export the model for inference");
   for (size_t i = 1; i < node.output_count(); ++i) {
-    if (node.has_output(i)) return node.Refuse("it gives training statistics", "export the model for inference");
+    if (node.has_output(i))
+      return node.Refuse("it gives training statistics", "export the model for inference");
   }
   if (node.rank(0) < 2) return Error("its operand must have a channel dimension");
   const double epsilon = node.Real("epsilon", static_cast<double>(1e-5f));
@@ -102,12 +110,18 @@ Status OnnxCast(OnnxNode& node) {
 }
 
 // a, a_scale, a_zero_point, b, b_scale, b_zero_point, y_scale, y_zero_point
-Status OnnxQLinearAdd(OnnxNode& node) { return Binary(node, "add"); }
+Status OnnxQLinearAdd(OnnxNode& node) {
+  return Binary(node, "add");
+}
 
-Status OnnxQLinearMul(OnnxNode& node) { return Binary(node, "mul"); }
+Status OnnxQLinearMul(OnnxNode& node) {
+  return Binary(node, "mul");
+}
 
 // x, x_scale, x_zero_point, y_scale, y_zero_point
-Status OnnxQLinearSigmoid(OnnxNode& node) { return Unary(node, "sigmoid", {}); }
+Status OnnxQLinearSigmoid(OnnxNode& node) {
+  return Unary(node, "sigmoid", {});
+}
 
 Status OnnxQLinearLeakyRelu(OnnxNode& node) {
   return Unary(node, "leaky_relu", {{"alpha", node.Real("alpha", static_cast<double>(0.01f))}});

@@ -28,8 +28,11 @@ TEST(OnnxUnary, MapsOneToOne) {
 
 TEST(OnnxBinary, Broadcasts) {
   for (const auto& [op, expected] : {std::pair<const char*, Numbers>{"Add", {11, 22}},
-                                     {"Sub", {-9, -18}}, {"Mul", {10, 40}}, {"Div", {0.1f, 0.1f}},
-                                     {"Min", {1, 2}}, {"Max", {10, 20}}}) {
+                                     {"Sub", {-9, -18}},
+                                     {"Mul", {10, 40}},
+                                     {"Div", {0.1f, 0.1f}},
+                                     {"Min", {1, 2}},
+                                     {"Max", {10, 20}}}) {
     TestModel model(13);
     model.Input("a", {1, 2});
     model.Constant<float>("b", {2}, {10, 20});
@@ -159,8 +162,8 @@ TEST(OnnxQLinear, AddsAndMultiplies) {
 }
 
 TEST(OnnxQLinear, AppliesTables) {
-  for (const auto& [op, expected] : {std::pair<const char*, Numbers>{"QLinearSigmoid", {0, 128}},
-                                     {"QLinearLeakyRelu", {0, 0}}}) {
+  for (const auto& [op, expected] :
+       {std::pair<const char*, Numbers>{"QLinearSigmoid", {0, 128}}, {"QLinearLeakyRelu", {0, 0}}}) {
     TestModel model(13);
     model.Input("x", {2}, onnx::TensorProto::UINT8);
     model.Quant<uint8_t>("x", 0.25f, 128);

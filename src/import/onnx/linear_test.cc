@@ -51,9 +51,10 @@ TEST(OnnxConv, KeepsGroupsOfSeveralChannels) {
 }
 
 TEST(OnnxConv, ResolvesAutoPad) {
-  for (const auto& [mode, expected] : {std::pair<const char*, Numbers>{"SAME_UPPER", {12, 16, 9, 24, 28, 15, 15, 17, 9}},
-                                       {"SAME_LOWER", {1, 3, 5, 5, 12, 16, 11, 24, 28}},
-                                       {"VALID", {12, 16, 24, 28}}}) {
+  for (const auto& [mode, expected] :
+       {std::pair<const char*, Numbers>{"SAME_UPPER", {12, 16, 9, 24, 28, 15, 15, 17, 9}},
+        {"SAME_LOWER", {1, 3, 5, 5, 12, 16, 11, 24, 28}},
+        {"VALID", {12, 16, 24, 28}}}) {
     TestModel model(11);
     model.Input("x", {1, 1, 3, 3});
     model.Constant<float>("w", {1, 1, 2, 2}, {1, 1, 1, 1});

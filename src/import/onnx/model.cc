@@ -24,31 +24,43 @@ bool Parse(std::span<const std::byte> bytes, onnx::ModelProto* model) {
 // Elements that protobuf stores widened, narrowed to T.
 template <typename T, typename Field>
 Result<ir::Tensor> Narrow(DType dtype, const ir::Dims& dims, int64_t count, const Field& field) {
-  if (field.size() != count) return Error(fmt::format("holds {} elements, its shape says {}", field.size(), count));
+  if (field.size() != count)
+    return Error(fmt::format("holds {} elements, its shape says {}", field.size(), count));
   ir::Tensor tensor(dtype, dims);
   std::span<T> data = tensor.MutableData<T>();
   for (size_t i = 0; i < data.size(); ++i) data[i] = static_cast<T>(field.Get(static_cast<int>(i)));
   return tensor;
 }
 
-Result<ir::Tensor> FromFields(const onnx::TensorProto& proto, DType dtype, const ir::Dims& dims, int64_t count) {
+Result<ir::Tensor> FromFields(const onnx::TensorProto& proto, DType dtype, const ir::Dims& dims,
+                              int64_t count) {
   switch (dtype) {
-    case DType::kF32: return Narrow<float>(dtype, dims, count, proto.float_data());
-    case DType::kF64: return Narrow<double>(dtype, dims, count, proto.double_data());
-    case DType::kF16: return Narrow<uint16_t>(dtype, dims, count, proto.int32_data());
-    case DType::kI8: return Narrow<int8_t>(dtype, dims, count, proto.int32_data());
-    case DType::kU8: return Narrow<uint8_t>(dtype, dims, count, proto.int32_data());
-    case DType::kI16: return Narrow<int16_t>(dtype, dims, count, proto.int32_data());
-    case DType::kI32: return Narrow<int32_t>(dtype, dims, count, proto.int32_data());
-    case DType::kI64: return Narrow<int64_t>(dtype, dims, count, proto.int64_data());
-    case DType::kBool: return Narrow<uint8_t>(dtype, dims, count, proto.int32_data());
+    case DType::kF32:
+      return Narrow<float>(dtype, dims, count, proto.float_data());
+    case DType::kF64:
+      return Narrow<double>(dtype, dims, count, proto.double_data());
+    case DType::kF16:
+      return Narrow<uint16_t>(dtype, dims, count, proto.int32_data());
+    case DType::kI8:
+      return Narrow<int8_t>(dtype, dims, count, proto.int32_data());
+    case DType::kU8:
+      return Narrow<uint8_t>(dtype, dims, count, proto.int32_data());
+    case DType::kI16:
+      return Narrow<int16_t>(dtype, dims, count, proto.int32_data());
+    case DType::kI32:
+      return Narrow<int32_t>(dtype, dims, count, proto.int32_data());
+    case DType::kI64:
+      return Narrow<int64_t>(dtype, dims, count, proto.int64_data());
+    case DType::kBool:
+      return Narrow<uint8_t>(dtype, dims, count, proto.int32_data());
   }
   return Error("has an unknown element type");
 }
 
 Result<ir::Tensor> FromRaw(const std::string& raw, DType dtype, const ir::Dims& dims, int64_t count) {
   const uint64_t wanted = static_cast<uint64_t>(count) * DTypeSize(dtype);
-  if (raw.size() != wanted) return Error(fmt::format("holds {} bytes, its shape says {}", raw.size(), wanted));
+  if (raw.size() != wanted)
+    return Error(fmt::format("holds {} bytes, its shape says {}", raw.size(), wanted));
   return ir::Tensor::FromBytes(dtype, dims, std::as_bytes(std::span(raw)));
 }
 
@@ -56,7 +68,8 @@ Result<ir::Tensor> Read(const onnx::TensorProto& proto) {
   if (proto.data_location() == onnx::TensorProto::EXTERNAL || proto.external_data_size() > 0) {
     return Error("its data lie in another file, which is not supported; save the model with the data inside");
   }
-  if (proto.has_segment()) return Error("is stored in segments, which is not supported; save the model again");
+  if (proto.has_segment())
+    return Error("is stored in segments, which is not supported; save the model again");
   const DType dtype = WHET_TRY(DTypeOfOnnx(proto.data_type()));
   const ir::Dims dims(proto.dims().begin(), proto.dims().end());
   const int64_t count = WHET_TRY(CheckedCount(dims));
@@ -68,8 +81,8 @@ Result<ir::Dim> DimOf(const onnx::TensorShapeProto::Dimension& dim, const std::s
   if (dim.has_dim_param() && !dim.dim_param().empty()) return ir::Dim::Symbol(dim.dim_param());
   if (!dim.has_dim_value()) return ir::Dim::Symbol(open_name);
   if (dim.dim_value() > 0) return ir::Dim(dim.dim_value());
-  return Error(fmt::format("a dimension is {}; export the model with a size above 0, or a name for an open one",
-                           dim.dim_value()));
+  return Error(fmt::format(
+      "a dimension is {}; export the model with a size above 0, or a name for an open one", dim.dim_value()));
 }
 
 }  // namespace
@@ -84,32 +97,45 @@ Result<std::unique_ptr<onnx::ModelProto>> ParseOnnx(std::span<const std::byte> b
     parsed = false;
   }
   if (!parsed) return Error("is damaged or no ONNX model: its bytes are not a ModelProto");
-  if (!model->has_graph() || model->graph().node_size() == 0) return Error("is no ONNX model, or one without nodes");
+  if (!model->has_graph() || model->graph().node_size() == 0)
+    return Error("is no ONNX model, or one without nodes");
   return model;
 }
 
 Result<int> OpsetOf(const onnx::ModelProto& model) {
   for (const onnx::OperatorSetIdProto& opset : model.opset_import()) {
     if (!opset.domain().empty() && opset.domain() != "ai.onnx") continue;
-    if (opset.version() >= kOldestOpset && opset.version() <= kNewestOpset) return static_cast<int>(opset.version());
-    return Error(fmt::format("uses operator set {}, whet reads {} to {}; convert it with onnx.version_converter",
-                             opset.version(), kOldestOpset, kNewestOpset));
+    if (opset.version() >= kOldestOpset && opset.version() <= kNewestOpset)
+      return static_cast<int>(opset.version());
+    return Error(
+        fmt::format("uses operator set {}, whet reads {} to {}; convert it with onnx.version_converter",
+                    opset.version(), kOldestOpset, kNewestOpset));
   }
   return Error("names no version of the default operator set; export it again with an opset of 7 or newer");
 }
 
 Result<DType> DTypeOfOnnx(int32_t data_type) {
   switch (data_type) {
-    case onnx::TensorProto::FLOAT: return DType::kF32;
-    case onnx::TensorProto::FLOAT16: return DType::kF16;
-    case onnx::TensorProto::DOUBLE: return DType::kF64;
-    case onnx::TensorProto::INT8: return DType::kI8;
-    case onnx::TensorProto::UINT8: return DType::kU8;
-    case onnx::TensorProto::INT16: return DType::kI16;
-    case onnx::TensorProto::INT32: return DType::kI32;
-    case onnx::TensorProto::INT64: return DType::kI64;
-    case onnx::TensorProto::BOOL: return DType::kBool;
-    default: return Error(fmt::format("has ONNX element type {}, which whet does not have", data_type));
+    case onnx::TensorProto::FLOAT:
+      return DType::kF32;
+    case onnx::TensorProto::FLOAT16:
+      return DType::kF16;
+    case onnx::TensorProto::DOUBLE:
+      return DType::kF64;
+    case onnx::TensorProto::INT8:
+      return DType::kI8;
+    case onnx::TensorProto::UINT8:
+      return DType::kU8;
+    case onnx::TensorProto::INT16:
+      return DType::kI16;
+    case onnx::TensorProto::INT32:
+      return DType::kI32;
+    case onnx::TensorProto::INT64:
+      return DType::kI64;
+    case onnx::TensorProto::BOOL:
+      return DType::kBool;
+    default:
+      return Error(fmt::format("has ONNX element type {}, which whet does not have", data_type));
   }
 }
 
@@ -117,7 +143,8 @@ Result<int64_t> CheckedCount(std::span<const int64_t> dims) {
   int64_t count = 1;
   for (int64_t dim : dims) {
     if (dim < 0) return Error(fmt::format("has a dimension of {}", dim));
-    if (__builtin_mul_overflow(count, dim, &count) || count > kMaxElements) return Error("has too many elements");
+    if (__builtin_mul_overflow(count, dim, &count) || count > kMaxElements)
+      return Error("has too many elements");
   }
   return count;
 }
@@ -130,7 +157,8 @@ Result<ir::Type> TypeOfOnnx(const onnx::ValueInfoProto& info) {
   const std::string context = fmt::format("input '{}'", info.name());
   if (!info.type().has_tensor_type()) return Error(context + " is no tensor; whet takes tensors only");
   const onnx::TypeProto::Tensor& tensor = info.type().tensor_type();
-  if (!tensor.has_shape()) return Error(context + " has no shape; export the model with the shapes of its inputs");
+  if (!tensor.has_shape())
+    return Error(context + " has no shape; export the model with the shapes of its inputs");
   ir::Type type;
   type.dtype = WHET_TRY(DTypeOfOnnx(tensor.elem_type()).With(context));
   for (int i = 0; i < tensor.shape().dim_size(); ++i) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The adapter to protobuf: bytes to message, and the message's tensors and types to ours. Everything read here is checked, for
-// the bytes come from outside.
+// The adapter to protobuf: bytes to message, and the message's tensors and types to ours. Everything read
+// here is checked, for the bytes come from outside.
 #ifndef WHET_IMPORT_ONNX_MODEL_H_
 #define WHET_IMPORT_ONNX_MODEL_H_
 

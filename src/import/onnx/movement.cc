@@ -30,7 +30,8 @@ Status OnnxConcat(OnnxNode& node) {
   for (size_t i = 0; i < node.input_count(); ++i) {
     if (!node.has(i)) return Error(fmt::format("operand {} is absent", i));
     if (node.type(i).quant != node.type(0).quant) {
-      return node.Refuse("it joins tensors of different quantisation", "quantise its operands alike, or use QLinearConcat");
+      return node.Refuse("it joins tensors of different quantisation",
+                         "quantise its operands alike, or use QLinearConcat");
     }
     inputs.push_back(node.in(i));
   }
@@ -41,7 +42,8 @@ Status OnnxConcat(OnnxNode& node) {
 
 // y_scale, y_zero_point, then x, scale, zero point of each operand
 Status OnnxQLinearConcat(OnnxNode& node) {
-  if (node.input_count() < 5 || (node.input_count() - 2) % 3 != 0) return Error("its operands do not come in threes");
+  if (node.input_count() < 5 || (node.input_count() - 2) % 3 != 0)
+    return Error("its operands do not come in threes");
   const ir::Quant result = WHET_TRY(ReadQuant(node, 0, 1));
   const int64_t axis = WHET_TRY(node.Axis(node.Int("axis", 0), node.rank(2)));
   std::vector<ir::ValueId> inputs;
@@ -57,7 +59,8 @@ Status OnnxGather(OnnxNode& node) {
 }
 
 Status OnnxGatherND(OnnxNode& node) {
-  if (node.Int("batch_dims", 0) != 0) return node.Refuse("batch_dims", "use GatherND without batch dimensions");
+  if (node.Int("batch_dims", 0) != 0)
+    return node.Refuse("batch_dims", "use GatherND without batch dimensions");
   return node.Yield("gather_nd", {node.in(0), node.in(1)}, {}, node.type(0));
 }
 
@@ -68,7 +71,8 @@ Status OnnxExpand(OnnxNode& node) {
   const ir::Shape shape = WHET_TRY(ops::BroadcastShapes(node.type(0).shape, ir::ToShape(sizes)));
   if (shape == node.type(0).shape) return node.YieldAlias(node.in(0));
   const ir::Tensor* from = node.constant(0);
-  if (!from) return node.Refuse("it repeats a computed tensor", "let Add or Mul broadcast the operand instead");
+  if (!from)
+    return node.Refuse("it repeats a computed tensor", "let Add or Mul broadcast the operand instead");
   const ir::Dims dims = *ir::StaticDims(shape);
   if (WHET_TRY(CheckedCount(dims)) > (1 << 24)) return Error("its result has too many elements");
   ir::Tensor result(from->dtype(), dims);
@@ -82,7 +86,9 @@ Status OnnxExpand(OnnxNode& node) {
   return node.YieldAlias(node.Constant(std::move(result), quant));
 }
 
-Status OnnxIdentity(OnnxNode& node) { return node.YieldAlias(node.in(0)); }
+Status OnnxIdentity(OnnxNode& node) {
+  return node.YieldAlias(node.in(0));
+}
 
 Status OnnxDropout(OnnxNode& node) {
   if (node.has_output(1)) return node.Refuse("its mask is used", "export the model for inference");

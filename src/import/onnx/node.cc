@@ -47,14 +47,16 @@ const ir::Type& OnnxNode::type(size_t i) const {
 
 Result<std::vector<int64_t>> OnnxNode::ConstantInts(size_t i, std::string_view meaning) {
   const ir::Tensor* tensor = constant(i);
-  if (!tensor) return Refuse(fmt::format("its {} is computed by the model", meaning), "bind open sizes with --shape");
+  if (!tensor)
+    return Refuse(fmt::format("its {} is computed by the model", meaning), "bind open sizes with --shape");
   if (IsFloat(tensor->dtype())) return Error(fmt::format("its {} must be integers", meaning));
   return tensor->Ints();
 }
 
 Result<std::vector<double>> OnnxNode::ConstantReals(size_t i, std::string_view meaning) {
   const ir::Tensor* tensor = constant(i);
-  if (!tensor) return Refuse(fmt::format("its {} is computed by the model", meaning), "bind open sizes with --shape");
+  if (!tensor)
+    return Refuse(fmt::format("its {} is computed by the model", meaning), "bind open sizes with --shape");
   std::vector<double> values;
   for (int64_t k = 0; k < tensor->count(); ++k) values.push_back(tensor->RealAt(k));
   return values;
@@ -67,7 +69,8 @@ const onnx::AttributeProto* OnnxNode::FindAttr(std::string_view name) const {
   return nullptr;
 }
 
-const onnx::AttributeProto* OnnxNode::AttrOfKind(std::string_view name, onnx::AttributeProto::AttributeType kind) {
+const onnx::AttributeProto* OnnxNode::AttrOfKind(std::string_view name,
+                                                 onnx::AttributeProto::AttributeType kind) {
   const onnx::AttributeProto* attr = FindAttr(name);
   if (!attr || attr->type() == kind) return attr;
   attribute_error_ = fmt::format("attribute '{}' is of the wrong kind", name);
@@ -106,7 +109,8 @@ const onnx::TensorProto* OnnxNode::TensorAttr(std::string_view name) {
 
 Result<int64_t> OnnxNode::Axis(int64_t axis, size_t rank) {
   const int64_t n = static_cast<int64_t>(rank);
-  if (axis < -n || axis >= n) return Error(fmt::format("axis {} is outside the {} dimensions of its operand", axis, n));
+  if (axis < -n || axis >= n)
+    return Error(fmt::format("axis {} is outside the {} dimensions of its operand", axis, n));
   return axis < 0 ? axis + n : axis;
 }
 
@@ -132,7 +136,8 @@ Status OnnxNode::YieldAlias(ir::ValueId id, size_t output) {
   return context_.Define(source_.output(static_cast<int>(output)), id);
 }
 
-Result<ir::ValueId> OnnxNode::AddQuantize(ir::ValueId id, const ir::Quant& quant, const std::string& value_name) {
+Result<ir::ValueId> OnnxNode::AddQuantize(ir::ValueId id, const ir::Quant& quant,
+                                          const std::string& value_name) {
   return context_.Emit("quantize", value_name, name_, {id}, {}, Int8Type(quant));
 }
 
@@ -158,7 +163,8 @@ Status OnnxNode::YieldChannelsFirst(ir::ValueId id) {
 
 Status OnnxNode::Refuse(std::string reason, std::string remedy) {
   refused_ = true;
-  context_.refusals.Add(name_, op(), OperandTypes(context_.graph, inputs_), std::move(reason), std::move(remedy));
+  context_.refusals.Add(name_, op(), OperandTypes(context_.graph, inputs_), std::move(reason),
+                        std::move(remedy));
   return Error("refused");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One node of the source while it is converted: its operands as graph values, its attributes, and what is built from them.
+// One node of the source while it is converted: its operands as graph values, its attributes, and what is
+// built from them.
 //
 //   Status OnnxSigmoid(OnnxNode& node) { return node.Yield("sigmoid", {node.in(0)}); }
 #ifndef WHET_IMPORT_ONNX_NODE_H_
@@ -29,7 +30,9 @@ class OnnxNode {
   ir::ValueId in(size_t i) const { return i < inputs_.size() ? inputs_[i] : ir::kNoValue; }
   const ir::Type& type(size_t i) const;
   size_t rank(size_t i) const { return type(i).shape.size(); }
-  const ir::Tensor* constant(size_t i) const { return has(i) ? context_.graph.constant(inputs_[i]) : nullptr; }
+  const ir::Tensor* constant(size_t i) const {
+    return has(i) ? context_.graph.constant(inputs_[i]) : nullptr;
+  }
   // The integers of a constant operand; refuses one that the model computes.
   Result<std::vector<int64_t>> ConstantInts(size_t i, std::string_view meaning);
   Result<std::vector<double>> ConstantReals(size_t i, std::string_view meaning);
@@ -48,7 +51,9 @@ class OnnxNode {
 
   // Results.
   size_t output_count() const { return static_cast<size_t>(source_.output_size()); }
-  bool has_output(size_t i) const { return i < output_count() && !source_.output(static_cast<int>(i)).empty(); }
+  bool has_output(size_t i) const {
+    return i < output_count() && !source_.output(static_cast<int>(i)).empty();
+  }
   Result<ir::ValueId> Add(const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs = {},
                           const ir::Type& declared = {});
   ir::ValueId Constant(ir::Tensor tensor, ir::Quant quant = {});

@@ -21,14 +21,16 @@ struct Row {
   const char* op_type;
   Status (*convert)(OnnxNode&);  // null for an operator of the graph itself, and for a refused one
   Operands operands;
-  const char* op;                // of the graph, when it is the same
-  const char* reason;            // why refused, and the remedy
+  const char* op;      // of the graph, when it is the same
+  const char* reason;  // why refused, and the remedy
   const char* remedy;
 };
 
-#define WHET_ONNX_OP(domain, op_type, function, operands) {domain, op_type, function, operands, nullptr, nullptr, nullptr},
+#define WHET_ONNX_OP(domain, op_type, function, operands) \
+  {domain, op_type, function, operands, nullptr, nullptr, nullptr},
 #define WHET_ONNX_SAME(op_type, op) {kDefault, op_type, nullptr, kPlain, op, nullptr, nullptr},
-#define WHET_ONNX_REFUSED(domain, op_type, reason, remedy) {domain, op_type, nullptr, kBytes, nullptr, reason, remedy},
+#define WHET_ONNX_REFUSED(domain, op_type, reason, remedy) \
+  {domain, op_type, nullptr, kBytes, nullptr, reason, remedy},
 constexpr Row kRows[] = {
 #include "import/onnx/onnx_ops.inc"
 };
@@ -65,8 +67,9 @@ Status CheckOperands(OnnxNode& node, const Row& row) {
                          "convert the model to float32");
     }
     if (node.type(i).quant.present() && row.operands == kPlain) {
-      return node.Refuse(fmt::format("operand {} is quantised, which this operator would read as plain integers", i),
-                         "put DequantizeLinear before it");
+      return node.Refuse(
+          fmt::format("operand {} is quantised, which this operator would read as plain integers", i),
+          "put DequantizeLinear before it");
     }
   }
   return {};
@@ -121,7 +124,8 @@ Status ConvertNode(OnnxContext& context, const onnx::NodeProto& source) {
 
 }  // namespace
 
-Result<ir::Graph> ImportOnnx(std::span<const std::byte> bytes, const std::string& name, const ImportOptions& options) {
+Result<ir::Graph> ImportOnnx(std::span<const std::byte> bytes, const std::string& name,
+                             const ImportOptions& options) {
   const std::unique_ptr<onnx::ModelProto> model = WHET_TRY(ParseOnnx(bytes));
   const onnx::GraphProto& source = model->graph();
   OnnxContext context(source, WHET_TRY(OpsetOf(*model)), options);

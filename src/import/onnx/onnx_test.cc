@@ -70,27 +70,37 @@ std::string ErrorWith(const std::function<void(TestModel&)>& damage) {
   return model.ErrorText();
 }
 
-bool Contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool Contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 TEST(OnnxImport, NamesWhatIsWrong) {
   const auto matrix = [](TestModel& m) { return m.proto.mutable_graph()->mutable_initializer(6); };
-  EXPECT_TRUE(Contains(ErrorWith([](TestModel& m) { m.proto.mutable_opset_import(0)->set_version(6); }), "7 to"));
+  EXPECT_TRUE(
+      Contains(ErrorWith([](TestModel& m) { m.proto.mutable_opset_import(0)->set_version(6); }), "7 to"));
   EXPECT_TRUE(Contains(ErrorWith([](TestModel& m) { m.proto.clear_opset_import(); }), "opset"));
-  EXPECT_TRUE(Contains(ErrorWith([](TestModel& m) { m.proto.mutable_graph()->clear_node(); }), "without nodes"));
-  EXPECT_TRUE(Contains(ErrorWith([](TestModel& m) { m.proto.mutable_graph()->clear_output(); }), "no outputs"));
-  EXPECT_TRUE(Contains(ErrorWith([](TestModel& m) { m.proto.mutable_graph()->mutable_node(5)->set_input(1, "gone"); }),
-                       "'gone' is neither"));
+  EXPECT_TRUE(
+      Contains(ErrorWith([](TestModel& m) { m.proto.mutable_graph()->clear_node(); }), "without nodes"));
+  EXPECT_TRUE(
+      Contains(ErrorWith([](TestModel& m) { m.proto.mutable_graph()->clear_output(); }), "no outputs"));
+  EXPECT_TRUE(Contains(
+      ErrorWith([](TestModel& m) { m.proto.mutable_graph()->mutable_node(5)->set_input(1, "gone"); }),
+      "'gone' is neither"));
   EXPECT_TRUE(Contains(ErrorWith([&](TestModel& m) { matrix(m)->set_dims(0, -18); }), "dimension of -18"));
-  EXPECT_TRUE(Contains(ErrorWith([&](TestModel& m) { matrix(m)->set_dims(0, int64_t{1} << 62); }), "too many elements"));
+  EXPECT_TRUE(Contains(ErrorWith([&](TestModel& m) { matrix(m)->set_dims(0, int64_t{1} << 62); }),
+                       "too many elements"));
   EXPECT_TRUE(Contains(ErrorWith([&](TestModel& m) { matrix(m)->set_dims(0, 19); }), "bytes"));
-  EXPECT_TRUE(Contains(ErrorWith([&](TestModel& m) { matrix(m)->set_data_location(onnx::TensorProto::EXTERNAL); }),
-                       "another file"));
+  EXPECT_TRUE(
+      Contains(ErrorWith([&](TestModel& m) { matrix(m)->set_data_location(onnx::TensorProto::EXTERNAL); }),
+               "another file"));
   EXPECT_TRUE(Contains(ErrorWith([&](TestModel& m) { matrix(m)->set_data_type(onnx::TensorProto::STRING); }),
                        "element type 8"));
-  EXPECT_TRUE(Contains(ErrorWith([](TestModel& m) { m.proto.mutable_graph()->mutable_node(3)->clear_attribute(); }),
-                       "kernel_shape"));
+  EXPECT_TRUE(
+      Contains(ErrorWith([](TestModel& m) { m.proto.mutable_graph()->mutable_node(3)->clear_attribute(); }),
+               "kernel_shape"));
   EXPECT_TRUE(Contains(ErrorWith([](TestModel& m) {
-                         m.proto.mutable_graph()->mutable_node(3)->mutable_attribute(0)->set_type(onnx::AttributeProto::INT);
+                         m.proto.mutable_graph()->mutable_node(3)->mutable_attribute(0)->set_type(
+                             onnx::AttributeProto::INT);
                        }),
                        "kernel_shape"));
 }
@@ -130,7 +140,8 @@ TEST_P(OnnxModels, ImportAndVerify) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Real, OnnxModels,
-                         testing::Values("mobilenet_v2/mobilenet_v2_quant.onnx", "yolox_nano/yolox_nano.onnx"));
+                         testing::Values("mobilenet_v2/mobilenet_v2_quant.onnx",
+                                         "yolox_nano/yolox_nano.onnx"));
 
 }  // namespace
 }  // namespace whet::import

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The conversion functions that onnx_ops.inc names: each gives every result of its node a value, or refuses the node.
+// The conversion functions that onnx_ops.inc names: each gives every result of its node a value, or refuses
+// the node.
 #ifndef WHET_IMPORT_ONNX_OPS_H_
 #define WHET_IMPORT_ONNX_OPS_H_
 

@@ -9,12 +9,14 @@ namespace {
 
 Status CheckImage(OnnxNode& node) {
   if (node.rank(0) == 4) return {};
-  return node.Refuse("pools over other than images", "reshape the signal to an image with one row before export");
+  return node.Refuse("pools over other than images",
+                     "reshape the signal to an image with one row before export");
 }
 
 Result<ir::Attrs> PoolAttrs(OnnxNode& node, const ir::Shape& image, bool average) {
   Window window = WHET_TRY(ReadWindow(node, image, {}));
-  if (window.dilation != std::vector<int64_t>{1, 1}) return node.Refuse("a dilated pool", "pool with dilations of 1");
+  if (window.dilation != std::vector<int64_t>{1, 1})
+    return node.Refuse("a dilated pool", "pool with dilations of 1");
   const std::vector<int64_t> before = window.pad;
   WHET_TRY(ExtendForCeilMode(node, image, &window));
   ir::Attrs attrs{{"kernel", window.kernel}, {"stride", window.stride}, {"pad", window.pad}};
@@ -54,10 +56,12 @@ Status OnnxGlobalAveragePool(OnnxNode& node) {
 Status OnnxGlobalMaxPool(OnnxNode& node) {
   WHET_TRY(CheckImage(node));
   const ir::Shape image = ImageOf(node.type(0));
-  if (!image[0].known() || !image[1].known()) return node.Refuse("a global pool over an open size", "bind it with --shape");
+  if (!image[0].known() || !image[1].known())
+    return node.Refuse("a global pool over an open size", "bind it with --shape");
   const std::vector<int64_t> whole{image[0].size(), image[1].size()};
-  return Pool(node, "max_pool2d", {{"kernel", whole}, {"stride", std::vector<int64_t>{1, 1}},
-                                   {"pad", std::vector<int64_t>{0, 0, 0, 0}}});
+  return Pool(
+      node, "max_pool2d",
+      {{"kernel", whole}, {"stride", std::vector<int64_t>{1, 1}}, {"pad", std::vector<int64_t>{0, 0, 0, 0}}});
 }
 
 // x, x_scale, x_zero_point, y_scale, y_zero_point

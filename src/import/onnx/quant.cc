@@ -7,11 +7,14 @@
 
 namespace whet::import {
 
-Result<ir::Quant> QuantFrom(const ir::Tensor& scale, const ir::Tensor* zero_point, bool is_unsigned, int axis) {
-  if (scale.dtype() != DType::kF32) return Error("the scale must be float32; convert the model to float32 scales");
+Result<ir::Quant> QuantFrom(const ir::Tensor& scale, const ir::Tensor* zero_point, bool is_unsigned,
+                            int axis) {
+  if (scale.dtype() != DType::kF32)
+    return Error("the scale must be float32; convert the model to float32 scales");
   const int64_t count = scale.count();
   if (count < 1 || (zero_point && zero_point->count() != count)) {
-    return Error(fmt::format("{} scales and {} zero points do not match", count, zero_point ? zero_point->count() : 0));
+    return Error(fmt::format("{} scales and {} zero points do not match", count,
+                             zero_point ? zero_point->count() : 0));
   }
   const int32_t shift = is_unsigned ? 128 : 0;
   ir::Quant quant;
@@ -78,9 +81,10 @@ Result<ir::ValueId> ReadQuantised(OnnxNode& node, size_t x, size_t scale, size_t
     return node.Refuse(fmt::format("operand {} is {}, not a quantised tensor", x, ToString(type)),
                        "let a QuantizeLinear node produce it");
   }
-  return node.Refuse(fmt::format("operand {} was written with another scale or zero point ({}) than it is read with", x,
-                                 ToString(type)),
-                     "quantise the model again");
+  return node.Refuse(
+      fmt::format("operand {} was written with another scale or zero point ({}) than it is read with", x,
+                  ToString(type)),
+      "quantise the model again");
 }
 
 Result<ir::ValueId> Requantised(OnnxNode& node, ir::ValueId id, const ir::Quant& quant) {
@@ -88,6 +92,8 @@ Result<ir::ValueId> Requantised(OnnxNode& node, ir::ValueId id, const ir::Quant&
   return node.Quantise(id, quant);
 }
 
-ir::Type Int8Type(ir::Quant quant) { return {DType::kI8, {}, std::move(quant)}; }
+ir::Type Int8Type(ir::Quant quant) {
+  return {DType::kI8, {}, std::move(quant)};
+}
 
 }  // namespace whet::import

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Quantisation in ONNX lies in operands (scale, zero point) of the ops that read and write a tensor. In the graph it is part of
-// the type, and uint8 is int8 with the zero point less 128.
+// Quantisation in ONNX lies in operands (scale, zero point) of the ops that read and write a tensor. In the
+// graph it is part of the type, and uint8 is int8 with the zero point less 128.
 #ifndef WHET_IMPORT_ONNX_QUANT_H_
 #define WHET_IMPORT_ONNX_QUANT_H_
 
@@ -9,9 +9,11 @@
 
 namespace whet::import {
 
-// From constant scale and zero point tensors (the latter null when absent); `is_unsigned` says what the quantised tensor is in
-// the source. Several entries belong to dimension `axis`. All scales are positive and finite.
-Result<ir::Quant> QuantFrom(const ir::Tensor& scale, const ir::Tensor* zero_point, bool is_unsigned, int axis);
+// From constant scale and zero point tensors (the latter null when absent); `is_unsigned` says what the
+// quantised tensor is in the source. Several entries belong to dimension `axis`. All scales are positive and
+// finite.
+Result<ir::Quant> QuantFrom(const ir::Tensor& scale, const ir::Tensor* zero_point, bool is_unsigned,
+                            int axis);
 Result<ir::Quant> QuantNamed(OnnxContext& context, const ReadAs& reading, bool is_unsigned);
 
 // The per-tensor quantisation in the operands at these positions, uint8 or int8 as the zero point says.

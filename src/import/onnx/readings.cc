@@ -8,12 +8,14 @@
 namespace whet::import {
 namespace {
 
-constexpr std::string_view kMovements[] = {"Identity", "Reshape",   "Flatten",          "Squeeze", "Unsqueeze",
-                                           "Transpose", "Slice",    "Split",            "Concat",  "Pad",
-                                           "MaxPool",   "Dropout",  "GlobalMaxPool",    "Resize",  "Upsample",
+constexpr std::string_view kMovements[] = {"Identity",  "Reshape",  "Flatten",       "Squeeze", "Unsqueeze",
+                                           "Transpose", "Slice",    "Split",         "Concat",  "Pad",
+                                           "MaxPool",   "Dropout",  "GlobalMaxPool", "Resize",  "Upsample",
                                            "Gather",    "GatherND", "Expand"};
 
-std::string Operand(const onnx::NodeProto& node, int i) { return i < node.input_size() ? node.input(i) : ""; }
+std::string Operand(const onnx::NodeProto& node, int i) {
+  return i < node.input_size() ? node.input(i) : "";
+}
 
 }  // namespace
 
@@ -36,7 +38,8 @@ std::map<std::string, ReadAs> FindReadings(const onnx::GraphProto& source) {
     for (const auto& [x, scale, zero_point] : QuantisedOperands(node)) {
       readings[Operand(node, x)] = {Operand(node, scale), Operand(node, zero_point)};
     }
-    if (std::find(std::begin(kMovements), std::end(kMovements), node.op_type()) == std::end(kMovements)) continue;
+    if (std::find(std::begin(kMovements), std::end(kMovements), node.op_type()) == std::end(kMovements))
+      continue;
     for (const std::string& output : node.output()) {
       const auto it = readings.find(output);
       if (it == readings.end()) continue;

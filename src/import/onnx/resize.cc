@@ -35,7 +35,8 @@ template <typename T>
 Result<std::vector<T>> Spread(OnnxNode& node, const std::vector<T>& values, std::vector<T> otherwise) {
   std::vector<int64_t> axes = node.Ints("axes");
   if (axes.empty()) axes = {0, 1, 2, 3};
-  if (values.size() != axes.size()) return Error("its sizes or scales do not match the dimensions of its operand");
+  if (values.size() != axes.size())
+    return Error("its sizes or scales do not match the dimensions of its operand");
   for (size_t i = 0; i < axes.size(); ++i) {
     otherwise[static_cast<size_t>(WHET_TRY(node.Axis(axes[i], 4)))] = values[i];
   }
@@ -50,7 +51,8 @@ Status ApplyScales(OnnxNode& node, const std::vector<double>& scales, const ir::
   target->sizes = dims;
   for (size_t d = 2; d < 4; ++d) {
     const double size = std::floor(static_cast<double>(dims[d]) * target->scales[d]);
-    if (!(size >= 1 && size <= kMaxSize)) return Error(fmt::format("scale {} is out of range", target->scales[d]));
+    if (!(size >= 1 && size <= kMaxSize))
+      return Error(fmt::format("scale {} is out of range", target->scales[d]));
     target->sizes[d] = static_cast<int64_t>(size);
   }
   return {};
@@ -58,7 +60,8 @@ Status ApplyScales(OnnxNode& node, const std::vector<double>& scales, const ir::
 
 Status ApplySizes(OnnxNode& node, const std::vector<int64_t>& sizes, const ir::Dims& dims, Target* target) {
   const ir::Dim batch = node.type(0).shape[0], channels = node.type(0).shape[1];
-  const std::vector<int64_t> same{batch.known() ? batch.size() : 1, channels.known() ? channels.size() : 1, dims[2], dims[3]};
+  const std::vector<int64_t> same{batch.known() ? batch.size() : 1, channels.known() ? channels.size() : 1,
+                                  dims[2], dims[3]};
   target->sizes = WHET_TRY(Spread(node, sizes, same));
   if (target->sizes[0] != same[0] || target->sizes[1] != same[1]) {
     return node.Refuse("it resizes batch or channels", "resize rows and columns only");
@@ -78,14 +81,16 @@ Status CheckCoordinates(OnnxNode& node, Target* target) {
   }
   const std::string& c = target->coordinates;
   if (c == "half_pixel" || c == "asymmetric" || c == "align_corners") return {};
-  return node.Refuse(fmt::format("coordinate_transformation_mode '{}'", c), "use half_pixel, asymmetric or align_corners");
+  return node.Refuse(fmt::format("coordinate_transformation_mode '{}'", c),
+                     "use half_pixel, asymmetric or align_corners");
 }
 
 // Before operator set 11 the nearest element was the next lower one, or the next higher one when shrinking.
 Status OldNearest(OnnxNode& node, Target* target) {
   const bool shrinks = target->scales[2] < 1 || target->scales[3] < 1;
   const bool grows = target->scales[2] > 1 || target->scales[3] > 1;
-  if (shrinks && grows) return node.Refuse("it grows one side and shrinks the other", "export with opset 11 or newer");
+  if (shrinks && grows)
+    return node.Refuse("it grows one side and shrinks the other", "export with opset 11 or newer");
   target->nearest_mode = shrinks ? "ceil" : "floor";
   return {};
 }
@@ -104,7 +109,8 @@ Status YieldResize(OnnxNode& node, const ir::Dims& dims, Target target) {
   if (!exact) {
     exact = true;
     for (size_t d = 2; d < 4; ++d) {
-      exact = exact && static_cast<double>(dims[d]) * target.scales[d] == static_cast<double>(target.sizes[d]);
+      exact =
+          exact && static_cast<double>(dims[d]) * target.scales[d] == static_cast<double>(target.sizes[d]);
     }
   }
   if (!exact) attrs.Set("scale", std::vector<double>{target.scales[2], target.scales[3]});
@@ -150,7 +156,8 @@ Status OnnxUpsample(OnnxNode& node) {
   Target target;
   target.mode = node.Text("mode", "nearest");
   target.coordinates = "asymmetric";
-  const std::vector<double> scales = node.opset() < 9 ? node.Reals("scales") : WHET_TRY(node.ConstantReals(1, "scales"));
+  const std::vector<double> scales =
+      node.opset() < 9 ? node.Reals("scales") : WHET_TRY(node.ConstantReals(1, "scales"));
   WHET_TRY(ApplyScales(node, scales, dims, &target));
   WHET_TRY(OldNearest(node, &target));
   return YieldResize(node, dims, std::move(target));

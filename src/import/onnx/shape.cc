@@ -65,7 +65,9 @@ Result<std::vector<int64_t>> ReadAxes(OnnxNode& node, size_t rank) {
 
 }  // namespace
 
-Result<ir::Dim> ProductOf(OnnxNode&, const ir::Shape& dims) { return Quotient(dims, {}); }
+Result<ir::Dim> ProductOf(OnnxNode&, const ir::Shape& dims) {
+  return Quotient(dims, {});
+}
 
 Result<std::vector<int64_t>> ShapeAttr(OnnxNode& node, const ir::Shape& shape) {
   std::vector<int64_t> sizes;
@@ -98,7 +100,8 @@ Result<ir::Shape> ResolveReshape(const ir::Shape& from, const std::vector<int64_
       continue;
     }
     const bool copies = wanted[i] == 0 && !allow_zero;
-    if (copies && i >= from.size()) return Error("its shape copies a dimension that its operand does not have");
+    if (copies && i >= from.size())
+      return Error("its shape copies a dimension that its operand does not have");
     shape.push_back(copies ? from[i] : ir::Dim(wanted[i]));
     rest.push_back(shape.back());
   }
@@ -110,7 +113,8 @@ Status OnnxReshape(OnnxNode& node) {
   if (!node.has(1)) return Error("its shape is absent");
   if (!node.constant(1)) return node.Yield("reshape", {node.in(0), node.in(1)}, {}, node.type(0));
   const std::vector<int64_t> wanted = WHET_TRY(node.ConstantInts(1, "shape"));
-  return YieldReshaped(node, node.in(0), WHET_TRY(ResolveReshape(node.type(0).shape, wanted, node.Int("allowzero", 0))));
+  return YieldReshaped(node, node.in(0),
+                       WHET_TRY(ResolveReshape(node.type(0).shape, wanted, node.Int("allowzero", 0))));
 }
 
 Status OnnxFlatten(OnnxNode& node) {
@@ -157,8 +161,10 @@ Status OnnxShape(OnnxNode& node) {
   if (sizes) return node.YieldAlias(node.Constant(ir::Tensor::Of<int64_t>({end - start}, *sizes)));
   if (start == 0 && end == rank) return node.Yield("shape_of", {node.in(0)});
   const ir::ValueId all = WHET_TRY(node.Add("shape_of", {node.in(0)}));
-  return node.Yield("slice", {all}, {{"begin", std::vector<int64_t>{start}}, {"end", std::vector<int64_t>{end}},
-                                     {"step", std::vector<int64_t>{1}}});
+  return node.Yield("slice", {all},
+                    {{"begin", std::vector<int64_t>{start}},
+                     {"end", std::vector<int64_t>{end}},
+                     {"step", std::vector<int64_t>{1}}});
 }
 
 }  // namespace whet::import

@@ -7,7 +7,8 @@
 
 namespace whet::import {
 
-// The product of dimensions: a size, or a symbol when one is open and the others are 1. Anything else is only known to be open.
+// The product of dimensions: a size, or a symbol when one is open and the others are 1. Anything else is only
+// known to be open.
 Result<ir::Dim> ProductOf(OnnxNode& node, const ir::Shape& dims);
 
 // `shape` as the attribute of reshape, -1 for its one open size; refuses shapes with more.
@@ -16,7 +17,8 @@ Result<std::vector<int64_t>> ShapeAttr(OnnxNode& node, const ir::Shape& shape);
 Result<ir::ValueId> Reshaped(OnnxNode& node, ir::ValueId id, const ir::Shape& shape);
 Status YieldReshaped(OnnxNode& node, ir::ValueId id, const ir::Shape& shape);
 
-// The shape that ONNX's Reshape makes of `from`: 0 copies a size (unless `allow_zero`), -1 takes what is left.
+// The shape that ONNX's Reshape makes of `from`: 0 copies a size (unless `allow_zero`), -1 takes what is
+// left.
 Result<ir::Shape> ResolveReshape(const ir::Shape& from, const std::vector<int64_t>& wanted, bool allow_zero);
 
 }  // namespace whet::import

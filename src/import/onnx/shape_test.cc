@@ -251,8 +251,8 @@ TEST(OnnxConstant, FillsShapesAndReadsAttributes) {
 }
 
 TEST(OnnxResize, DoublesByEitherMode) {
-  for (const auto& [mode, expected] : {std::pair<const char*, Numbers>{"nearest", {1, 1, 2, 2}},
-                                       {"linear", {1, 1.25, 1.75, 2}}}) {
+  for (const auto& [mode, expected] :
+       {std::pair<const char*, Numbers>{"nearest", {1, 1, 2, 2}}, {"linear", {1, 1.25, 1.75, 2}}}) {
     OneNode node(13, "Resize", {1, 1, 1, 2}, {"", "scales"});
     node.model.Constant<float>("scales", {4}, {1, 1, 1, 2});
     node.node.Text("mode", mode);

@@ -48,9 +48,11 @@ Result<std::vector<int64_t>> SplitSizes(OnnxNode& node, const ir::Dim& dim) {
   std::vector<int64_t> sizes = WHET_TRY(IntsIn(node, "split", 1, 13));
   const int64_t parts = static_cast<int64_t>(node.output_count());
   if (!sizes.empty()) return sizes;
-  if (!dim.known()) return node.Refuse("it splits an open size into equal parts", "bind the size with --shape");
+  if (!dim.known())
+    return node.Refuse("it splits an open size into equal parts", "bind the size with --shape");
   const int64_t part = (dim.size() + parts - 1) / parts;
-  for (int64_t i = 0; i < parts; ++i) sizes.push_back(std::min(part, std::max<int64_t>(0, dim.size() - i * part)));
+  for (int64_t i = 0; i < parts; ++i)
+    sizes.push_back(std::min(part, std::max<int64_t>(0, dim.size() - i * part)));
   return sizes;
 }
 
@@ -110,7 +112,8 @@ Status OnnxSplit(OnnxNode& node) {
     Range range = WholeOf(type.shape);
     range.begin[axis] = at;
     range.end[axis] = at += sizes[i];
-    if (type.shape[axis].known() && at > type.shape[axis].size()) return Error("its sizes exceed its operand");
+    if (type.shape[axis].known() && at > type.shape[axis].size())
+      return Error("its sizes exceed its operand");
     if (node.has_output(i)) WHET_TRY(node.Yield("slice", {node.in(0)}, range.attrs(), type, i));
   }
   return {};
@@ -136,7 +139,8 @@ Status OnnxPad(OnnxNode& node) {
     if (before[axis] > kMaxPad || after[axis] > kMaxPad) return Error("its pads are out of range");
   }
   const double value = WHET_TRY(PadValue(node));
-  return node.Yield("pad", {node.in(0)}, {{"before", before}, {"after", after}, {"value", value}}, node.type(0));
+  return node.Yield("pad", {node.in(0)}, {{"before", before}, {"after", after}, {"value", value}},
+                    node.type(0));
 }
 
 }  // namespace whet::import

@@ -61,12 +61,18 @@ class TestNode {
   onnx::NodeProto* node_;
 };
 
-template <typename T> constexpr int kOnnxType = 0;
-template <> inline constexpr int kOnnxType<float> = onnx::TensorProto::FLOAT;
-template <> inline constexpr int kOnnxType<uint8_t> = onnx::TensorProto::UINT8;
-template <> inline constexpr int kOnnxType<int8_t> = onnx::TensorProto::INT8;
-template <> inline constexpr int kOnnxType<int32_t> = onnx::TensorProto::INT32;
-template <> inline constexpr int kOnnxType<int64_t> = onnx::TensorProto::INT64;
+template <typename T>
+constexpr int kOnnxType = 0;
+template <>
+inline constexpr int kOnnxType<float> = onnx::TensorProto::FLOAT;
+template <>
+inline constexpr int kOnnxType<uint8_t> = onnx::TensorProto::UINT8;
+template <>
+inline constexpr int kOnnxType<int8_t> = onnx::TensorProto::INT8;
+template <>
+inline constexpr int kOnnxType<int32_t> = onnx::TensorProto::INT32;
+template <>
+inline constexpr int kOnnxType<int64_t> = onnx::TensorProto::INT64;
 
 class TestModel {
  public:
@@ -75,7 +81,12 @@ class TestModel {
   // Sizes below 0 are open.
   void Input(const std::string& name, const std::vector<int64_t>& dims, int type = onnx::TensorProto::FLOAT) {
     Describe(proto.mutable_graph()->add_input(), name, type);
-    auto* shape = proto.mutable_graph()->mutable_input()->rbegin()->mutable_type()->mutable_tensor_type()->mutable_shape();
+    auto* shape = proto.mutable_graph()
+                      ->mutable_input()
+                      ->rbegin()
+                      ->mutable_type()
+                      ->mutable_tensor_type()
+                      ->mutable_shape();
     for (int64_t dim : dims) {
       auto* entry = shape->add_dim();
       if (dim >= 0) entry->set_dim_value(dim);
@@ -85,7 +96,8 @@ class TestModel {
     Describe(proto.mutable_graph()->add_output(), name, type);
   }
   template <typename T>
-  onnx::TensorProto* Constant(const std::string& name, const std::vector<int64_t>& dims, const std::vector<T>& values) {
+  onnx::TensorProto* Constant(const std::string& name, const std::vector<int64_t>& dims,
+                              const std::vector<T>& values) {
     onnx::TensorProto* tensor = proto.mutable_graph()->add_initializer();
     tensor->set_name(name);
     tensor->set_data_type(kOnnxType<T>);
@@ -99,7 +111,8 @@ class TestModel {
     Constant<float>(name + "_s", {}, {scale});
     Constant<T>(name + "_z", {}, {zero_point});
   }
-  TestNode Node(const std::string& op, const std::vector<std::string>& inputs, const std::vector<std::string>& outputs) {
+  TestNode Node(const std::string& op, const std::vector<std::string>& inputs,
+                const std::vector<std::string>& outputs) {
     onnx::NodeProto* node = proto.mutable_graph()->add_node();
     node->set_op_type(op);
     node->set_name("the_" + op);
@@ -145,7 +158,9 @@ class TestModel {
 
 using Numbers = std::vector<double>;
 
-inline ir::Tensor F32(ir::Dims dims, const std::vector<float>& values) { return ir::Tensor::Of<float>(std::move(dims), values); }
+inline ir::Tensor F32(ir::Dims dims, const std::vector<float>& values) {
+  return ir::Tensor::Of<float>(std::move(dims), values);
+}
 
 }  // namespace whet::import
 

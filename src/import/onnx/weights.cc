@@ -66,9 +66,11 @@ Result<ir::ValueId> QuantisedWeights(OnnxNode& node, size_t weights, size_t scal
   const ir::Tensor* scales = node.constant(scale);
   const ir::Tensor* zero_points = node.constant(zero_point);
   if (!tensor || !scales || (node.has(zero_point) && !zero_points)) {
-    return node.Refuse("its weights or their scales are computed by the model", "fold constants before export");
+    return node.Refuse("its weights or their scales are computed by the model",
+                       "fold constants before export");
   }
-  if (tensor->dtype() != DType::kI8 && tensor->dtype() != DType::kU8) return Error("its weights must be int8 or uint8");
+  if (tensor->dtype() != DType::kI8 && tensor->dtype() != DType::kU8)
+    return Error("its weights must be int8 or uint8");
   const bool is_unsigned = tensor->dtype() == DType::kU8;
   ir::Quant quant = WHET_TRY(QuantFrom(*scales, zero_points, is_unsigned, layout.channel_axis));
   WHET_TRY(CheckWeightQuant(node, &quant, layout.dims[static_cast<size_t>(layout.channel_axis)]));
@@ -78,7 +80,8 @@ Result<ir::ValueId> QuantisedWeights(OnnxNode& node, size_t weights, size_t scal
 Result<ir::ValueId> QuantisedBias(OnnxNode& node, size_t bias, float input_scale, const ir::Quant& weights) {
   const ir::Tensor* tensor = node.constant(bias);
   if (!tensor) return node.Refuse("its bias is computed by the model", "fold constants before export");
-  if (tensor->dtype() != DType::kI32 || tensor->dims().size() != 1) return Error("its bias must be a list of int32");
+  if (tensor->dtype() != DType::kI32 || tensor->dims().size() != 1)
+    return Error("its bias must be a list of int32");
   ir::Quant quant = weights;
   for (float& scale : quant.scale) scale *= input_scale;
   std::fill(quant.zero_point.begin(), quant.zero_point.end(), 0);

@@ -19,8 +19,8 @@ struct Layout {
 
 ir::ValueId FloatWeights(OnnxNode& node, const ir::Tensor& weights, const Layout& layout);
 
-// Operand `weights` with its scale and zero point operands as an i8 constant. Refuses what the graph cannot express: several
-// zero points other than 0 (128 for uint8).
+// Operand `weights` with its scale and zero point operands as an i8 constant. Refuses what the graph cannot
+// express: several zero points other than 0 (128 for uint8).
 Result<ir::ValueId> QuantisedWeights(OnnxNode& node, size_t weights, size_t scale, size_t zero_point,
                                      const Layout& layout);
 

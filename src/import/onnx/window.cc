@@ -11,9 +11,11 @@ namespace {
 constexpr int64_t kMaxWindow = 1 << 20;
 
 Status CheckRange(const std::vector<int64_t>& values, size_t count, int64_t least, const char* name) {
-  if (values.size() != count) return Error(fmt::format("{} has {} entries, an image needs {}", name, values.size(), count));
+  if (values.size() != count)
+    return Error(fmt::format("{} has {} entries, an image needs {}", name, values.size(), count));
   for (int64_t value : values) {
-    if (value < least || value > kMaxWindow) return Error(fmt::format("{} holds {}, which is out of range", name, value));
+    if (value < least || value > kMaxWindow)
+      return Error(fmt::format("{} holds {}, which is out of range", name, value));
   }
   return {};
 }
@@ -38,7 +40,9 @@ Status PadToSame(OnnxNode& node, const ir::Shape& image, bool upper, Window* win
 
 }  // namespace
 
-ir::Shape ImageOf(const ir::Type& type) { return {type.shape[2], type.shape[3]}; }
+ir::Shape ImageOf(const ir::Type& type) {
+  return {type.shape[2], type.shape[3]};
+}
 
 Result<Window> ReadWindow(OnnxNode& node, const ir::Shape& image, std::vector<int64_t> kernel) {
   Window window;
@@ -46,7 +50,8 @@ Result<Window> ReadWindow(OnnxNode& node, const ir::Shape& image, std::vector<in
   window.stride = IntsOr(node, "strides", {1, 1});
   window.dilation = IntsOr(node, "dilations", {1, 1});
   window.pad = IntsOr(node, "pads", {0, 0, 0, 0});
-  if (!kernel.empty() && window.kernel != kernel) return Error("kernel_shape differs from the shape of the weights");
+  if (!kernel.empty() && window.kernel != kernel)
+    return Error("kernel_shape differs from the shape of the weights");
   WHET_TRY(CheckRange(window.kernel, 2, 1, "kernel_shape"));
   WHET_TRY(CheckRange(window.stride, 2, 1, "strides"));
   WHET_TRY(CheckRange(window.dilation, 2, 1, "dilations"));

@@ -12,8 +12,8 @@ struct Window {
   std::vector<int64_t> pad;                       // [4]: top, left, bottom, right
 };
 
-// Window over `image`, rows and columns of an image. `kernel` is what the weights say; empty for pools, which name it.
-// Resolves auto_pad; refuses 1-D and 3-D windows.
+// Window over `image`, rows and columns of an image. `kernel` is what the weights say; empty for pools, which
+// name it. Resolves auto_pad; refuses 1-D and 3-D windows.
 Result<Window> ReadWindow(OnnxNode& node, const ir::Shape& image, std::vector<int64_t> kernel);
 
 // Rows and columns of an operand in NCHW.
