@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times the int8 and float32 convolution rows on the layers of MobileNetV2 (224, width 1), one thread, kernel calls alone.
-// Arguments: an ISA as ceiling (default: the machine's best), then `tflm` for requantisation rule D, then `layers` to list them.
+// Times the int8 and float32 convolution rows on the layers of MobileNetV2 (224, width 1), one thread, kernel
+// calls alone. Arguments: an ISA as ceiling (default: the machine's best), then `tflm` for requantisation
+// rule D, then `layers` to list them.
 #include <time.h>
 
 #include <algorithm>
@@ -33,7 +34,7 @@ struct Layer {
 
 // The published table: expansion, output channels, repeats, stride of the first.
 std::vector<Layer> MobileNetV2() {
-  static const int32_t stages[7][4] = {{1, 16, 1, 1},  {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 64, 4, 2},
+  static const int32_t stages[7][4] = {{1, 16, 1, 1}, {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 64, 4, 2},
                                        {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
   std::vector<Layer> layers = {{224, 3, 32, 3, 2, false}};
   int32_t size = 112, channels = 32;
@@ -89,17 +90,19 @@ double ThreadMicroseconds() {
 
 // Microseconds of one call on all tiles: the best of several windows.
 template <class P>
-double Time(const char* family, const P& p, const Layer& layer, IsaSet isas, size_t element, const char** name) {
+double Time(const char* family, const P& p, const Layer& layer, IsaSet isas, size_t element,
+            const char** name) {
   const Kernel* row = SelectKernel(family, &p, isas);
   *name = row->name;
-  const size_t weights = size_t(layer.out_c) * layer.kernel * layer.kernel * (layer.depthwise ? 1 : layer.in_c);
+  const size_t weights =
+      size_t(layer.out_c) * layer.kernel * layer.kernel * (layer.depthwise ? 1 : layer.in_c);
   auto canonical = Space(weights * element), bias = Space(4 * layer.out_c);
   std::vector<float> scale(std::max(layer.out_c, 2), 0.001f);
   std::vector<int32_t> multiplier(layer.out_c, 1 << 30), shifts(layer.out_c, -8);
   bool rule_d = false;
   if constexpr (requires { p.rule; }) rule_d = p.rule == WHET_RULE_D;
-  const void* source[] = {canonical.get(), bias.get(), rule_d ? static_cast<void*>(multiplier.data()) : scale.data(),
-                          shifts.data()};
+  const void* source[] = {canonical.get(), bias.get(),
+                          rule_d ? static_cast<void*>(multiplier.data()) : scale.data(), shifts.data()};
   std::vector<decltype(Space(0))> packed;
   std::vector<void*> consts;
   ConstSpec specs[WHET_MAX_CONSTS];
@@ -109,7 +112,8 @@ double Time(const char* family, const P& p, const Layer& layer, IsaSet isas, siz
     consts.push_back(packed.back().get());
   }
   if (row->pack) row->pack(&p, source, consts.data());
-  auto in = Space(size_t(p.in_h) * p.in_w * p.in_c * element), out = Space(size_t(p.out_h) * p.out_w * p.out_c * element);
+  auto in = Space(size_t(p.in_h) * p.in_w * p.in_c * element),
+       out = Space(size_t(p.out_h) * p.out_w * p.out_c * element);
   auto workspace = Space(row->workspace ? row->workspace(&p) : 0);
   const void* ins[] = {in.get()};
   void* outs[] = {out.get()};

@@ -2,7 +2,7 @@
 # One row per instruction set: the processor family it belongs to and the flags of the kernel files named after it.
 # A kernel file is src/kernels/<family>/<isa>.cc (or scalar.c), listed by a row in src/kernels/<family>/kernels.inc.
 # -ffp-contract=off everywhere: nothing that decides bits may fuse a multiplication with an addition.
-# GCC 12 takes the undefined pass-through operands of its own AVX-512 intrinsics for uninitialised variables: no such warning there.
+# GCC 12 takes undefined operands within its own AVX-512 intrinsics for uninitialised variables: no such warning.
 # Scheduling before register allocation spills the sums of the dotprod rows.
 
 set(WHET_ISAS

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random convolutions and products on every row that this machine can run, against the scalar row: int8 to the byte, float32 to a
-// tolerance and to the bit between splits into tiles. Inputs end at a page that must not be touched. Without a test framework, so that
-// cross builds run it under an emulator. Prints rows and cases; exits 1 at the first difference or when a row was never tried.
+// Random convolutions and products on every row that this machine can run, against the scalar row: int8 to
+// the byte, float32 to a tolerance and to the bit between splits into tiles. Inputs end at a page that must
+// not be touched. Without a test framework, so that cross builds run it under an emulator. Prints rows and
+// cases; exits 1 at the first difference or when a row was never tried.
 #include <sys/mman.h>
 
 #include <cmath>
@@ -43,7 +44,8 @@ class Guarded {
   explicit Guarded(size_t size) {
     const size_t page = 65536, used = (size + page - 1) / page * page;
     length_ = used + page;
-    base_ = static_cast<char*>(mmap(nullptr, length_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    base_ = static_cast<char*>(
+        mmap(nullptr, length_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     if (base_ == MAP_FAILED || mprotect(base_ + used, page, PROT_NONE) != 0) std::abort();
     data_ = base_ + used - size;
   }
@@ -84,13 +86,17 @@ int32_t WordOf(float value) {
   return word;
 }
 
-float Unit(Random& random) { return float(int32_t(random.Bits() >> 8) - 8388608) / 8388608.0f; }
+float Unit(Random& random) {
+  return float(int32_t(random.Bits() >> 8) - 8388608) / 8388608.0f;
+}
 
-// Scales that spread the outputs over the int8 range, powers of two among them (ties), and now and then one that kills a channel.
+// Scales that spread the outputs over the int8 range, powers of two among them (ties), and now and then one
+// that kills a channel.
 float DrawScale(Random& random, int32_t depth) {
   if (random.Once(16)) return 1e-11f;
   if (random.Once(4)) return std::ldexp(1.0f, -random.In(1, 12));
-  return std::fmin(0.9f, std::ldexp(1.0f + std::fabs(Unit(random)), -random.In(5, 7)) / std::sqrt(float(depth)));
+  return std::fmin(0.9f,
+                   std::ldexp(1.0f + std::fabs(Unit(random)), -random.In(5, 7)) / std::sqrt(float(depth)));
 }
 
 void DrawConstants(Random& random, int32_t channels, int32_t depth, size_t weights, int32_t rule, Case* c) {
@@ -175,8 +181,14 @@ Case DrawConv2d(const char* family, Random& random) {
   p.groups = random.Once(6) ? 2 : 1;
   p.in_c = DrawChannels(random) * p.groups;
   p.out_c = DrawChannels(random) * p.groups;
-  Case c = {family, {}, size_t(p.batch) * p.in_h * p.in_w * p.in_c, size_t(p.batch) * p.out_h * p.out_w * p.out_c,
-            sizeof(P) == sizeof(whet_conv2d_s8_params), {}, {}, {}};
+  Case c = {family,
+            {},
+            size_t(p.batch) * p.in_h * p.in_w * p.in_c,
+            size_t(p.batch) * p.out_h * p.out_w * p.out_c,
+            sizeof(P) == sizeof(whet_conv2d_s8_params),
+            {},
+            {},
+            {}};
   const int32_t depth = p.kernel_h * p.kernel_w * (p.in_c / p.groups);
   DrawConstants(random, p.out_c, depth, size_t(p.out_c) * depth, RuleOf(p), &c);
   c.Set(p);
@@ -190,8 +202,14 @@ Case DrawDepthwise(const char* family, Random& random) {
   DrawQuantisation(random, &p);
   p.in_c = DrawChannels(random);
   p.out_c = p.in_c * (random.Once(4) ? random.In(2, 9) : 1);
-  Case c = {family, {}, size_t(p.batch) * p.in_h * p.in_w * p.in_c, size_t(p.batch) * p.out_h * p.out_w * p.out_c,
-            sizeof(P) == sizeof(whet_depthwise_s8_params), {}, {}, {}};
+  Case c = {family,
+            {},
+            size_t(p.batch) * p.in_h * p.in_w * p.in_c,
+            size_t(p.batch) * p.out_h * p.out_w * p.out_c,
+            sizeof(P) == sizeof(whet_depthwise_s8_params),
+            {},
+            {},
+            {}};
   const int32_t depth = p.kernel_h * p.kernel_w;
   DrawConstants(random, p.out_c, depth, size_t(p.out_c) * depth, RuleOf(p), &c);
   c.Set(p);
@@ -205,7 +223,9 @@ Case DrawGemm(const char* family, Random& random) {
   p.rows = random.Once(2) ? 1 : random.In(1, 120);
   p.k = random.Once(4) ? random.In(200, 2000) : random.In(1, 100);
   p.n = DrawChannels(random);
-  Case c = {family, {}, size_t(p.rows) * p.k, size_t(p.rows) * p.n, sizeof(P) == sizeof(whet_gemm_s8_params), {}, {}, {}};
+  Case c = {
+      family, {}, size_t(p.rows) * p.k, size_t(p.rows) * p.n, sizeof(P) == sizeof(whet_gemm_s8_params), {},
+      {},     {}};
   DrawConstants(random, p.n, p.k, size_t(p.n) * p.k, RuleOf(p), &c);
   c.Set(p);
   return c;
@@ -213,12 +233,18 @@ Case DrawGemm(const char* family, Random& random) {
 
 Case Draw(Random& random) {
   switch (random.In(0, 5)) {
-    case 0: return DrawConv2d<whet_conv2d_s8_params>("conv2d_s8", random);
-    case 1: return DrawDepthwise<whet_depthwise_s8_params>("depthwise_s8", random);
-    case 2: return DrawGemm<whet_gemm_s8_params>("gemm_s8", random);
-    case 3: return DrawConv2d<whet_conv2d_f32_params>("conv2d_f32", random);
-    case 4: return DrawDepthwise<whet_depthwise_f32_params>("depthwise_f32", random);
-    default: return DrawGemm<whet_gemm_f32_params>("gemm_f32", random);
+    case 0:
+      return DrawConv2d<whet_conv2d_s8_params>("conv2d_s8", random);
+    case 1:
+      return DrawDepthwise<whet_depthwise_s8_params>("depthwise_s8", random);
+    case 2:
+      return DrawGemm<whet_gemm_s8_params>("gemm_s8", random);
+    case 3:
+      return DrawConv2d<whet_conv2d_f32_params>("conv2d_f32", random);
+    case 4:
+      return DrawDepthwise<whet_depthwise_f32_params>("depthwise_f32", random);
+    default:
+      return DrawGemm<whet_gemm_f32_params>("gemm_f32", random);
   }
 }
 
@@ -239,7 +265,8 @@ std::vector<char> RunRow(const Kernel& row, const Case& c, const void* input, in
     }
     row.pack(c.params.data(), source.data(), to.data());
   }
-  const size_t size = c.outputs * (c.integer ? 1 : 4), space = row.workspace ? row.workspace(c.params.data()) : 0;
+  const size_t size = c.outputs * (c.integer ? 1 : 4),
+               space = row.workspace ? row.workspace(c.params.data()) : 0;
   Guarded output(size), workspace((space + 63) / 64 * 64);
   std::memset(workspace.data(), 0xA5, space);
   void* out = output.data();
@@ -289,7 +316,8 @@ bool RunCase(uint32_t seed, std::map<std::string, int>* tried) {
     ++(*tried)[row->name];
     const std::vector<char> whole = RunRow(*row, c, input.data(), 1);
     if (!Same(c, whole, expected)) return Report(*row, c, seed, "differs from the scalar row");
-    if (RunRow(*row, c, input.data(), random.In(2, 5)) != whole) return Report(*row, c, seed, "depends on the tiles");
+    if (RunRow(*row, c, input.data(), random.In(2, 5)) != whole)
+      return Report(*row, c, seed, "depends on the tiles");
   }
   return true;
 }
@@ -298,7 +326,8 @@ bool Covered(const std::map<std::string, int>& tried) {
   bool all = true;
   for (const Kernel* row : AllKernels()) {
     const std::string family = row->family;
-    const bool drawn = family.starts_with("conv2d_") || family.starts_with("depthwise_") || family.starts_with("gemm_");
+    const bool drawn =
+        family.starts_with("conv2d_") || family.starts_with("depthwise_") || family.starts_with("gemm_");
     if (!drawn || !(MachineIsas() & IsaBit(row->isa))) continue;
     const auto found = tried.find(row->name);
     std::printf("%-26s %d cases\n", row->name, found == tried.end() ? 0 : found->second);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// conv2d_s8 and conv2d_f32 on the blocked product. The windows of a few output pixels at a time are gathered into the workspace as rows
-// of k = kernel_h * kernel_w * in_c elements in the lanes' form (padding included), then multiplied while they are in the nearest cache.
+// conv2d_s8 and conv2d_f32 on the blocked product. The windows of a few output pixels at a time are gathered
+// into the workspace as rows of k = kernel_h * kernel_w * in_c elements in the lanes' form (padding
+// included), then multiplied while they are in the nearest cache.
 #ifndef WHET_KERNELS_BLOCKED_CONV2D_H_
 #define WHET_KERNELS_BLOCKED_CONV2D_H_
 
@@ -53,7 +54,8 @@ class Conv2d {
     for (int64_t pixel = int64_t(begin) * p.out_w; pixel < last; pixel += at_once) {
       const int32_t count = int32_t(last - pixel < at_once ? last - pixel : at_once);
       const Elem* packed = Gather(p, static_cast<const In*>(args->in[0]), pixel, count, stride, gathered);
-      const Rows<V> rows = {packed, stride, static_cast<Out*>(args->out[0]) + pixel * p.out_c, size_t(p.out_c)};
+      const Rows<V> rows = {packed, stride, static_cast<Out*>(args->out[0]) + pixel * p.out_c,
+                            size_t(p.out_c)};
       MultiplyRows<V>(panel, rows, count, 0, BlocksOf<V>(p.out_c));
     }
   }
@@ -62,8 +64,8 @@ class Conv2d {
   static int32_t Depth(const P& p) { return p.kernel_h * p.kernel_w * p.in_c; }
 
   static bool Pointwise(const P& p) {
-    return p.kernel_h == 1 && p.kernel_w == 1 && p.stride_h == 1 && p.stride_w == 1 && p.pad_top == 0 && p.pad_left == 0 &&
-           p.out_h == p.in_h && p.out_w == p.in_w;
+    return p.kernel_h == 1 && p.kernel_w == 1 && p.stride_h == 1 && p.stride_w == 1 && p.pad_top == 0 &&
+           p.pad_left == 0 && p.out_h == p.in_h && p.out_w == p.in_w;
   }
 
   static Elem* Pad(Elem* to, int32_t taps, const P& p) {
@@ -71,9 +73,10 @@ class Conv2d {
     return to + size_t(taps) * p.in_c;
   }
 
-  // The rows of `count` pixels: in `to`, or where they lie already. Elements above k up to the stride meet weights of zero; they
-  // are set because undefined memory has no place in a sum.
-  static const Elem* Gather(const P& p, const In* in, int64_t pixel, int32_t count, size_t stride, Elem* const to) {
+  // The rows of `count` pixels: in `to`, or where they lie already. Elements above k up to the stride meet
+  // weights of zero; they are set because undefined memory has no place in a sum.
+  static const Elem* Gather(const P& p, const In* in, int64_t pixel, int32_t count, size_t stride,
+                            Elem* const to) {
     const int32_t k = Depth(p);
     if (Pointwise(p) && size_t(k) == stride) {
       if constexpr (V::kInPlace) return in + pixel * k;
@@ -101,7 +104,8 @@ class Conv2d {
     if (p.dilation_w == 1 && x >= 0 && x + p.kernel_w <= p.in_w && top >= 0 &&
         top + (p.kernel_h - 1) * p.dilation_h < p.in_h) {
       const size_t row = size_t(p.in_w) * p.in_c, step = p.dilation_h * row;
-      return CopyRows(image + top * row + size_t(x) * p.in_c, step, p.kernel_h, p.kernel_w * p.in_c, InZero(p), to);
+      return CopyRows(image + top * row + size_t(x) * p.in_c, step, p.kernel_h, p.kernel_w * p.in_c,
+                      InZero(p), to);
     }
     for (int32_t ky = 0; ky < p.kernel_h; ++ky) {
       const int32_t y = top + ky * p.dilation_h;
@@ -121,7 +125,8 @@ class Conv2d {
   static Elem* GatherRow(const P& p, const In* row, int32_t x, Elem* to) {
     if (p.dilation_w == 1) {
       const int32_t from = x < 0 ? (-x < p.kernel_w ? -x : p.kernel_w) : 0;
-      const int32_t inside = p.in_w - x < p.kernel_w ? p.in_w - x : p.kernel_w, until = inside < from ? from : inside;
+      const int32_t inside = p.in_w - x < p.kernel_w ? p.in_w - x : p.kernel_w,
+                    until = inside < from ? from : inside;
       if (from > 0) to = Pad(to, from, p);
       if (until > from) to = Copy(p, row + (ptrdiff_t(x) + from) * p.in_c, until - from, to);
       return until < p.kernel_w ? Pad(to, p.kernel_w - until, p) : to;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// depthwise_s8 and depthwise_f32. For one output row and a few vectors of channels, every input column that the row needs is gathered
-// once as groups of kGroup vertically neighbouring taps, interleaved per channel (padding included), so that one Dot sums a group in each
-// lane and columns are shared by the pixels whose windows overlap.
+// depthwise_s8 and depthwise_f32. For one output row and a few vectors of channels, every input column that
+// the row needs is gathered once as groups of kGroup vertically neighbouring taps, interleaved per channel
+// (padding included), so that one Dot sums a group in each lane and columns are shared by the pixels whose
+// windows overlap.
 #ifndef WHET_KERNELS_BLOCKED_DEPTHWISE_H_
 #define WHET_KERNELS_BLOCKED_DEPTHWISE_H_
 
@@ -80,7 +81,9 @@ class Depthwise {
  private:
   static constexpr int32_t kPixels = 4;  // pixels summed together
   static size_t ColumnSize(const P& p) { return size_t(GroupsOf<V>(p.kernel_h)) * V::kLanes * V::kGroup; }
-  static size_t Columns(const P& p) { return size_t(p.out_w - 1) * p.stride_w + size_t(p.kernel_w - 1) * p.dilation_w + 1; }
+  static size_t Columns(const P& p) {
+    return size_t(p.out_w - 1) * p.stride_w + size_t(p.kernel_w - 1) * p.dilation_w + 1;
+  }
 
   // A row of the window where it lies inside the image, null where not.
   static const In* InputRow(const P& p, const In* image, int32_t out_y, int32_t ky) {
@@ -88,8 +91,10 @@ class Depthwise {
     return y < 0 || y >= p.in_h ? nullptr : image + size_t(y) * p.in_w * p.in_c;
   }
 
-  static void Gather(const P& p, const In* image, int32_t out_y, int32_t channel, int32_t live, Elem* columns) {
-    const int32_t multiplier = p.out_c / p.in_c, first = channel / multiplier, groups = GroupsOf<V>(p.kernel_h);
+  static void Gather(const P& p, const In* image, int32_t out_y, int32_t channel, int32_t live,
+                     Elem* columns) {
+    const int32_t multiplier = p.out_c / p.in_c, first = channel / multiplier,
+                  groups = GroupsOf<V>(p.kernel_h);
     In outside[V::kLanes];
     for (In& value : outside) value = In(InZero(p));
     for (int32_t g = 0; g < groups; ++g) {
@@ -104,9 +109,8 @@ class Depthwise {
       }
       Elem* to = columns + g * V::kLanes * V::kGroup;
       if (multiplier == 1 && live == V::kLanes) {
-        GatherGroup(p, rows, whole, outside, to, [zero = InZero(p)](const In* const* taps, Elem* at) {
-          V::Interleave(taps, zero, at);
-        });
+        GatherGroup(p, rows, whole, outside, to,
+                    [zero = InZero(p)](const In* const* taps, Elem* at) { V::Interleave(taps, zero, at); });
       } else {
         GatherGroup(p, rows, whole, outside, to, [&](const In* const* taps, Elem* at) {
           InterleaveSpread(taps, outside, channel, live, multiplier, InZero(p), at);
@@ -115,12 +119,14 @@ class Depthwise {
     }
   }
 
-  // All columns of one group of rows, all of them inside the image if `whole`: first those left of the image, then those inside,
-  // then those to the right.
+  // All columns of one group of rows, all of them inside the image if `whole`: first those left of the image,
+  // then those inside, then those to the right.
   template <class Put>
-  static void GatherGroup(const P& p, const In* const* rows, bool whole, const In* outside, Elem* to, const Put& put) {
+  static void GatherGroup(const P& p, const In* const* rows, bool whole, const In* outside, Elem* to,
+                          const Put& put) {
     const int64_t count = int64_t(Columns(p)), width = p.in_w;
-    const int64_t left = p.pad_left < count ? p.pad_left : count, right = left + width < count ? left + width : count;
+    const int64_t left = p.pad_left < count ? p.pad_left : count,
+                  right = left + width < count ? left + width : count;
     const size_t size = ColumnSize(p), channels = p.in_c;
     const In *none[V::kGroup], *taps[V::kGroup];
     for (int t = 0; t < V::kGroup; ++t) none[t] = outside;
@@ -142,8 +148,8 @@ class Depthwise {
   }
 
   // Few channels, or several output channels of one input channel: spread into whole vectors first.
-  static void InterleaveSpread(const In* const* taps, const In* outside, int32_t channel, int32_t live, int32_t multiplier,
-                               int32_t zero, Elem* to) {
+  static void InterleaveSpread(const In* const* taps, const In* outside, int32_t channel, int32_t live,
+                               int32_t multiplier, int32_t zero, Elem* to) {
     In spread[V::kGroup][V::kLanes];
     const In* wide[V::kGroup];
     for (int32_t t = 0; t < V::kGroup; ++t) {
@@ -157,9 +163,12 @@ class Depthwise {
     V::Interleave(wide, zero, to);
   }
 
-  static void SumRow(const P& p, const Panel<V>& panel, const Elem* columns, int32_t channel, int32_t live, Out* out) {
+  static void SumRow(const P& p, const Panel<V>& panel, const Elem* columns, int32_t channel, int32_t live,
+                     Out* out) {
     const Weight* weights = panel.weights + size_t(channel) / V::kLanes * p.kernel_w * ColumnSize(p);
-    const Sum sum = {columns, weights, ColumnSize(p), p.stride_w * ColumnSize(p), p.dilation_w * ColumnSize(p), p.kernel_w};
+    const Sum sum = {
+        columns,   weights, ColumnSize(p), p.stride_w * ColumnSize(p), p.dilation_w * ColumnSize(p),
+        p.kernel_w};
     const bool k3x3 = p.kernel_h == 3 && p.kernel_w == 3, common = Direct<V>(panel.edge) && live == V::kLanes;
     if (common && k3x3) return SumPixels<true, true>(sum, panel, p.out_w, channel, live, out + channel);
     if (common) return SumPixels<false, true>(sum, panel, p.out_w, channel, live, out + channel);
@@ -176,7 +185,8 @@ class Depthwise {
 
   // kCommon: whole vectors and an epilogue in registers.
   template <bool k3x3, bool kCommon>
-  static void SumPixels(const Sum sum, const Panel<V>& panel, int32_t out_w, int32_t channel, int32_t live, Out* out) {
+  static void SumPixels(const Sum sum, const Panel<V>& panel, int32_t out_w, int32_t channel, int32_t live,
+                        Out* out) {
     const typename V::Edge edge = panel.edge;
     const typename V::Acc bias = V::LoadBias(panel.bias + channel);
     const size_t out_stride = panel.channels;
@@ -191,8 +201,9 @@ class Depthwise {
   }
 
   template <bool k3x3, bool kCommon, int kCount>
-  static void SumBlock(const Sum& sum, const Elem* columns, typename V::Acc bias, const typename V::Edge& edge,
-                       int32_t channel, int32_t live, Out* out, size_t out_stride) {
+  static void SumBlock(const Sum& sum, const Elem* columns, typename V::Acc bias,
+                       const typename V::Edge& edge, int32_t channel, int32_t live, Out* out,
+                       size_t out_stride) {
     constexpr size_t kStep = V::kLanes * V::kGroup;
     const int32_t kernel_w = k3x3 ? 3 : sum.kernel_w;
     const size_t size = k3x3 ? GroupsOf<V>(3) * kStep : sum.column;
@@ -206,7 +217,8 @@ class Depthwise {
       for (size_t at = 0; at < size; at += kStep, weights += kStep) {
         const typename V::Weights w = V::LoadWeights(weights);
 #pragma GCC unroll 4
-        for (int i = 0; i < kCount; ++i) sums[i] = V::Dot(sums[i], V::LoadTaps(columns + i * sum.pixel + at), w);
+        for (int i = 0; i < kCount; ++i)
+          sums[i] = V::Dot(sums[i], V::LoadTaps(columns + i * sum.pixel + at), w);
       }
     }
     if constexpr (kCommon) {
@@ -220,8 +232,8 @@ class Depthwise {
   }
 
   template <int kCount>
-  static void StoreWhole(const typename V::Acc (&sums)[kCount], const typename V::Edge& edge, int32_t channel, Out* out,
-                         size_t out_stride) {
+  static void StoreWhole(const typename V::Acc (&sums)[kCount], const typename V::Edge& edge, int32_t channel,
+                         Out* out, size_t out_stride) {
     if constexpr (requires { V::StorePixels4(edge, sums, channel, out, out_stride); }) {
       V::StorePixels4(edge, sums, channel, out, out_stride);
     } else {
@@ -231,8 +243,8 @@ class Depthwise {
   }
 
   template <int kCount>
-  static void StoreSpilled(const typename V::Acc (&sums)[kCount], const typename V::Edge& edge, int32_t channel, int32_t live,
-                           Out* out, size_t out_stride) {
+  static void StoreSpilled(const typename V::Acc (&sums)[kCount], const typename V::Edge& edge,
+                           int32_t channel, int32_t live, Out* out, size_t out_stride) {
     if constexpr (requires { V::Direct(edge); }) {
       Bias spilled[kCount * V::kLanes];
 #pragma GCC unroll 4

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// gemm_s8 and gemm_f32 on the blocked product. Few rows: a tile is a block of output channels; many rows: a tile is some rows.
+// gemm_s8 and gemm_f32 on the blocked product. Few rows: a tile is a block of output channels; many rows: a
+// tile is some rows.
 #ifndef WHET_KERNELS_BLOCKED_FULLY_CONNECTED_H_
 #define WHET_KERNELS_BLOCKED_FULLY_CONNECTED_H_
 
@@ -64,7 +65,8 @@ class FullyConnected {
     return to;
   }
 
-  static void RunPart(const whet_args* args, int32_t first_row, int32_t last_row, int32_t first_block, int32_t last_block) {
+  static void RunPart(const whet_args* args, int32_t first_row, int32_t last_row, int32_t first_block,
+                      int32_t last_block) {
     const P& p = *static_cast<const P*>(args->params);
     const int32_t at_once = RowsAtOnce<V>(p.k, p.rows);
     const size_t stride = size_t(GroupsOf<V>(p.k)) * V::kGroup;
@@ -73,7 +75,8 @@ class FullyConnected {
     for (int32_t row = first_row; row < last_row; row += at_once) {
       const int32_t count = last_row - row < at_once ? last_row - row : at_once;
       const In* in = static_cast<const In*>(args->in[0]) + size_t(row) * p.k;
-      const Rows<V> rows = {PackRows(p, in, count, stride, packed), stride, static_cast<Out*>(args->out[0]) + size_t(row) * p.n, size_t(p.n)};
+      const Rows<V> rows = {PackRows(p, in, count, stride, packed), stride,
+                            static_cast<Out*>(args->out[0]) + size_t(row) * p.n, size_t(p.n)};
       MultiplyRows<V>(panel, rows, count, first_block, last_block);
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The register-blocked matrix product behind conv2d_* and gemm_* rows: packed activations [rows, k] by packed weights, the epilogue
-// (requantise or clamp) in registers.
+// The register-blocked matrix product behind conv2d_* and gemm_* rows: packed activations [rows, k] by packed
+// weights, the epilogue (requantise or clamp) in registers.
 //
 // A "lanes" type V (kernels/lanes/) says how one ISA does it:
 //   In, Out             elements of the tensors
@@ -10,11 +10,12 @@
 //   kRows, kVectors     the register block: output pixels by accumulators, kRows is 6 and kVectors at most 4
 //   kInPlace            packed activations are the tensor's bytes, so that Convert only copies
 //   Convert, PadByte, Fold, Load*, Broadcast, Interleave, Dot, Edge
-//   Store               one vector's epilogue; Store2 and Store4, where they pay, take whole neighbouring ones
+//   Store               one vector's epilogue; Store2, Store4 (neighbouring channels) and StorePixels4 where they
+//                       pay, for whole vectors
 //   Direct              whether an epilogue is that one; if not, sums go through Spill and StoreSpilled
 //
-// Everything lives in unnamed namespaces, because each ISA's file compiles it with its own flags and no such code may become a symbol
-// that the linker shares among them.
+// Everything lives in unnamed namespaces, because each ISA's file compiles it with its own flags and no such
+// code may become a symbol that the linker shares among them.
 #ifndef WHET_KERNELS_BLOCKED_GEMM_H_
 #define WHET_KERNELS_BLOCKED_GEMM_H_
 
@@ -34,8 +35,8 @@ constexpr int32_t GroupsOf(int32_t k) {
   return (k + V::kGroup - 1) / V::kGroup;
 }
 
-// Packed weights and what follows the sum. Weights: [block of kVectors vectors][group of k][vector][lane][kGroup]; the last block
-// has only the vectors it needs.
+// Packed weights and what follows the sum. The weights are in the order
+// [block of kVectors vectors][group of k][vector][lane][kGroup]; the last block has only the vectors it needs.
 template <class V>
 struct Panel {
   const typename V::Weight* weights;
@@ -56,14 +57,15 @@ struct Rows {
 
 // The epilogue is copied from the panel: the compiler must not think that stores of bytes change it.
 template <class V, int kRows, int kVectors>
-void StoreWholeTile(const typename V::Acc (&acc)[kRows][kVectors], const typename V::Edge edge, const Rows<V>& rows,
-                    int32_t channel, int32_t live_rows) {
+void StoreWholeTile(const typename V::Acc (&acc)[kRows][kVectors], const typename V::Edge edge,
+                    const Rows<V>& rows, int32_t channel, int32_t live_rows) {
   typename V::Out* out = rows.out + channel;
   const size_t stride = rows.out_stride;
 #pragma GCC unroll 6
   for (int r = 0; r < kRows; ++r, out += stride) {
     if (r == live_rows) return;
-    if constexpr (requires { V::Store4(edge, acc[r][0], acc[r][0], acc[r][0], acc[r][0], channel, out); } && kVectors == 4) {
+    if constexpr (requires { V::Store4(edge, acc[r][0], acc[r][0], acc[r][0], acc[r][0], channel, out); } &&
+                  kVectors == 4) {
       V::Store4(edge, acc[r][0], acc[r][1], acc[r][2], acc[r][3], channel, out);
     } else if constexpr (requires { V::Store2(edge, acc[r][0], acc[r][0], channel, out); } && kVectors == 2) {
       V::Store2(edge, acc[r][0], acc[r][1], channel, out);
@@ -78,8 +80,8 @@ void StoreWholeTile(const typename V::Acc (&acc)[kRows][kVectors], const typenam
 
 // The last vector holds fewer channels than lanes.
 template <class V, int kRows, int kVectors>
-void StorePartTile(const typename V::Acc (&acc)[kRows][kVectors], const typename V::Edge edge, const Rows<V>& rows,
-                   int32_t channel, int32_t live_rows, int32_t last) {
+void StorePartTile(const typename V::Acc (&acc)[kRows][kVectors], const typename V::Edge edge,
+                   const Rows<V>& rows, int32_t channel, int32_t live_rows, int32_t last) {
   typename V::Out* out = rows.out + channel;
   const size_t stride = rows.out_stride;
 #pragma GCC unroll 6
@@ -87,7 +89,8 @@ void StorePartTile(const typename V::Acc (&acc)[kRows][kVectors], const typename
     if (r == live_rows) return;
 #pragma GCC unroll 4
     for (int v = 0; v < kVectors; ++v) {
-      V::Store(edge, acc[r][v], channel + v * V::kLanes, v == kVectors - 1 ? last : V::kLanes, out + v * V::kLanes);
+      V::Store(edge, acc[r][v], channel + v * V::kLanes, v == kVectors - 1 ? last : V::kLanes,
+               out + v * V::kLanes);
     }
   }
 }
@@ -100,8 +103,9 @@ bool Direct(const typename V::Edge& edge) {
 }
 
 template <class V>
-[[gnu::noinline]] void StoreSpilledTile(const typename V::Bias* spilled, int32_t vectors, const Panel<V>& panel,
-                                        const Rows<V>& rows, int32_t channel, int32_t live_rows) {
+[[gnu::noinline]] void StoreSpilledTile(const typename V::Bias* spilled, int32_t vectors,
+                                        const Panel<V>& panel, const Rows<V>& rows, int32_t channel,
+                                        int32_t live_rows) {
   for (int32_t v = 0; v < vectors; ++v) {
     const int32_t c = channel + v * V::kLanes, left = panel.channels - c;
     V::StoreSpilled(panel.edge, spilled + v * V::kLanes, vectors * V::kLanes, live_rows, c,
@@ -109,10 +113,11 @@ template <class V>
   }
 }
 
-// live_rows <= kRows rows by kVectors vectors of channels; rows above live_rows are computed from their packed memory and dropped.
+// live_rows <= kRows rows by kVectors vectors of channels; those above live_rows repeat the first and are not
+// stored.
 template <class V, int kRows, int kVectors>
-void MultiplyTile(const Panel<V>& panel, const typename V::Weight* weights, const Rows<V>& rows, int32_t channel,
-                  int32_t live_rows) {
+void MultiplyTile(const Panel<V>& panel, const typename V::Weight* weights, const Rows<V>& rows,
+                  int32_t channel, int32_t live_rows) {
   typename V::Acc acc[kRows][kVectors];
 #pragma GCC unroll 4
   for (int v = 0; v < kVectors; ++v) {
@@ -137,7 +142,8 @@ void MultiplyTile(const Panel<V>& panel, const typename V::Weight* weights, cons
   }
   if (Direct<V>(panel.edge)) {
     const int32_t last = panel.channels - channel - (kVectors - 1) * V::kLanes;
-    if (last >= V::kLanes) return StoreWholeTile<V, kRows, kVectors>(acc, panel.edge, rows, channel, live_rows);
+    if (last >= V::kLanes)
+      return StoreWholeTile<V, kRows, kVectors>(acc, panel.edge, rows, channel, live_rows);
     return StorePartTile<V, kRows, kVectors>(acc, panel.edge, rows, channel, live_rows, last);
   }
   if constexpr (requires { V::Direct(panel.edge); }) {
@@ -175,7 +181,8 @@ TileFn<V>* TileOf(int32_t rows, int32_t vectors) {
 
 // All channels of the blocks [first_block, last_block) of `count` rows.
 template <class V>
-void MultiplyRows(const Panel<V>& panel, const Rows<V>& rows, int32_t count, int32_t first_block, int32_t last_block) {
+void MultiplyRows(const Panel<V>& panel, const Rows<V>& rows, int32_t count, int32_t first_block,
+                  int32_t last_block) {
   constexpr int32_t kBlock = V::kLanes * V::kVectors;
   for (int32_t b = first_block; b < last_block; ++b) {
     const int32_t channel = b * kBlock, vectors_left = VectorsOf<V>(panel.channels - channel);
@@ -183,8 +190,8 @@ void MultiplyRows(const Panel<V>& panel, const Rows<V>& rows, int32_t count, int
     const typename V::Weight* weights = panel.weights + size_t(b) * kBlock * panel.groups * V::kGroup;
     for (int32_t r = 0; r < count; r += V::kRows) {
       const int32_t live = count - r < V::kRows ? count - r : V::kRows;
-      const Rows<V> part = {rows.packed + r * rows.packed_stride, rows.packed_stride, rows.out + r * rows.out_stride,
-                            rows.out_stride};
+      const Rows<V> part = {rows.packed + r * rows.packed_stride, rows.packed_stride,
+                            rows.out + r * rows.out_stride, rows.out_stride};
       TileOf<V>(live, vectors)(panel, weights, part, channel, live);
     }
   }
@@ -195,7 +202,8 @@ constexpr int32_t BlocksOf(int32_t channels) {
   return (VectorsOf<V>(channels) + V::kVectors - 1) / V::kVectors;
 }
 
-// How many rows are packed at a time: as many as stay in the nearest caches, a multiple of the register block.
+// How many rows are packed at a time: as many as stay in the nearest caches, a multiple of the register
+// block.
 template <class V>
 int32_t RowsAtOnce(int32_t k, int64_t rows) {
   const int64_t bytes = int64_t(GroupsOf<V>(k)) * V::kGroup * sizeof(typename V::Elem);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Packing of constants for the blocked rows: weights into the order that the register block reads, zero points folded into the bias,
-// everything per channel padded to whole vectors.
+// Packing of constants for the blocked rows: weights into the order that the register block reads, zero
+// points folded into the bias, everything per channel padded to whole vectors.
 #ifndef WHET_KERNELS_BLOCKED_PACK_H_
 #define WHET_KERNELS_BLOCKED_PACK_H_
 
@@ -11,10 +11,18 @@
 namespace whet::kernels {
 namespace {
 
-constexpr DType DTypeOf(int8_t) { return DType::kI8; }
-constexpr DType DTypeOf(int16_t) { return DType::kI16; }
-constexpr DType DTypeOf(int32_t) { return DType::kI32; }
-constexpr DType DTypeOf(float) { return DType::kF32; }
+constexpr DType DTypeOf(int8_t) {
+  return DType::kI8;
+}
+constexpr DType DTypeOf(int16_t) {
+  return DType::kI16;
+}
+constexpr DType DTypeOf(int32_t) {
+  return DType::kI32;
+}
+constexpr DType DTypeOf(float) {
+  return DType::kF32;
+}
 
 // The family's parameters where float families have none.
 template <class P>
@@ -29,7 +37,8 @@ int32_t WeightZero(const P& p) {
   return 0;
 }
 
-// Weights, bias, and the epilogue's constants: multiplier and, under rule D, shift; or the bounds of float families.
+// Weights, bias, and the epilogue's constants: multiplier and, under rule D, shift; or the bounds of float
+// families.
 template <class V, class P>
 int PackedSpecs(const P& p, size_t weights, int32_t channels, ConstSpec* specs) {
   const size_t padded = size_t(VectorsOf<V>(channels)) * V::kLanes;
@@ -46,7 +55,9 @@ int PackedSpecs(const P& p, size_t weights, int32_t channels, ConstSpec* specs) 
   }
 }
 
-inline void CopyWords(const void* from, int32_t count, void* to) { __builtin_memcpy(to, from, size_t(count) * 4); }
+inline void CopyWords(const void* from, int32_t count, void* to) {
+  __builtin_memcpy(to, from, size_t(count) * 4);
+}
 
 template <class P>
 void PackEdge(const P& p, int32_t channels, const void* const* source, void* const* packed) {
@@ -58,7 +69,8 @@ void PackEdge(const P& p, int32_t channels, const void* const* source, void* con
   }
 }
 
-// The bias of one channel with the input's zero point times the channel's weights taken off. Unsigned: only the final sum has to fit.
+// The bias of one channel with the input's zero point times the channel's weights taken off. Unsigned: only
+// the final sum has to fit.
 template <class V, class P>
 typename V::Bias FoldedBias(const P& p, const void* bias, int32_t channel, int64_t weight_sum) {
   if constexpr (sizeof(typename V::In) == 1) {
@@ -78,7 +90,8 @@ void PackPanel(const P& p, int32_t channels, int32_t k, const void* const* sourc
   auto* bias = static_cast<typename V::Bias*>(packed[1]);
   const size_t groups = GroupsOf<V>(k);
   for (int32_t c = 0; c < channels; ++c) {
-    const int32_t block = c / kBlock, in_block = c % kBlock, vectors_left = VectorsOf<V>(channels - block * kBlock);
+    const int32_t block = c / kBlock, in_block = c % kBlock,
+                  vectors_left = VectorsOf<V>(channels - block * kBlock);
     const size_t width = size_t(vectors_left < V::kVectors ? vectors_left : V::kVectors) * V::kLanes;
     typename V::Weight* at = to + size_t(block) * kBlock * groups * V::kGroup;
     int64_t sum = 0;

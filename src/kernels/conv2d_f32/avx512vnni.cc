@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/conv2d_f32/conv2d_f32.h"
-
 #include "kernels/blocked/conv2d.h"
+#include "kernels/conv2d_f32/conv2d_f32.h"
 #include "kernels/lanes/avx512_f32.h"
 
 namespace whet::kernels {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/conv2d_s8/conv2d_s8.h"
-
 #include "kernels/blocked/conv2d.h"
+#include "kernels/conv2d_s8/conv2d_s8.h"
 #include "kernels/lanes/avx512vnni_s8.h"
 
 namespace whet::kernels {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/depthwise_f32/depthwise_f32.h"
-
 #include "kernels/blocked/depthwise.h"
+#include "kernels/depthwise_f32/depthwise_f32.h"
 #include "kernels/lanes/neon_f32.h"
 
 namespace whet::kernels {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/depthwise_s8/depthwise_s8.h"
-
 #include "kernels/blocked/depthwise.h"
+#include "kernels/depthwise_s8/depthwise_s8.h"
 #include "kernels/lanes/neon_s8.h"
 
 namespace whet::kernels {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/gemm_f32/gemm_f32.h"
-
 #include "kernels/blocked/fully_connected.h"
+#include "kernels/gemm_f32/gemm_f32.h"
 #include "kernels/lanes/neon_f32.h"
 
 namespace whet::kernels {

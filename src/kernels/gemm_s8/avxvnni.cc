@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/gemm_s8/gemm_s8.h"
-
 #include "kernels/blocked/fully_connected.h"
+#include "kernels/gemm_s8/gemm_s8.h"
 #include "kernels/lanes/avxvnni_s8.h"
 
 namespace whet::kernels {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// float32 by AVX2 with fused multiply-add. Each output is summed in the order of k whatever the tile, so threads do not change it.
+// float32 by AVX2 with fused multiply-add. Each output is summed in the order of k whatever the tile, so
+// threads do not change it.
 #ifndef WHET_KERNELS_LANES_AVX2_F32_H_
 #define WHET_KERNELS_LANES_AVX2_F32_H_
 
@@ -29,7 +30,9 @@ struct Avx2F32 {
   static Taps LoadTaps(const float* p) { return _mm256_loadu_ps(p); }
   static Taps Broadcast(const float* p) { return _mm256_broadcast_ss(p); }
   static Acc Dot(Acc acc, Taps taps, Weights w) { return _mm256_fmadd_ps(taps, w, acc); }
-  static void Convert(const float* in, int64_t n, int32_t, float* out) { __builtin_memcpy(out, in, size_t(n) * 4); }
+  static void Convert(const float* in, int64_t n, int32_t, float* out) {
+    __builtin_memcpy(out, in, size_t(n) * 4);
+  }
   static void Interleave(const float* const* taps, int32_t, float* out) {
     _mm256_storeu_ps(out, _mm256_loadu_ps(taps[0]));
   }

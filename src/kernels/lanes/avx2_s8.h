@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// int8 by AVX2: both sides widened to int16 with their zero points taken off, pairs summed by vpmaddwd, which cannot saturate.
+// int8 by AVX2: both sides widened to int16 with their zero points taken off, pairs summed by vpmaddwd, which
+// cannot saturate.
 #ifndef WHET_KERNELS_LANES_AVX2_S8_H_
 #define WHET_KERNELS_LANES_AVX2_S8_H_
 
@@ -54,7 +55,8 @@ struct Avx2S8 : RequantAvx2 {
     const __m128i a = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(taps[0]));
     const __m128i b = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(taps[1]));
     const __m256i wide = _mm256_cvtepi8_epi16(_mm_unpacklo_epi8(a, b));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_sub_epi16(wide, _mm256_set1_epi16(int16_t(zero))));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out),
+                        _mm256_sub_epi16(wide, _mm256_set1_epi16(int16_t(zero))));
   }
 
  private:

@@ -29,7 +29,9 @@ struct Avx512F32 {
   static Taps LoadTaps(const float* p) { return _mm512_loadu_ps(p); }
   static Taps Broadcast(const float* p) { return _mm512_set1_ps(*p); }
   static Acc Dot(Acc acc, Taps taps, Weights w) { return _mm512_fmadd_ps(taps, w, acc); }
-  static void Convert(const float* in, int64_t n, int32_t, float* out) { __builtin_memcpy(out, in, size_t(n) * 4); }
+  static void Convert(const float* in, int64_t n, int32_t, float* out) {
+    __builtin_memcpy(out, in, size_t(n) * 4);
+  }
   static void Interleave(const float* const* taps, int32_t, float* out) {
     _mm512_storeu_ps(out, _mm512_loadu_ps(taps[0]));
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// int8 by AVX-512-VNNI: vpdpbusd takes unsigned activations, so they are shifted by +128 as they are packed; the bias takes it off again.
+// int8 by AVX-512-VNNI: vpdpbusd takes unsigned activations, so they are shifted by +128 as they are packed;
+// the bias takes it off again.
 #ifndef WHET_KERNELS_LANES_AVX512VNNI_S8_H_
 #define WHET_KERNELS_LANES_AVX512VNNI_S8_H_
 
@@ -44,13 +45,15 @@ struct Avx512VnniS8 {
     if (n == 0) return;
     if (n <= 16) {
       const __m128i few = _mm_maskz_loadu_epi8(__mmask16((1u << n) - 1), in);
-      return _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm_xor_si128(few, _mm512_castsi512_si128(flip)));
+      return _mm_storeu_si128(reinterpret_cast<__m128i*>(out),
+                              _mm_xor_si128(few, _mm512_castsi512_si128(flip)));
     }
     const __mmask64 live = (uint64_t(1) << n) - 1;
     _mm512_storeu_si512(out, _mm512_xor_si512(_mm512_maskz_loadu_epi8(live, in), flip));
   }
 
-  // Four rows of sixteen channels: one row to a quarter of the vector, then a transposition of 4-byte blocks, then one of bytes.
+  // Four rows of sixteen channels: one row to a quarter of the vector, then a transposition of 4-byte blocks,
+  // then one of bytes.
   static void Interleave(const int8_t* const* taps, int32_t, uint8_t* out) {
     const auto load = [](const int8_t* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); };
     __m512i rows = _mm512_castsi128_si512(load(taps[0]));
@@ -58,7 +61,8 @@ struct Avx512VnniS8 {
     rows = _mm512_mask_broadcast_i32x4(rows, 0x0F00, load(taps[2]));
     rows = _mm512_mask_broadcast_i32x4(rows, 0xF000, load(taps[3]));
     const __m512i blocks = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    const __m512i bytes = _mm512_broadcast_i32x4(_mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+    const __m512i bytes =
+        _mm512_broadcast_i32x4(_mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
     const __m512i mixed = _mm512_shuffle_epi8(_mm512_permutexvar_epi32(blocks, rows), bytes);
     _mm512_storeu_si512(out, _mm512_xor_si512(mixed, _mm512_set1_epi8(-128)));
   }
@@ -74,11 +78,12 @@ struct Avx512VnniS8 {
   // Four vectors of neighbouring channels.
   static void Store4(const Edge& edge, Acc a, Acc b, Acc c, Acc d, int32_t channel, int8_t* out) {
     const float* scale = edge.scale + channel;
-    _mm512_storeu_si512(
-        out, Pack4(edge, ScaleF(a, scale), ScaleF(b, scale + 16), ScaleF(c, scale + 32), ScaleF(d, scale + 48)));
+    _mm512_storeu_si512(out, Pack4(edge, ScaleF(a, scale), ScaleF(b, scale + 16), ScaleF(c, scale + 32),
+                                   ScaleF(d, scale + 48)));
   }
   // The same channels of four pixels.
-  static void StorePixels4(const Edge& edge, const Acc (&sums)[4], int32_t channel, int8_t* out, size_t stride) {
+  static void StorePixels4(const Edge& edge, const Acc (&sums)[4], int32_t channel, int8_t* out,
+                           size_t stride) {
     const float* scale = edge.scale + channel;
     const __m512i bytes = Pack4(edge, ScaleF(sums[0], scale), ScaleF(sums[1], scale), ScaleF(sums[2], scale),
                                 ScaleF(sums[3], scale));
@@ -89,8 +94,8 @@ struct Avx512VnniS8 {
   }
   static void Spill(Acc acc, int32_t* to) { _mm512_storeu_si512(to, acc); }
   // `rows` vectors of sums, acc_stride apart, of the same channels.
-  static void StoreSpilled(const Edge& spilled_edge, const int32_t* acc, int32_t acc_stride, int32_t rows, int32_t channel,
-                           int32_t n, int8_t* out, size_t out_stride) {
+  static void StoreSpilled(const Edge& spilled_edge, const int32_t* acc, int32_t acc_stride, int32_t rows,
+                           int32_t channel, int32_t n, int8_t* out, size_t out_stride) {
     const Edge edge = spilled_edge;
     const __m512i multiplier = _mm512_loadu_si512(edge.multiplier + channel);
     const __m512i shift = _mm512_loadu_si512(edge.shift + channel);
@@ -105,7 +110,8 @@ struct Avx512VnniS8 {
     return _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_cvtepi32_ps(acc), _mm512_loadu_ps(scale)));
   }
 
-  // Zero point, clamp and bytes of four vectors, in their order: packing saturates, which the clamp within int8 forgives.
+  // Zero point, clamp and bytes of four vectors, in their order: packing saturates, which the clamp within
+  // int8 forgives.
   static __m512i Pack4(const Edge& edge, __m512i a, __m512i b, __m512i c, __m512i d) {
     const __m512i zero = _mm512_set1_epi16(int16_t(edge.zero));
     const __m512i ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), zero);

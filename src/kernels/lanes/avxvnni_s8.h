@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// int8 by AVX-VNNI: vpdpbusd takes unsigned activations, so they are shifted by +128 as they are packed; the bias takes it off again.
+// int8 by AVX-VNNI: vpdpbusd takes unsigned activations, so they are shifted by +128 as they are packed; the
+// bias takes it off again.
 #ifndef WHET_KERNELS_LANES_AVXVNNI_S8_H_
 #define WHET_KERNELS_LANES_AVXVNNI_S8_H_
 

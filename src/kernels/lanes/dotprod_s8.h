@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// int8 by the AArch64 dot product: sdot takes both sides signed as they are; the bias takes the input's zero point off.
+// int8 by the AArch64 dot product: sdot takes both sides signed as they are; the bias takes the input's zero
+// point off.
 #ifndef WHET_KERNELS_LANES_DOTPROD_S8_H_
 #define WHET_KERNELS_LANES_DOTPROD_S8_H_
 
@@ -37,7 +38,9 @@ struct DotprodS8 : RequantNeon {
   static Acc Dot(Acc acc, Taps taps, Weights w) {
     return {vdotq_s32(acc.low, taps.low, w.low), vdotq_s32(acc.high, taps.high, w.high)};
   }
-  static void Convert(const int8_t* in, int64_t n, int32_t, int8_t* out) { __builtin_memcpy(out, in, size_t(n)); }
+  static void Convert(const int8_t* in, int64_t n, int32_t, int8_t* out) {
+    __builtin_memcpy(out, in, size_t(n));
+  }
   static void Interleave(const int8_t* const* taps, int32_t, int8_t* out) {
     const int8x16_t a = Zip(vld1_s8(taps[0]), vld1_s8(taps[1])), b = Zip(vld1_s8(taps[2]), vld1_s8(taps[3]));
     const int16x8_t wide_a = vreinterpretq_s16_s8(a), wide_b = vreinterpretq_s16_s8(b);

@@ -24,7 +24,10 @@ RequantEdge RequantEdgeOf(const P& p, const void* const* consts) {
   return {rule_f ? static_cast<const float*>(consts[2]) : nullptr,
           rule_f ? nullptr : static_cast<const int32_t*>(consts[2]),
           rule_f ? nullptr : static_cast<const int32_t*>(consts[3]),
-          p.out_zero, p.act_min, p.act_max, p.rule};
+          p.out_zero,
+          p.act_min,
+          p.act_max,
+          p.rule};
 }
 
 struct ClampEdge {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// float32 by NEON with fused multiply-add. Each output is summed in the order of k whatever the tile, so threads do not change it.
+// float32 by NEON with fused multiply-add. Each output is summed in the order of k whatever the tile, so
+// threads do not change it.
 #ifndef WHET_KERNELS_LANES_NEON_F32_H_
 #define WHET_KERNELS_LANES_NEON_F32_H_
 
@@ -29,8 +30,12 @@ struct NeonF32 {
   static Taps LoadTaps(const float* p) { return vld1q_f32(p); }
   static Taps Broadcast(const float* p) { return vld1q_dup_f32(p); }
   static Acc Dot(Acc acc, Taps taps, Weights w) { return vfmaq_f32(acc, taps, w); }
-  static void Convert(const float* in, int64_t n, int32_t, float* out) { __builtin_memcpy(out, in, size_t(n) * 4); }
-  static void Interleave(const float* const* taps, int32_t, float* out) { vst1q_f32(out, vld1q_f32(taps[0])); }
+  static void Convert(const float* in, int64_t n, int32_t, float* out) {
+    __builtin_memcpy(out, in, size_t(n) * 4);
+  }
+  static void Interleave(const float* const* taps, int32_t, float* out) {
+    vst1q_f32(out, vld1q_f32(taps[0]));
+  }
 
   template <class P>
   static Edge MakeEdge(const P&, const void* const* consts) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// int8 by NEON without the dot product: both sides widened to int16 with their zero points taken off, multiplied into int32 lanes.
+// int8 by NEON without the dot product: both sides widened to int16 with their zero points taken off,
+// multiplied into int32 lanes.
 #ifndef WHET_KERNELS_LANES_NEON_S8_H_
 #define WHET_KERNELS_LANES_NEON_S8_H_
 

@@ -21,8 +21,8 @@ inline __m256i ScaleD(__m256i acc, __m256i multiplier, __m256i shift) {
   const __m256i x = _mm256_sllv_epi32(acc, _mm256_max_epi32(shift, none));
   const __m256i right = _mm256_max_epi32(_mm256_sub_epi32(none, shift), none);
   const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(x, multiplier), nudge);
-  const __m256i odd = _mm256_add_epi64(
-      _mm256_mul_epi32(_mm256_srli_epi64(x, 32), _mm256_srli_epi64(multiplier, 32)), nudge);
+  const __m256i odd =
+      _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(x, 32), _mm256_srli_epi64(multiplier, 32)), nudge);
   const __m256i high = _mm256_blend_epi32(_mm256_srli_epi64(even, 31), _mm256_slli_epi64(odd, 1), 0xAA);
   const __m256i one = _mm256_set1_epi32(1);
   const __m256i mask = _mm256_sub_epi32(_mm256_sllv_epi32(one, right), one);
@@ -58,7 +58,8 @@ struct RequantAvx2 {
   }
   // Two whole vectors at once: packing saturates, which the clamp within int8 forgives.
   static void Store2(const Edge& edge, __m256i a, __m256i b, int32_t channel, int8_t* out) {
-    const __m256i mixed = _mm256_packs_epi32(ScaleF(a, edge.scale + channel), ScaleF(b, edge.scale + channel + 8));
+    const __m256i mixed =
+        _mm256_packs_epi32(ScaleF(a, edge.scale + channel), ScaleF(b, edge.scale + channel + 8));
     const __m256i moved = _mm256_adds_epi16(mixed, _mm256_set1_epi16(int16_t(edge.zero)));
     const __m256i words = _mm256_permute4x64_epi64(moved, 0xD8);
     __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
@@ -68,10 +69,12 @@ struct RequantAvx2 {
   }
   static void Spill(__m256i acc, int32_t* to) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), acc); }
   // `rows` vectors of sums, acc_stride apart, of the same channels.
-  static void StoreSpilled(const Edge& spilled_edge, const int32_t* acc, int32_t acc_stride, int32_t rows, int32_t channel,
-                           int32_t n, int8_t* out, size_t out_stride) {
+  static void StoreSpilled(const Edge& spilled_edge, const int32_t* acc, int32_t acc_stride, int32_t rows,
+                           int32_t channel, int32_t n, int8_t* out, size_t out_stride) {
     const Edge edge = spilled_edge;
-    const auto load = [](const int32_t* p) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); };
+    const auto load = [](const int32_t* p) {
+      return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+    };
     const __m256i multiplier = load(edge.multiplier + channel), shift = load(edge.shift + channel);
     for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride) {
       StoreClamped(ScaleD(load(acc), multiplier, shift), edge, n, out);

@@ -31,12 +31,13 @@ struct RequantNeon {
     StoreClamped({ScaleF(acc.low, scale), ScaleF(acc.high, scale + 4)}, edge, n, out);
   }
   // `rows` vectors of sums, acc_stride apart, of the same channels.
-  static void StoreSpilled(const Edge& spilled_edge, const int32_t* acc, int32_t acc_stride, int32_t rows, int32_t channel,
-                           int32_t n, int8_t* out, size_t out_stride) {
+  static void StoreSpilled(const Edge& spilled_edge, const int32_t* acc, int32_t acc_stride, int32_t rows,
+                           int32_t channel, int32_t n, int8_t* out, size_t out_stride) {
     const Edge edge = spilled_edge;
     const int32_t *multiplier = edge.multiplier + channel, *shift = edge.shift + channel;
     for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride) {
-      StoreClamped({ScaleD(acc, multiplier, shift), ScaleD(acc + 4, multiplier + 4, shift + 4)}, edge, n, out);
+      StoreClamped({ScaleD(acc, multiplier, shift), ScaleD(acc + 4, multiplier + 4, shift + 4)}, edge, n,
+                   out);
     }
   }
 
@@ -45,7 +46,8 @@ struct RequantNeon {
   static int32x4_t ScaleF(int32x4_t acc, const float* scale) {
     return vcvtnq_s32_f32(vmulq_f32(vcvtq_f32_s32(acc), vld1q_f32(scale)));
   }
-  // Rule D: left shift, (x * m + 2^30) >> 31, then a rounding right shift, which takes ties up: one off negatives makes it away from 0.
+  // Rule D: left shift, (x * m + 2^30) >> 31, then a rounding right shift, which takes ties up: one off
+  // negatives makes it away from 0.
   static int32x4_t ScaleD(const int32_t* acc, const int32_t* multiplier, const int32_t* shift) {
     const int32x4_t shifts = vld1q_s32(shift), none = vdupq_n_s32(0);
     const int32x4_t x = vshlq_s32(vld1q_s32(acc), vmaxq_s32(shifts, none));
@@ -55,7 +57,8 @@ struct RequantNeon {
   }
   static void StoreClamped(Sums8 y, const Edge& edge, int32_t n, int8_t* out) {
     const int32x4_t zero = vdupq_n_s32(edge.zero);
-    const int16x8_t words = vcombine_s16(vqmovn_s32(vaddq_s32(y.low, zero)), vqmovn_s32(vaddq_s32(y.high, zero)));
+    const int16x8_t words =
+        vcombine_s16(vqmovn_s32(vaddq_s32(y.low, zero)), vqmovn_s32(vaddq_s32(y.high, zero)));
     int8x8_t bytes = vqmovn_s16(words);
     bytes = vmin_s8(vmax_s8(bytes, vdup_n_s8(int8_t(edge.low))), vdup_n_s8(int8_t(edge.high)));
     if (n == 8) return vst1_s8(out, bytes);
