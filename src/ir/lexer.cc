@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ir/lexer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace whet::ir {
 namespace {
 
-constexpr bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool IsLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 constexpr bool IsNameChar(char c) {
   return IsLetter(c) || IsDigit(c) || c == '_' || c == '.' || c == '-' || c == '/' || c == ':';
 }
@@ -29,7 +31,8 @@ bool Convert(std::string_view text, T* value) {
 
 // A trailing colon would run into the colon of a declaration.
 bool IsPlainName(std::string_view text) {
-  return !text.empty() && text != "_" && text.back() != ':' && std::all_of(text.begin(), text.end(), IsNameChar);
+  return !text.empty() && text != "_" && text.back() != ':' &&
+         std::all_of(text.begin(), text.end(), IsNameChar);
 }
 
 void Lexer::SkipSpace() {
@@ -65,10 +68,16 @@ bool Lexer::AcceptWord(std::string_view word) {
   return true;
 }
 
-bool Lexer::AtQuote() { return !AtEnd() && text_[at_] == '"'; }
-bool Lexer::AtDigit() { return !AtEnd() && IsDigit(text_[at_]); }
+bool Lexer::AtQuote() {
+  return !AtEnd() && text_[at_] == '"';
+}
+bool Lexer::AtDigit() {
+  return !AtEnd() && IsDigit(text_[at_]);
+}
 
-Status Lexer::Expect(char symbol) { return Accept(symbol) ? Status() : Error(fmt::format("expected '{}'", symbol)); }
+Status Lexer::Expect(char symbol) {
+  return Accept(symbol) ? Status() : Error(fmt::format("expected '{}'", symbol));
+}
 
 Status Lexer::ExpectWord(std::string_view word) {
   return AcceptWord(word) ? Status() : Error(fmt::format("expected '{}'", word));
@@ -99,7 +108,8 @@ Result<std::string> Lexer::Quoted() {
     if (escape.starts_with('"') || escape.starts_with('\\')) {
       name += escape[0];
       at_ += 1;
-    } else if (escape.size() == 3 && escape[0] == 'x' && HexValue(escape[1]) >= 0 && HexValue(escape[2]) >= 0) {
+    } else if (escape.size() == 3 && escape[0] == 'x' && HexValue(escape[1]) >= 0 &&
+               HexValue(escape[2]) >= 0) {
       name += static_cast<char>(HexValue(escape[1]) * 16 + HexValue(escape[2]));
       at_ += 3;
     } else {
@@ -114,8 +124,8 @@ Result<std::string> Lexer::Quoted() {
 std::string_view Lexer::NumberText() {
   SkipSpace();
   size_t end = at_;
-  while (end < text_.size() && (IsLetter(text_[end]) || IsDigit(text_[end]) || text_[end] == '.' || text_[end] == '-' ||
-                                text_[end] == '+')) {
+  while (end < text_.size() && (IsLetter(text_[end]) || IsDigit(text_[end]) || text_[end] == '.' ||
+                                text_[end] == '-' || text_[end] == '+')) {
     ++end;
   }
   return text_.substr(at_, end - at_);
@@ -155,7 +165,8 @@ Status Lexer::Error(std::string message) {
   SkipSpace();
   const std::string_view read = text_.substr(0, at_);
   const size_t line_start = read.rfind('\n') == std::string_view::npos ? 0 : read.rfind('\n') + 1;
-  return whet::Error(fmt::format("{}:{}: {}", std::count(read.begin(), read.end(), '\n') + 1, at_ - line_start + 1, message));
+  return whet::Error(fmt::format("{}:{}: {}", std::count(read.begin(), read.end(), '\n') + 1,
+                                 at_ - line_start + 1, message));
 }
 
 }  // namespace whet::ir

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <map>
-
 #include <fmt/format.h>
+
+#include <map>
 
 #include "ir/graph.h"
 #include "ir/lexer.h"
@@ -190,7 +190,8 @@ Status Parser::NodeStatement() {
   }));
   for (ValueId in : node.inputs) {
     for (ValueId out : node.outputs) {
-      if (in == out) return lexer_.Error(fmt::format("value '{}' is read by its own node", graph_.value(in).name));
+      if (in == out)
+        return lexer_.Error(fmt::format("value '{}' is read by its own node", graph_.value(in).name));
     }
   }
   if (lexer_.Accept('{')) WHET_TRY(ParseAttrs(node.attrs));
@@ -228,6 +229,8 @@ Result<Graph> Parser::Run() {
 
 }  // namespace
 
-Result<Graph> ParseGraph(std::string_view text) { return Parser(text).Run(); }
+Result<Graph> ParseGraph(std::string_view text) {
+  return Parser(text).Run();
+}
 
 }  // namespace whet::ir

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ir/parse_constant.h"
 
+#include <fmt/format.h>
+
 #include <cstring>
 #include <limits>
-
-#include <fmt/format.h>
 
 #include "base/seeded_fill.h"
 
 namespace whet::ir {
 namespace {
 
-constexpr int64_t kMaxGeneratedElements = int64_t{1} << 24;  // of splat and seed, whose text does not bound their size
+constexpr int64_t kMaxGeneratedElements = int64_t{1}
+                                          << 24;  // of splat and seed, whose text does not bound their size
 
 template <typename T>
 Result<T> IntElement(Lexer& lexer) {
@@ -30,20 +31,30 @@ Status Store(Result<T> element, std::vector<std::byte>& bytes) {
   return {};
 }
 
-Result<uint16_t> HalfElement(Lexer& lexer) { return FloatToHalf(WHET_TRY(lexer.Float())); }
+Result<uint16_t> HalfElement(Lexer& lexer) {
+  return FloatToHalf(WHET_TRY(lexer.Float()));
+}
 
 // Appends one element to `bytes`.
 Status ParseElement(Lexer& lexer, DType dtype, std::vector<std::byte>& bytes) {
   switch (dtype) {
-    case DType::kF32: return Store(lexer.Float(), bytes);
-    case DType::kF64: return Store(lexer.Double(), bytes);
-    case DType::kF16: return Store(HalfElement(lexer), bytes);
-    case DType::kI8: return Store(IntElement<int8_t>(lexer), bytes);
+    case DType::kF32:
+      return Store(lexer.Float(), bytes);
+    case DType::kF64:
+      return Store(lexer.Double(), bytes);
+    case DType::kF16:
+      return Store(HalfElement(lexer), bytes);
+    case DType::kI8:
+      return Store(IntElement<int8_t>(lexer), bytes);
     case DType::kU8:
-    case DType::kBool: return Store(IntElement<uint8_t>(lexer), bytes);
-    case DType::kI16: return Store(IntElement<int16_t>(lexer), bytes);
-    case DType::kI32: return Store(IntElement<int32_t>(lexer), bytes);
-    case DType::kI64: return Store(lexer.Int(), bytes);
+    case DType::kBool:
+      return Store(IntElement<uint8_t>(lexer), bytes);
+    case DType::kI16:
+      return Store(IntElement<int16_t>(lexer), bytes);
+    case DType::kI32:
+      return Store(IntElement<int32_t>(lexer), bytes);
+    case DType::kI64:
+      return Store(lexer.Int(), bytes);
   }
   return lexer.Error("unknown element type");
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <cmath>
 
 #include "ir/graph.h"
 #include "ir/lexer.h"
@@ -26,7 +26,9 @@ std::string Quoted(std::string_view text) {
   return quoted + '"';
 }
 
-std::string Name(std::string_view text) { return IsPlainName(text) ? std::string(text) : Quoted(text); }
+std::string Name(std::string_view text) {
+  return IsPlainName(text) ? std::string(text) : Quoted(text);
+}
 
 // A real is told from an integer by its point, exponent or letters.
 std::string Real(double value) {
@@ -58,7 +60,9 @@ struct AttrText {
   std::string operator()(int64_t value) const { return std::to_string(value); }
   std::string operator()(double value) const { return Real(value); }
   std::string operator()(const std::string& value) const { return Quoted(value); }
-  std::string operator()(const std::vector<int64_t>& values) const { return fmt::format("[{}]", fmt::join(values, ", ")); }
+  std::string operator()(const std::vector<int64_t>& values) const {
+    return fmt::format("[{}]", fmt::join(values, ", "));
+  }
   std::string operator()(const std::vector<double>& values) const {
     std::vector<std::string> texts;
     for (double value : values) texts.push_back(Real(value));
@@ -66,12 +70,14 @@ struct AttrText {
   }
 };
 
-// One element as the shortest text that reads back to the same bits; empty for NaN, whose payload only bytes can carry.
+// One element as the shortest text that reads back to the same bits; empty for NaN, whose payload only bytes
+// can carry.
 std::string ElementText(const Tensor& tensor, int64_t i) {
   if (!IsFloat(tensor.dtype())) return std::to_string(tensor.IntAt(i));
   const double value = tensor.RealAt(i);
   if (std::isnan(value)) return "";
-  return tensor.dtype() == DType::kF64 ? fmt::format("{}", value) : fmt::format("{}", static_cast<float>(value));
+  return tensor.dtype() == DType::kF64 ? fmt::format("{}", value)
+                                       : fmt::format("{}", static_cast<float>(value));
 }
 
 std::string HexText(const Tensor& tensor) {
@@ -96,13 +102,17 @@ std::string Operands(const Graph& graph, const std::vector<ValueId>& ids) {
   return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-std::string Declared(const Value& value) { return fmt::format("%{}: {}", Name(value.name), TypeText(value.type)); }
+std::string Declared(const Value& value) {
+  return fmt::format("%{}: {}", Name(value.name), TypeText(value.type));
+}
 
 std::string NodeText(const Graph& graph, const Node& node) {
   std::vector<std::string> outputs, attrs;
   for (ValueId out : node.outputs) outputs.push_back(Declared(graph.value(out)));
-  for (const auto& [name, attr] : node.attrs) attrs.push_back(fmt::format("{}={}", Name(name), std::visit(AttrText(), attr)));
-  std::string text = fmt::format("  {} = {}({})", fmt::join(outputs, ", "), Name(node.op), Operands(graph, node.inputs));
+  for (const auto& [name, attr] : node.attrs)
+    attrs.push_back(fmt::format("{}={}", Name(name), std::visit(AttrText(), attr)));
+  std::string text =
+      fmt::format("  {} = {}({})", fmt::join(outputs, ", "), Name(node.op), Operands(graph, node.inputs));
   if (!attrs.empty()) text += fmt::format(" {{{}}}", fmt::join(attrs, ", "));
   if (!node.name.empty()) text += " @" + Name(node.name);
   return text + "\n";
@@ -111,11 +121,13 @@ std::string NodeText(const Graph& graph, const Node& node) {
 }  // namespace
 
 std::string PrintGraph(const Graph& graph) {
-  std::string text = fmt::format("graph @{}{} {{\n", Name(graph.name), graph.dialect == Dialect::kTflm ? " dialect=tflm" : "");
+  std::string text = fmt::format("graph @{}{} {{\n", Name(graph.name),
+                                 graph.dialect == Dialect::kTflm ? " dialect=tflm" : "");
   for (ValueId in : graph.inputs) text += fmt::format("  input {}\n", Declared(graph.value(in)));
   for (ValueId id = 0; id < graph.value_count(); ++id) {
     const Value& value = graph.value(id);
-    if (value.constant) text += fmt::format("  const {} = {}\n", Declared(value), ConstantText(*value.constant));
+    if (value.constant)
+      text += fmt::format("  const {} = {}\n", Declared(value), ConstantText(*value.constant));
   }
   for (const Node& node : graph.nodes) text += NodeText(graph, node);
   return text + fmt::format("  return {}\n}}\n", Operands(graph, graph.outputs));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <limits>
-
-#include <gtest/gtest.h>
 
 #include "base/seeded.h"
 #include "ir/graph.h"
@@ -38,7 +38,8 @@ TEST(GraphText, ReadsWhatItPrints) {
 
 TEST(GraphText, KeepsEveryBitOfFloats) {
   Graph graph;
-  const std::vector<float> values = {std::numeric_limits<float>::denorm_min(), 0.1f, -0.0f, 16777217.0f, 1 / 3.0f};
+  const std::vector<float> values = {std::numeric_limits<float>::denorm_min(), 0.1f, -0.0f, 16777217.0f,
+                                     1 / 3.0f};
   graph.AddConstant("c", Tensor::Of<float>({5}, values));
   graph.AddConstant("nan", Tensor::Of<float>({1}, {std::nanf("7")}));
   Result<Graph> read = ParseGraph(PrintGraph(graph));
@@ -62,7 +63,8 @@ TEST(GraphText, WritesLargeConstantsAsBytes) {
 }
 
 TEST(GraphText, DrawsSeededAndSplatConstants) {
-  Result<Graph> graph = ParseGraph("graph @g { const %a: i8[5] = seed(7) const %b: f32[2, 2] = splat(1.5) return }");
+  Result<Graph> graph =
+      ParseGraph("graph @g { const %a: i8[5] = seed(7) const %b: f32[2, 2] = splat(1.5) return }");
   ASSERT_TRUE(graph.ok()) << graph.message();
   EXPECT_EQ(graph->constant(0)->Data<int8_t>()[4], whet_seeded_i8(whet_seeded_key(7, 0), 4));
   EXPECT_EQ(graph->constant(1)->Data<float>()[3], 1.5f);
@@ -71,7 +73,8 @@ TEST(GraphText, DrawsSeededAndSplatConstants) {
 TEST(GraphText, ErrorsSayWhere) {
   EXPECT_EQ(Message("graph @g {\n  input %x: q8[1]\n"), "2:15: unknown element type 'q8'");
   EXPECT_EQ(Message("graph @g {\n  return %y }"), "2:13: value 'y' is not declared above");
-  EXPECT_EQ(Message("graph @g { const %c: i8[2] = [1, 300] return }"), "1:37: 300 does not fit its element type");
+  EXPECT_EQ(Message("graph @g { const %c: i8[2] = [1, 300] return }"),
+            "1:37: 300 does not fit its element type");
   EXPECT_EQ(Message("graph @g { const %c: i8[2] = [1] return }"), "1:34: shape [2] needs 2 elements");
   EXPECT_EQ(Message("graph @g { %a: f32[1] = sqrt(%a) return }"), "1:34: value 'a' is read by its own node");
 }
@@ -83,7 +86,8 @@ TEST(GraphText, RefusesHugeGeneratedConstants) {
 
 TEST(GraphText, EveryCutOfAGraphIsAnErrorNotACrash) {
   const std::string text = kAllForms;
-  for (size_t end = 0; end + 2 < text.size(); ++end) EXPECT_FALSE(ParseGraph(text.substr(0, end)).ok()) << end;
+  for (size_t end = 0; end + 2 < text.size(); ++end)
+    EXPECT_FALSE(ParseGraph(text.substr(0, end)).ok()) << end;
 }
 
 TEST(GraphText, SurvivesChangedBytes) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <cmath>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "ir/graph.h"
 
@@ -15,8 +15,10 @@ Status CheckShape(const Shape& shape) {
   int64_t count = 1;
   for (const Dim& dim : shape) {
     if (!dim.known() && dim.symbol().empty()) return Error("a dimension has neither a size nor a symbol");
-    if (dim.known() && __builtin_mul_overflow(count, std::max<int64_t>(dim.size(), 1), &count)) count = kMaxElements + 1;
-    if (count > kMaxElements) return Error(fmt::format("shape {} has more than 2^40 elements", ToString(shape)));
+    if (dim.known() && __builtin_mul_overflow(count, std::max<int64_t>(dim.size(), 1), &count))
+      count = kMaxElements + 1;
+    if (count > kMaxElements)
+      return Error(fmt::format("shape {} has more than 2^40 elements", ToString(shape)));
   }
   return {};
 }
@@ -27,7 +29,8 @@ Status CheckQuant(const Type& type) {
     return Error(fmt::format("{} scales but {} zero points", quant.scale.size(), quant.zero_point.size()));
   }
   for (float scale : quant.scale) {
-    if (!std::isfinite(scale) || scale <= 0) return Error(fmt::format("scale {} must be positive and finite", scale));
+    if (!std::isfinite(scale) || scale <= 0)
+      return Error(fmt::format("scale {} must be positive and finite", scale));
   }
   if (quant.scale.size() <= 1) return {};
   if (IsFloat(type.dtype)) return Error("a float tensor cannot be quantised");
@@ -36,7 +39,8 @@ Status CheckQuant(const Type& type) {
   }
   const Dim& dim = type.shape[static_cast<size_t>(quant.axis)];
   if (dim != Dim(static_cast<int64_t>(quant.scale.size()))) {
-    return Error(fmt::format("{} scales for axis {} of shape {}", quant.scale.size(), quant.axis, ToString(type.shape)));
+    return Error(fmt::format("{} scales for axis {} of shape {}", quant.scale.size(), quant.axis,
+                             ToString(type.shape)));
   }
   return {};
 }
@@ -47,8 +51,8 @@ Status CheckValue(const Value& value) {
   if (!value.constant) return {};
   const Tensor& tensor = *value.constant;
   if (tensor.dtype() != value.type.dtype || ToShape(tensor.dims()) != value.type.shape) {
-    return Error(fmt::format("declared {} but its constant is {}{}", ToString(value.type), DTypeName(tensor.dtype()),
-                             ToString(ToShape(tensor.dims()))));
+    return Error(fmt::format("declared {} but its constant is {}{}", ToString(value.type),
+                             DTypeName(tensor.dtype()), ToString(ToShape(tensor.dims()))));
   }
   return {};
 }
@@ -56,7 +60,8 @@ Status CheckValue(const Value& value) {
 // Walks the nodes in order, keeping what is already defined.
 class Definitions {
  public:
-  explicit Definitions(const Graph& graph) : graph_(graph), defined_(static_cast<size_t>(graph.value_count()), false) {}
+  explicit Definitions(const Graph& graph)
+      : graph_(graph), defined_(static_cast<size_t>(graph.value_count()), false) {}
 
   Status Define(ValueId id) {
     WHET_TRY(CheckId(id));

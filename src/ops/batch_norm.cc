@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "ops/movement.h"
 #include "ops/shapes.h"
@@ -9,16 +9,19 @@
 namespace whet::ops {
 namespace {
 
-Result<std::vector<ir::Type>> Infer(const NodeView& view) { return std::vector{ir::Type{DType::kF32, view.in(0).shape, {}}}; }
+Result<std::vector<ir::Type>> Infer(const NodeView& view) {
+  return std::vector{ir::Type{DType::kF32, view.in(0).shape, {}}};
+}
 
 Status Verify(const NodeView& view) {
   const ir::Shape& shape = view.in(0).shape;
   if (shape.empty()) return Error("the operand has no axes; channels are its last axis");
   for (size_t i = 0; i < view.input_count(); ++i) {
-    if (view.in(i).dtype != DType::kF32) return Error(fmt::format("operand {} is {}; all are f32", i, DTypeName(view.in(i).dtype)));
+    if (view.in(i).dtype != DType::kF32)
+      return Error(fmt::format("operand {} is {}; all are f32", i, DTypeName(view.in(i).dtype)));
     if (i > 0 && !Compatible(view.in(i).shape, {shape.back()})) {
-      return Error(fmt::format("operand {} is {}; it needs one number per channel of {}", i, ToString(view.in(i).shape),
-                               ToString(shape)));
+      return Error(fmt::format("operand {} is {}; it needs one number per channel of {}", i,
+                               ToString(view.in(i).shape), ToString(shape)));
     }
   }
   return {};
@@ -28,7 +31,8 @@ Status Verify(const NodeView& view) {
 Status CheckSizes(const EvalView& view) {
   for (size_t i = 1; i < view.inputs.size(); ++i) {
     if (view.in(i).count() != view.in(0).dims().back()) {
-      return Error(fmt::format("operand {} has {} elements for {} channels", i, view.in(i).count(), view.in(0).dims().back()));
+      return Error(fmt::format("operand {} has {} elements for {} channels", i, view.in(i).count(),
+                               view.in(0).dims().back()));
     }
   }
   return {};
@@ -53,7 +57,14 @@ constexpr AttrSpec kAttrs[] = {{"epsilon", AttrKind::kReal, true, "added to the 
 
 }  // namespace
 
-const Op kOp_batch_norm = {
-    "batch_norm", "(x - mean) / sqrt(variance + epsilon) * gamma + beta, per channel", 5, 5, 1, kAttrs, Infer, Verify, Eval};
+const Op kOp_batch_norm = {"batch_norm",
+                           "(x - mean) / sqrt(variance + epsilon) * gamma + beta, per channel",
+                           5,
+                           5,
+                           1,
+                           kAttrs,
+                           Infer,
+                           Verify,
+                           Eval};
 
 }  // namespace whet::ops

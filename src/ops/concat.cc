@@ -18,15 +18,16 @@ Dim Sum(const Dim& a, const Dim& b) {
 // Joins one more operand's type to `joined`.
 Status Join(const ir::Type& type, size_t axis, ir::Type* joined) {
   if (type.dtype != joined->dtype || type.shape.size() != joined->shape.size()) {
-    return Error(fmt::format("cannot join {} to {}; dtype and rank must be equal", ToString(type), ToString(*joined)));
+    return Error(
+        fmt::format("cannot join {} to {}; dtype and rank must be equal", ToString(type), ToString(*joined)));
   }
   for (size_t i = 0; i < type.shape.size(); ++i) {
     Dim& dim = joined->shape[i];
     if (i == axis) {
       dim = Sum(dim, type.shape[i]);
     } else if (!Compatible(dim, type.shape[i])) {
-      return Error(fmt::format("cannot join {} to {} along axis {}; the other sizes must be equal", ToString(type.shape),
-                               ToString(joined->shape), axis));
+      return Error(fmt::format("cannot join {} to {} along axis {}; the other sizes must be equal",
+                               ToString(type.shape), ToString(joined->shape), axis));
     } else if (!dim.known()) {
       dim = type.shape[i];
     }
@@ -36,7 +37,8 @@ Status Join(const ir::Type& type, size_t axis, ir::Type* joined) {
 
 Result<std::vector<ir::Type>> Infer(const NodeView& view) {
   ir::Type joined = view.in(0);
-  const size_t axis = static_cast<size_t>(WHET_TRY(ResolveAxis(view.attrs().Int("axis"), joined.shape.size())));
+  const size_t axis =
+      static_cast<size_t>(WHET_TRY(ResolveAxis(view.attrs().Int("axis"), joined.shape.size())));
   for (size_t i = 0; i < view.input_count(); ++i) {
     if (!view.has(i)) return Error(fmt::format("operand {} is absent; leave it out", i));
     WHET_TRY(RequirePerTensor(view, i));
@@ -69,10 +71,12 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   return std::vector{out};
 }
 
-constexpr AttrSpec kAttrs[] = {{"axis", AttrKind::kInt, true, "the axis along which operands follow each other"}};
+constexpr AttrSpec kAttrs[] = {
+    {"axis", AttrKind::kInt, true, "the axis along which operands follow each other"}};
 
 }  // namespace
 
-const Op kOp_concat = {"concat", "operands one after the other along an axis", 1, -1, 1, kAttrs, Infer, Verify, Eval};
+const Op kOp_concat = {
+    "concat", "operands one after the other along an axis", 1, -1, 1, kAttrs, Infer, Verify, Eval};
 
 }  // namespace whet::ops

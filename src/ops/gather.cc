@@ -17,11 +17,14 @@ Result<std::vector<ir::Type>> Infer(const NodeView& view) {
   return std::vector{type};
 }
 
-Status Verify(const NodeView& view) { return RequireIndices(view, 1); }
+Status Verify(const NodeView& view) {
+  return RequireIndices(view, 1);
+}
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const ir::Tensor &data = view.in(0), &indices = view.in(1);
-  const size_t axis = static_cast<size_t>(WHET_TRY(ResolveAxis(view.attrs().Int("axis"), data.dims().size())));
+  const size_t axis =
+      static_cast<size_t>(WHET_TRY(ResolveAxis(view.attrs().Int("axis"), data.dims().size())));
   const int64_t size = data.dims()[axis], block = Strides(data.dims())[axis], count = indices.count();
   ir::Tensor out = ResultTensor(view);
   for (int64_t i = 0; i < out.count(); ++i) {

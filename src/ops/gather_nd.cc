@@ -11,9 +11,11 @@ Result<std::vector<ir::Type>> Infer(const NodeView& view) {
   WHET_TRY(RequirePerTensor(view, 0));
   const ir::Shape& params = view.in(0).shape;
   const ir::Shape& indices = view.in(1).shape;
-  if (indices.empty() || !indices.back().known() || indices.back().size() > static_cast<int64_t>(params.size())) {
-    return Error(fmt::format("indices {} into {}: the last size must be known and at most the rank of what is indexed",
-                             ToString(indices), ToString(params)));
+  if (indices.empty() || !indices.back().known() ||
+      indices.back().size() > static_cast<int64_t>(params.size())) {
+    return Error(
+        fmt::format("indices {} into {}: the last size must be known and at most the rank of what is indexed",
+                    ToString(indices), ToString(params)));
   }
   ir::Type type = view.in(0);
   type.shape.assign(indices.begin(), indices.end() - 1);
@@ -21,7 +23,9 @@ Result<std::vector<ir::Type>> Infer(const NodeView& view) {
   return std::vector{type};
 }
 
-Status Verify(const NodeView& view) { return RequireIndices(view, 1); }
+Status Verify(const NodeView& view) {
+  return RequireIndices(view, 1);
+}
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const ir::Tensor &params = view.in(0), &indices = view.in(1);

@@ -13,7 +13,8 @@ ir::Tensor ResultTensor(const EvalView& view) {
 Status RequirePerTensor(const NodeView& view, size_t i) {
   const ir::Quant& quant = view.in(i).quant;
   if (!quant.present() || quant.per_tensor()) return {};
-  return Error(fmt::format("operand {} is quantised per channel; quantise it per tensor, or fold the constant", i));
+  return Error(
+      fmt::format("operand {} is quantised per channel; quantise it per tensor, or fold the constant", i));
 }
 
 Status RequireIndices(const NodeView& view, size_t i) {
@@ -27,10 +28,12 @@ Result<std::vector<int64_t>> PerAxis(const NodeView& view, const char* name, int
   std::vector<int64_t> values = view.attrs().Ints(name);
   const size_t rank = view.in(0).shape.size();
   if (values.size() != rank) {
-    return Error(fmt::format("attribute '{}' has {} numbers; it needs one for each of {} axes", name, values.size(), rank));
+    return Error(fmt::format("attribute '{}' has {} numbers; it needs one for each of {} axes", name,
+                             values.size(), rank));
   }
   for (int64_t& value : values) {
-    if (value < least) return Error(fmt::format("attribute '{}' holds {}; it must be at least {}", name, value, least));
+    if (value < least)
+      return Error(fmt::format("attribute '{}' holds {}; it must be at least {}", name, value, least));
     value = std::min(value, kNoTotalOverflows);
   }
   return values;

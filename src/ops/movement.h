@@ -43,7 +43,9 @@ Status RequireIndices(const NodeView& view, size_t i);
 Result<std::vector<int64_t>> PerAxis(const NodeView& view, const char* name, int64_t least);
 
 // For ops whose inference says it all.
-inline Status NothingToVerify(const NodeView&) { return {}; }
+inline Status NothingToVerify(const NodeView&) {
+  return {};
+}
 
 }  // namespace whet::ops
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
-
-#include <fmt/format.h>
 
 #include "ops/movement.h"
 #include "ops/shapes.h"
@@ -21,14 +21,17 @@ Result<std::vector<ir::Type>> Infer(const NodeView& view) {
   for (size_t i = 0; i < before.size(); ++i) {
     const int64_t more = before[i] + after[i];
     Dim& dim = type.shape[i];
-    dim = dim.known() ? Dim(dim.size() + more) : more == 0 ? dim : Dim::Symbol(fmt::format("{}+{}", dim.symbol(), more));
+    dim = dim.known() ? Dim(dim.size() + more)
+          : more == 0 ? dim
+                      : Dim::Symbol(fmt::format("{}+{}", dim.symbol(), more));
   }
   return std::vector{type};
 }
 
 Status Verify(const NodeView& view) {
   const DType type = view.in(0).dtype;
-  if (type == DType::kF16 || type == DType::kF64) return Error(fmt::format("{} cannot be padded; cast to f32", DTypeName(type)));
+  if (type == DType::kF16 || type == DType::kF64)
+    return Error(fmt::format("{} cannot be padded; cast to f32", DTypeName(type)));
   return {};
 }
 
@@ -55,11 +58,16 @@ Tensor FilledResult(const EvalView& view) {
   const ir::Dims dims = *ir::StaticDims(type.shape);
   const double value = view.attrs().Real("value");
   switch (type.dtype) {
-    case DType::kF32: return Filled<float>(type, dims, value);
-    case DType::kI8: return Filled<int8_t>(type, dims, value);
-    case DType::kI16: return Filled<int16_t>(type, dims, value);
-    case DType::kI32: return Filled<int32_t>(type, dims, value);
-    case DType::kI64: return Filled<int64_t>(type, dims, value);
+    case DType::kF32:
+      return Filled<float>(type, dims, value);
+    case DType::kI8:
+      return Filled<int8_t>(type, dims, value);
+    case DType::kI16:
+      return Filled<int16_t>(type, dims, value);
+    case DType::kI32:
+      return Filled<int32_t>(type, dims, value);
+    case DType::kI64:
+      return Filled<int64_t>(type, dims, value);
     default: {
       const Tensor bytes = Filled<uint8_t>(type, dims, value);
       return Tensor::FromBytes(type.dtype, dims, bytes.bytes());

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "ops/movement.h"
 
@@ -34,7 +34,8 @@ Product ProductOf(const Shape& shape) {
 Result<Dim> OpenDim(const Shape& in, int64_t rest) {
   const Product have = ProductOf(in);
   if (rest == 0 || (have.symbols.empty() && have.known % rest != 0)) {
-    return Error(fmt::format("shape {} cannot be spread over rows of {} elements; correct 'shape'", ToString(in), rest));
+    return Error(fmt::format("shape {} cannot be spread over rows of {} elements; correct 'shape'",
+                             ToString(in), rest));
   }
   if (have.symbols.empty()) return Dim(have.known / rest);
   std::string name = fmt::format("{}", fmt::join(have.symbols, "*"));
@@ -54,8 +55,8 @@ Result<Shape> Resolve(const Shape& in, const std::vector<int64_t>& wanted) {
   for (int64_t size : wanted) out.push_back(size < 0 ? WHET_TRY(OpenDim(in, rest)) : Dim(size));
   const Product have = ProductOf(in);
   if (open == 0 && have.symbols.empty() && have.known != rest) {
-    return Error(fmt::format("shape {} has {} elements, the result {} has {}; correct 'shape'", ToString(in), have.known,
-                             ToString(out), rest));
+    return Error(fmt::format("shape {} has {} elements, the result {} has {}; correct 'shape'", ToString(in),
+                             have.known, ToString(out), rest));
   }
   return out;
 }
@@ -63,9 +64,11 @@ Result<Shape> Resolve(const Shape& in, const std::vector<int64_t>& wanted) {
 // The sizes when only the graph's run will tell them: symbols of the node's own.
 Result<Shape> UnknownSizes(const NodeView& view) {
   const std::optional<ir::Dims> length = ir::StaticDims(view.in(1).shape);
-  if (!length || length->size() != 1 || (*length)[0] > 64) return Error("the shape operand must be a short list of known length");
+  if (!length || length->size() != 1 || (*length)[0] > 64)
+    return Error("the shape operand must be a short list of known length");
   Shape out;
-  for (int64_t i = 0; i < (*length)[0]; ++i) out.push_back(Dim::Symbol(fmt::format("{}.{}", view.node.name, i)));
+  for (int64_t i = 0; i < (*length)[0]; ++i)
+    out.push_back(Dim::Symbol(fmt::format("{}.{}", view.node.name, i)));
   return out;
 }
 
@@ -73,7 +76,8 @@ Result<std::vector<ir::Type>> Infer(const NodeView& view) {
   WHET_TRY(RequirePerTensor(view, 0));
   ir::Type type = view.in(0);
   if (!view.has(1)) {
-    if (!view.attrs().Has("shape")) return Error("neither attribute 'shape' nor a shape operand is given; give one");
+    if (!view.attrs().Has("shape"))
+      return Error("neither attribute 'shape' nor a shape operand is given; give one");
     type.shape = WHET_TRY(Resolve(type.shape, view.attrs().Ints("shape")));
   } else if (const ir::Tensor* shape = view.constant(1)) {
     type.shape = WHET_TRY(Resolve(type.shape, shape->Ints()));
@@ -83,7 +87,9 @@ Result<std::vector<ir::Type>> Infer(const NodeView& view) {
   return std::vector{type};
 }
 
-Status Verify(const NodeView& view) { return view.has(1) ? RequireIndices(view, 1) : Status(); }
+Status Verify(const NodeView& view) {
+  return view.has(1) ? RequireIndices(view, 1) : Status();
+}
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   return std::vector{view.in(0).Reshaped(*ir::StaticDims(view.output_types[0].shape))};
@@ -93,6 +99,7 @@ constexpr AttrSpec kAttrs[] = {{"shape", AttrKind::kInts, false, "sizes of the r
 
 }  // namespace
 
-const Op kOp_reshape = {"reshape", "the same elements under another shape", 1, 2, 1, kAttrs, Infer, Verify, Eval};
+const Op kOp_reshape = {"reshape", "the same elements under another shape", 1, 2, 1, kAttrs, Infer, Verify,
+                        Eval};
 
 }  // namespace whet::ops

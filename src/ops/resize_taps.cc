@@ -31,7 +31,8 @@ FixedTap TapTflm(int64_t i, int64_t in, int64_t ratio, bool half_pixel) {
   const int64_t first = std::max<int64_t>(position / kOne, 0);
   const int64_t second = std::min((position + kOne - 1) / kOne, in - 1);
   const int64_t share = second > first ? position - kOne * first : 0;
-  return {static_cast<int32_t>(std::min(first, in - 1)), static_cast<int32_t>(second), static_cast<int32_t>(share)};
+  return {static_cast<int32_t>(std::min(first, in - 1)), static_cast<int32_t>(second),
+          static_cast<int32_t>(share)};
 }
 
 std::vector<FixedTap> FixedTapsTflm(int64_t in, int64_t out, const std::string& coordinates) {
@@ -51,13 +52,14 @@ std::vector<ResizeTap> LinearTaps(int64_t in, int64_t out, const std::string& co
   for (int64_t i = 0; i < out; ++i) {
     const double position = std::clamp(Position(i, in, out, coordinates, scale), 0.0, last);
     const double first = std::floor(position);
-    taps.push_back({static_cast<int32_t>(first), static_cast<int32_t>(std::min(first + 1, last)), position - first});
+    taps.push_back(
+        {static_cast<int32_t>(first), static_cast<int32_t>(std::min(first + 1, last)), position - first});
   }
   return taps;
 }
 
-std::vector<int32_t> NearestTaps(int64_t in, int64_t out, const std::string& coordinates, const std::string& nearest_mode,
-                                 double scale) {
+std::vector<int32_t> NearestTaps(int64_t in, int64_t out, const std::string& coordinates,
+                                 const std::string& nearest_mode, double scale) {
   std::vector<int32_t> taps;
   for (int64_t i = 0; i < out; ++i) {
     const double position = RoundedPosition(Position(i, in, out, coordinates, scale), nearest_mode);
@@ -66,7 +68,8 @@ std::vector<int32_t> NearestTaps(int64_t in, int64_t out, const std::string& coo
   return taps;
 }
 
-std::vector<FixedTap> FixedTaps(int64_t in, int64_t out, const std::string& coordinates, double scale, ir::Dialect dialect) {
+std::vector<FixedTap> FixedTaps(int64_t in, int64_t out, const std::string& coordinates, double scale,
+                                ir::Dialect dialect) {
   if (dialect == ir::Dialect::kTflm) return FixedTapsTflm(in, out, coordinates);
   std::vector<FixedTap> taps;
   for (const ResizeTap& tap : LinearTaps(in, out, coordinates, scale)) {

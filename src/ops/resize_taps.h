@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Linear resize in fixed point: where each output index of an axis reads, and the share of the second element in 1/1024.
-// Lowering bakes these numbers, the oracle computes with them.
+// Linear resize in fixed point: where each output index of an axis reads, and the share of the second element
+// in 1/1024. Lowering bakes these numbers, the oracle computes with them.
 #ifndef WHET_OPS_RESIZE_TAPS_H_
 #define WHET_OPS_RESIZE_TAPS_H_
 
@@ -15,7 +15,8 @@ struct FixedTap {
 
 // Default dialect: the real share rounded, ties to even. tflm: TFLite Micro's integer recipe, which scales by
 // 10-bit ratios of the sizes and ignores `scale`.
-std::vector<FixedTap> FixedTaps(int64_t in, int64_t out, const std::string& coordinates, double scale, ir::Dialect dialect);
+std::vector<FixedTap> FixedTaps(int64_t in, int64_t out, const std::string& coordinates, double scale,
+                                ir::Dialect dialect);
 
 }  // namespace whet::ops
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "ops/movement.h"
 #include "ops/shapes.h"
@@ -11,7 +11,8 @@ namespace {
 
 using ir::Dim;
 
-constexpr int64_t kToTheEnd = (int64_t{1} << 31) - 1;  // an end at least this large means all of a symbolic axis
+constexpr int64_t kToTheEnd =
+    (int64_t{1} << 31) - 1;  // an end at least this large means all of a symbolic axis
 
 Dim Sliced(const Dim& dim, int64_t begin, int64_t end, int64_t step) {
   if (dim.known()) {
@@ -52,6 +53,7 @@ constexpr AttrSpec kAttrs[] = {
 
 }  // namespace
 
-const Op kOp_slice = {"slice", "every step-th element of a box", 1, 1, 1, kAttrs, Infer, NothingToVerify, Eval};
+const Op kOp_slice = {"slice", "every step-th element of a box", 1, 1, 1, kAttrs, Infer, NothingToVerify,
+                      Eval};
 
 }  // namespace whet::ops

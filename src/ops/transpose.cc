@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "ops/movement.h"
 #include "ops/shapes.h"
@@ -19,7 +19,8 @@ Result<std::vector<int64_t>> Perm(const NodeView& view) {
     seen[static_cast<size_t>(axis)] = true;
   }
   if (perm.size() == rank && std::find(seen.begin(), seen.end(), false) == seen.end()) return perm;
-  return Error(fmt::format("'perm' is [{}]; it must hold each axis of {} once", fmt::join(perm, ", "), ToString(view.in(0).shape)));
+  return Error(fmt::format("'perm' is [{}]; it must hold each axis of {} once", fmt::join(perm, ", "),
+                           ToString(view.in(0).shape)));
 }
 
 Result<std::vector<ir::Type>> Infer(const NodeView& view) {
@@ -44,10 +45,12 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   return std::vector{out};
 }
 
-constexpr AttrSpec kAttrs[] = {{"perm", AttrKind::kInts, true, "axis of the operand for each axis of the result"}};
+constexpr AttrSpec kAttrs[] = {
+    {"perm", AttrKind::kInts, true, "axis of the operand for each axis of the result"}};
 
 }  // namespace
 
-const Op kOp_transpose = {"transpose", "axes in another order", 1, 1, 1, kAttrs, Infer, NothingToVerify, Eval};
+const Op kOp_transpose = {"transpose", "axes in another order", 1,   1, 1, kAttrs,
+                          Infer,       NothingToVerify,         Eval};
 
 }  // namespace whet::ops

@@ -19,7 +19,9 @@ double Clamped(double value, const Limits& limits) {
 
 }  // namespace
 
-Limits LimitsOf(const ir::Attrs& attrs, const char* low, const char* high) { return {Limit(attrs, low), Limit(attrs, high)}; }
+Limits LimitsOf(const ir::Attrs& attrs, const char* low, const char* high) {
+  return {Limit(attrs, low), Limit(attrs, high)};
+}
 
 void SetLimits(ir::Attrs& attrs, const char* low, const char* high, const Limits& limits) {
   attrs.Erase(low);
@@ -29,7 +31,8 @@ void SetLimits(ir::Attrs& attrs, const char* low, const char* high, const Limits
 }
 
 Limits Then(const Limits& first, const Limits& second) {
-  return {first.low ? Clamped(*first.low, second) : second.low, first.high ? Clamped(*first.high, second) : second.high};
+  return {first.low ? Clamped(*first.low, second) : second.low,
+          first.high ? Clamped(*first.high, second) : second.high};
 }
 
 }  // namespace whet::passes

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hash-consing: of nodes with the same op, operands, attributes and result types one stays; of equal constants too.
-#include <algorithm>
-#include <map>
-
+// Hash-consing: of nodes with the same op, operands, attributes and result types one stays; of equal
+// constants too.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
 
 #include "passes/pass.h"
 #include "passes/rewriter.h"
@@ -15,9 +16,15 @@ namespace {
 struct AttrKey {
   std::string operator()(int64_t value) const { return fmt::format("i{}", value); }
   std::string operator()(double value) const { return fmt::format("r{}", value); }
-  std::string operator()(const std::string& value) const { return fmt::format("t{}:{}", value.size(), value); }
-  std::string operator()(const std::vector<int64_t>& values) const { return fmt::format("i[{}]", fmt::join(values, ",")); }
-  std::string operator()(const std::vector<double>& values) const { return fmt::format("r[{}]", fmt::join(values, ",")); }
+  std::string operator()(const std::string& value) const {
+    return fmt::format("t{}:{}", value.size(), value);
+  }
+  std::string operator()(const std::vector<int64_t>& values) const {
+    return fmt::format("i[{}]", fmt::join(values, ","));
+  }
+  std::string operator()(const std::vector<double>& values) const {
+    return fmt::format("r[{}]", fmt::join(values, ","));
+  }
 };
 
 std::string NodeKey(const ir::Graph& graph, const ir::Node& node) {
@@ -40,8 +47,9 @@ bool MergeConstants(ir::Graph& graph) {
     const ir::Tensor* tensor = graph.constant(id);
     if (!tensor) continue;
     std::vector<ir::ValueId>& others = different[ToString(graph.type(id))];
-    const auto equal = std::find_if(others.begin(), others.end(),
-                                    [&](ir::ValueId other) { return SameBytes(*graph.constant(other), *tensor); });
+    const auto equal = std::find_if(others.begin(), others.end(), [&](ir::ValueId other) {
+      return SameBytes(*graph.constant(other), *tensor);
+    });
     if (equal == others.end()) {
       others.push_back(id);
     } else {

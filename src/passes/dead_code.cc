@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nodes whose results nothing reads, and values that belong to nothing, are left behind. The graph's inputs stay.
+// Nodes whose results nothing reads, and values that belong to nothing, are left behind. The graph's inputs
+// stay.
 #include <algorithm>
 
 #include "passes/pass.h"
@@ -13,7 +14,8 @@ std::vector<ir::Node> LiveNodes(const ir::Graph& graph) {
   for (ir::ValueId out : graph.outputs) read[static_cast<size_t>(out)] = true;
   std::vector<ir::Node> live;
   for (auto node = graph.nodes.rbegin(); node != graph.nodes.rend(); ++node) {
-    if (std::none_of(node->outputs.begin(), node->outputs.end(), [&](ir::ValueId id) { return read[static_cast<size_t>(id)]; })) {
+    if (std::none_of(node->outputs.begin(), node->outputs.end(),
+                     [&](ir::ValueId id) { return read[static_cast<size_t>(id)]; })) {
       continue;
     }
     for (ir::ValueId in : node->inputs) {
@@ -28,7 +30,8 @@ std::vector<ir::Node> LiveNodes(const ir::Graph& graph) {
 // Moves values to a new graph the first time they are named.
 class Mover {
  public:
-  Mover(ir::Graph& from, ir::Graph& to) : from_(from), to_(to), ids_(static_cast<size_t>(from.value_count()), ir::kNoValue) {}
+  Mover(ir::Graph& from, ir::Graph& to)
+      : from_(from), to_(to), ids_(static_cast<size_t>(from.value_count()), ir::kNoValue) {}
 
   std::vector<ir::ValueId> Move(const std::vector<ir::ValueId>& ids) {
     std::vector<ir::ValueId> moved;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nodes whose operands are all known become constants. Dequantised constants are left: fuse_qdq wants their bytes, and
-// fold_dequantize takes what remains.
+// Nodes whose operands are all known become constants. Dequantised constants are left: fuse_qdq wants their
+// bytes, and fold_dequantize takes what remains.
 #include "passes/constants.h"
 #include "passes/pass.h"
 #include "passes/rewriter.h"
@@ -12,7 +12,8 @@ namespace {
 bool FoldShapeOf(Rewriter& r, const ir::Node& node) {
   const std::optional<ir::Dims> dims = ir::StaticDims(r.type(node.inputs[0]).shape);
   if (!dims) return false;
-  r.graph().value(node.outputs[0]).constant = ir::Tensor::Of<int64_t>({static_cast<int64_t>(dims->size())}, *dims);
+  r.graph().value(node.outputs[0]).constant =
+      ir::Tensor::Of<int64_t>({static_cast<int64_t>(dims->size())}, *dims);
   return true;
 }
 
@@ -37,7 +38,9 @@ Result<bool> Visit(Rewriter& r, const ir::Node& node) {
   return node.op == "reshape" && FoldShapeOperand(r, node);
 }
 
-Result<bool> Run(ir::Graph& graph) { return Rewriter(graph).Sweep(Visit); }
+Result<bool> Run(ir::Graph& graph) {
+  return Rewriter(graph).Sweep(Visit);
+}
 
 }  // namespace
 

@@ -17,6 +17,7 @@ Result<bool> Run(ir::Graph& graph) {
 
 }  // namespace
 
-const Pass kPass_fold_dequantize = {"fold_dequantize", "turns dequantised constants into float constants", Run};
+const Pass kPass_fold_dequantize = {"fold_dequantize", "turns dequantised constants into float constants",
+                                    Run};
 
 }  // namespace whet::passes

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A transpose that only moves axes of size 1 is a reshape, which costs nothing. Late, since transposes sink better.
+// A transpose that only moves axes of size 1 is a reshape, which costs nothing. Late, since transposes sink
+// better.
 #include "passes/pass.h"
 #include "passes/permutation.h"
 #include "passes/rewriter.h"

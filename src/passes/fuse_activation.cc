@@ -9,22 +9,26 @@
 namespace whet::passes {
 namespace {
 
-constexpr std::string_view kActivated[] = {"conv2d", "depthwise_conv2d", "fully_connected", "add",        "sub",
-                                           "mul",    "div",              "average_pool2d",  "max_pool2d"};
+constexpr std::string_view kActivated[] = {
+    "conv2d", "depthwise_conv2d", "fully_connected", "add", "sub", "mul",
+    "div",    "average_pool2d",   "max_pool2d"};
 
 Result<bool> Visit(Rewriter& r, const ir::Node& node) {
   if (node.op != "clamp") return false;
   const ir::ValueId x = node.inputs[0];
   ir::Node* producer = r.Producer(x);
   if (!producer || r.Uses(x) != 1 || r.type(x) != r.type(node.outputs[0])) return false;
-  if (std::find(std::begin(kActivated), std::end(kActivated), producer->op) == std::end(kActivated)) return false;
+  if (std::find(std::begin(kActivated), std::end(kActivated), producer->op) == std::end(kActivated))
+    return false;
   SetLimits(producer->attrs, "act_min", "act_max",
             Then(LimitsOf(producer->attrs, "act_min", "act_max"), LimitsOf(node.attrs, "min", "max")));
   r.TakeResult(*producer, node);
   return true;
 }
 
-Result<bool> Run(ir::Graph& graph) { return Rewriter(graph).Sweep(Visit); }
+Result<bool> Run(ir::Graph& graph) {
+  return Rewriter(graph).Sweep(Visit);
+}
 
 }  // namespace
 

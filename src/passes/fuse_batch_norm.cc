@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A batch_norm after float weights becomes part of them: each output channel's weights are scaled, and its bias moves.
+// A batch_norm after float weights becomes part of them: each output channel's weights are scaled, and its
+// bias moves.
 #include "passes/normalisation.h"
 #include "passes/pass.h"
 #include "passes/rewriter.h"
@@ -12,7 +13,8 @@ ir::Tensor Scaled(const ir::Tensor& weights, int axis, const std::vector<double>
   ir::Tensor scaled(DType::kF32, weights.dims());
   const auto from = weights.Data<float>();
   const auto to = scaled.MutableData<float>();
-  ForEachWeight(weights.dims(), axis, [&](size_t i, size_t c) { to[i] = static_cast<float>(from[i] * factor[c]); });
+  ForEachWeight(weights.dims(), axis,
+                [&](size_t i, size_t c) { to[i] = static_cast<float>(from[i] * factor[c]); });
   return scaled;
 }
 
@@ -26,19 +28,23 @@ Result<bool> Visit(Rewriter& r, const ir::Node& node) {
   if (!weights || weights->dtype() != DType::kF32 || (HasBias(*producer) && !bias)) return false;
   std::optional<Normalisation> norm = NormalisationOf(r.graph(), node);
   const int64_t channels = weights->dims()[static_cast<size_t>(*axis)];
-  if (!norm || static_cast<int64_t>(norm->factor.size()) != channels || (bias && bias->count() != channels)) return false;
+  if (!norm || static_cast<int64_t>(norm->factor.size()) != channels || (bias && bias->count() != channels))
+    return false;
   for (int64_t c = 0; bias && c < channels; ++c) {
     norm->offset[static_cast<size_t>(c)] += bias->RealAt(c) * norm->factor[static_cast<size_t>(c)];
   }
   const ir::Tensor scaled = Scaled(*weights, *axis, norm->factor);
   producer->inputs.resize(3);
   producer->inputs[1] = r.graph().AddConstant(producer->name + ".weights", scaled);
-  producer->inputs[2] = r.graph().AddConstant(producer->name + ".bias", ir::Tensor::Of({channels}, ToFloats(norm->offset)));
+  producer->inputs[2] =
+      r.graph().AddConstant(producer->name + ".bias", ir::Tensor::Of({channels}, ToFloats(norm->offset)));
   r.TakeResult(*producer, node);
   return true;
 }
 
-Result<bool> Run(ir::Graph& graph) { return Rewriter(graph).Sweep(Visit); }
+Result<bool> Run(ir::Graph& graph) {
+  return Rewriter(graph).Sweep(Visit);
+}
 
 }  // namespace
 

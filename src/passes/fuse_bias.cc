@@ -14,7 +14,8 @@ std::optional<ir::Tensor> PerChannel(const ir::Tensor* constant, int64_t channel
   if (!constant || constant->dtype() != DType::kF32) return std::nullopt;
   const ir::Dims& dims = constant->dims();
   if (constant->count() == 1) {
-    return ir::Tensor::Of({channels}, std::vector<float>(static_cast<size_t>(channels), constant->Data<float>()[0]));
+    return ir::Tensor::Of({channels},
+                          std::vector<float>(static_cast<size_t>(channels), constant->Data<float>()[0]));
   }
   if (constant->count() != channels || dims.back() != channels) return std::nullopt;
   return constant->Reshaped({channels});
@@ -23,10 +24,14 @@ std::optional<ir::Tensor> PerChannel(const ir::Tensor* constant, int64_t channel
 Result<bool> FuseInto(Rewriter& r, const ir::Node& node, size_t side) {
   const ir::ValueId x = node.inputs[side];
   ir::Node* producer = r.Producer(x);
-  if (!producer || !ChannelAxis(*producer) || HasBias(*producer) || HasActivation(*producer) || r.Uses(x) != 1) return false;
+  if (!producer || !ChannelAxis(*producer) || HasBias(*producer) || HasActivation(*producer) ||
+      r.Uses(x) != 1)
+    return false;
   const ir::Type& type = r.type(x);
-  if (type.dtype != DType::kF32 || type.shape != r.type(node.outputs[0]).shape || !type.shape.back().known()) return false;
-  const std::optional<ir::Tensor> bias = PerChannel(r.constant(node.inputs[1 - side]), type.shape.back().size());
+  if (type.dtype != DType::kF32 || type.shape != r.type(node.outputs[0]).shape || !type.shape.back().known())
+    return false;
+  const std::optional<ir::Tensor> bias =
+      PerChannel(r.constant(node.inputs[1 - side]), type.shape.back().size());
   if (!bias) return false;
   producer->inputs.resize(3);
   producer->inputs[2] = r.graph().AddConstant(node.name + ".bias", *bias);
@@ -42,7 +47,9 @@ Result<bool> Visit(Rewriter& r, const ir::Node& node) {
   return WHET_TRY(FuseInto(r, node, 0)) || WHET_TRY(FuseInto(r, node, 1));
 }
 
-Result<bool> Run(ir::Graph& graph) { return Rewriter(graph).Sweep(Visit); }
+Result<bool> Run(ir::Graph& graph) {
+  return Rewriter(graph).Sweep(Visit);
+}
 
 }  // namespace
 

@@ -7,7 +7,8 @@ namespace whet::passes {
 namespace {
 
 // Whether the node pads height and width only, with real 0.
-bool PadsImageWithZero(const ir::Node& node, const std::vector<int64_t>& before, const std::vector<int64_t>& after) {
+bool PadsImageWithZero(const ir::Node& node, const std::vector<int64_t>& before,
+                       const std::vector<int64_t>& after) {
   if (node.attrs.Real("value") != 0 || before.size() != 4 || after.size() != 4) return false;
   return before[0] == 0 && after[0] == 0 && before[3] == 0 && after[3] == 0;
 }
@@ -22,12 +23,15 @@ Result<bool> Visit(Rewriter& r, const ir::Node& node) {
   pad.resize(4, 0);
   ir::Node fused = node;
   fused.inputs[0] = border->inputs[0];
-  fused.attrs.Set("pad", std::vector<int64_t>{pad[0] + before[1], pad[1] + before[2], pad[2] + after[1], pad[3] + after[2]});
+  fused.attrs.Set("pad", std::vector<int64_t>{pad[0] + before[1], pad[1] + before[2], pad[2] + after[1],
+                                              pad[3] + after[2]});
   r.Emit(std::move(fused));
   return true;
 }
 
-Result<bool> Run(ir::Graph& graph) { return Rewriter(graph).Sweep(Visit); }
+Result<bool> Run(ir::Graph& graph) {
+  return Rewriter(graph).Sweep(Visit);
+}
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// dequantize -> float op -> quantize becomes the op on quantised types. Works from the quantize backwards; a clamp in between is
-// an attribute of the op by then (fuse_activation), and movement has left the way (sink_dequantize, transposes).
+// dequantize -> float op -> quantize becomes the op on quantised types. Works from the quantize backwards; a
+// clamp in between is an attribute of the op by then (fuse_activation), and movement has left the way
+// (sink_dequantize, transposes).
 #include <algorithm>
 #include <cmath>
 
@@ -38,9 +39,12 @@ ValueId Stored(Rewriter& r, ValueId id) {
 }
 
 // Whether the quantised op is defined for these scales and sums; if not, the float op stays.
-bool Accepted(Rewriter& r, const Node& fused) { return ops::FindOp(fused.op)->verify({r.graph(), fused}).ok(); }
+bool Accepted(Rewriter& r, const Node& fused) {
+  return ops::FindOp(fused.op)->verify({r.graph(), fused}).ok();
+}
 
-// The node with stored operands and the quantize's result; an operand that has no stored form ends the attempt.
+// The node with stored operands and the quantize's result; an operand that has no stored form ends the
+// attempt.
 std::optional<Node> OnStoredOperands(Rewriter& r, const Node& op, const Node& quantize) {
   Node fused{op.op, op.name, {}, quantize.outputs, op.attrs};
   for (ValueId in : op.inputs) {
@@ -50,11 +54,13 @@ std::optional<Node> OnStoredOperands(Rewriter& r, const Node& op, const Node& qu
   return fused;
 }
 
-// Emits the node with a result quantised by `own`, and a quantize behind it if that is not the wanted quantisation.
+// Emits the node with a result quantised by `own`, and a quantize behind it if that is not the wanted
+// quantisation.
 void EmitRequantised(Rewriter& r, Node op, const ir::Quant& own, const Node& quantize) {
   const ir::Type& wanted = r.type(quantize.outputs[0]);
   if (wanted.quant != own || wanted.dtype != DType::kI8) {
-    const ValueId result = r.graph().AddValue(r.graph().value(quantize.outputs[0]).name, {DType::kI8, wanted.shape, own});
+    const ValueId result =
+        r.graph().AddValue(r.graph().value(quantize.outputs[0]).name, {DType::kI8, wanted.shape, own});
     op.outputs = {result};
     r.Emit(std::move(op));
     r.Emit({"quantize", quantize.name, {result}, quantize.outputs, {}});
@@ -98,7 +104,8 @@ Result<bool> FuseKeeping(Rewriter& r, const Node& op, const Node& quantize) {
 
 // softmax of i8 works along the last axis and gives probabilities in steps of 1/256.
 Result<bool> FuseSoftmax(Rewriter& r, const Node& op, const Node& quantize) {
-  const int64_t axis = op.attrs.Int("axis", -1), rank = static_cast<int64_t>(r.type(op.inputs[0]).shape.size());
+  const int64_t axis = op.attrs.Int("axis", -1),
+                rank = static_cast<int64_t>(r.type(op.inputs[0]).shape.size());
   std::optional<Node> fused = OnStoredOperands(r, op, quantize);
   if (!fused || (axis != -1 && axis != rank - 1)) return false;
   EmitRequantised(r, std::move(*fused), ir::Quant::PerTensor(1.0f / 256, -128), quantize);
@@ -133,7 +140,8 @@ Result<bool> RaiseQuantize(Rewriter& r, const Node& op, const Node& quantize) {
 Result<bool> Requantise(Rewriter& r, const Node& dequantize, const Node& quantize) {
   const ir::Type& stored = r.type(dequantize.inputs[0]);
   if (DTypeSize(stored.dtype) != 1 || !stored.quant.per_tensor()) return false;
-  if (stored == r.type(quantize.outputs[0]) && r.Replace(quantize.outputs[0], dequantize.inputs[0])) return true;
+  if (stored == r.type(quantize.outputs[0]) && r.Replace(quantize.outputs[0], dequantize.inputs[0]))
+    return true;
   r.Emit({"quantize", quantize.name, {dequantize.inputs[0]}, quantize.outputs, {}});
   return true;
 }
@@ -144,14 +152,30 @@ struct Rule {
 };
 
 constexpr Rule kRules[] = {
-    {"conv2d", FuseWeighted},      {"depthwise_conv2d", FuseWeighted}, {"fully_connected", FuseWeighted},
-    {"matmul", FuseFree},          {"add", FuseFree},                  {"sub", FuseFree},
-    {"mul", FuseFree},             {"clamp", FuseFree},                {"sigmoid", FuseFree},
-    {"tanh", FuseFree},            {"sqrt", FuseFree},                 {"exp", FuseFree},
-    {"hard_swish", FuseFree},      {"leaky_relu", FuseFree},           {"mean", FuseFree},
-    {"average_pool2d", FuseKeeping}, {"max_pool2d", FuseKeeping},      {"resize", FuseKeeping},
-    {"slice", FuseKeeping},        {"pad", FuseKeeping},               {"softmax", FuseSoftmax},
-    {"concat", FuseEqual},         {"minimum", FuseEqual},             {"maximum", FuseEqual},
+    {"conv2d", FuseWeighted},
+    {"depthwise_conv2d", FuseWeighted},
+    {"fully_connected", FuseWeighted},
+    {"matmul", FuseFree},
+    {"add", FuseFree},
+    {"sub", FuseFree},
+    {"mul", FuseFree},
+    {"clamp", FuseFree},
+    {"sigmoid", FuseFree},
+    {"tanh", FuseFree},
+    {"sqrt", FuseFree},
+    {"exp", FuseFree},
+    {"hard_swish", FuseFree},
+    {"leaky_relu", FuseFree},
+    {"mean", FuseFree},
+    {"average_pool2d", FuseKeeping},
+    {"max_pool2d", FuseKeeping},
+    {"resize", FuseKeeping},
+    {"slice", FuseKeeping},
+    {"pad", FuseKeeping},
+    {"softmax", FuseSoftmax},
+    {"concat", FuseEqual},
+    {"minimum", FuseEqual},
+    {"maximum", FuseEqual},
     {"reshape", RaiseQuantize},
 };
 
@@ -161,13 +185,17 @@ Result<bool> Visit(Rewriter& r, const Node& node) {
   if (!producer) return false;
   const Node op = *producer;  // emitting nodes below must not change it
   if (op.op == "dequantize") return Requantise(r, op, node);
-  const bool byte = r.type(node.outputs[0]).dtype == DType::kI8 && r.type(node.inputs[0]).dtype == DType::kF32;
-  const auto rule = std::find_if(std::begin(kRules), std::end(kRules), [&](const Rule& rule) { return rule.op == op.op; });
+  const bool byte =
+      r.type(node.outputs[0]).dtype == DType::kI8 && r.type(node.inputs[0]).dtype == DType::kF32;
+  const auto rule =
+      std::find_if(std::begin(kRules), std::end(kRules), [&](const Rule& rule) { return rule.op == op.op; });
   if (!byte || rule == std::end(kRules) || r.Uses(node.inputs[0]) != 1) return false;
   return rule->fuse(r, op, node);
 }
 
-Result<bool> Run(ir::Graph& graph) { return Rewriter(graph).Sweep(Visit); }
+Result<bool> Run(ir::Graph& graph) {
+  return Rewriter(graph).Sweep(Visit);
+}
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nodes that give their operand back vanish; a reshape of a reshape, a transpose of a transpose and a clamp of a clamp become one.
+// Nodes that give their operand back vanish; a reshape of a reshape, a transpose of a transpose and a clamp
+// of a clamp become one.
 #include <algorithm>
 
 #include "passes/clamps.h"
@@ -13,7 +14,9 @@ bool AllZero(const std::vector<int64_t>& values) {
   return std::all_of(values.begin(), values.end(), [](int64_t value) { return value == 0; });
 }
 
-bool InOrder(const std::vector<int64_t>& perm) { return std::is_sorted(perm.begin(), perm.end()); }
+bool InOrder(const std::vector<int64_t>& perm) {
+  return std::is_sorted(perm.begin(), perm.end());
+}
 
 // With equal types on both sides.
 bool IsIdentity(const ir::Node& node) {
@@ -25,7 +28,8 @@ bool IsIdentity(const ir::Node& node) {
   if (node.op == "clamp") return !attrs.Has("min") && !attrs.Has("max");
   if (node.op == "slice") {
     const auto steps = attrs.Ints("step");
-    return AllZero(attrs.Ints("begin")) && std::all_of(steps.begin(), steps.end(), [](int64_t step) { return step == 1; });
+    return AllZero(attrs.Ints("begin")) &&
+           std::all_of(steps.begin(), steps.end(), [](int64_t step) { return step == 1; });
   }
   return false;
 }
@@ -62,7 +66,8 @@ bool MergeClamps(Rewriter& r, const ir::Node& node) {
     return false;
   }
   ir::Node merged{"clamp", node.name, {inner->inputs[0]}, node.outputs, {}};
-  SetLimits(merged.attrs, "min", "max", Then(LimitsOf(inner->attrs, "min", "max"), LimitsOf(node.attrs, "min", "max")));
+  SetLimits(merged.attrs, "min", "max",
+            Then(LimitsOf(inner->attrs, "min", "max"), LimitsOf(node.attrs, "min", "max")));
   r.Emit(std::move(merged));
   return true;
 }
@@ -78,10 +83,13 @@ Result<bool> Visit(Rewriter& r, const ir::Node& node) {
   return node.op == "clamp" && MergeClamps(r, node);
 }
 
-Result<bool> Run(ir::Graph& graph) { return Rewriter(graph).Sweep(Visit); }
+Result<bool> Run(ir::Graph& graph) {
+  return Rewriter(graph).Sweep(Visit);
+}
 
 }  // namespace
 
-const Pass kPass_identities = {"identities", "removes nodes that change nothing and merges movements of one kind", Run};
+const Pass kPass_identities = {"identities",
+                               "removes nodes that change nothing and merges movements of one kind", Run};
 
 }  // namespace whet::passes

@@ -8,15 +8,15 @@
 //   --- becomes
 //   graph @g { ... }
 //
-// `passes: all` runs RunPasses, otherwise the passes named run once each, in that order. "--- stays" instead of "--- becomes"
-// expects the graph as it was. Both graphs are evaluated on seeded inputs: outputs with specified bits must be equal, floats
-// equal to 1e-4 of the largest, unless `tolerance` allows integers that many steps. WHET_UPDATE_GOLDENS=1 writes what comes out
-// into the files.
+// `passes: all` runs RunPasses, otherwise the passes named run once each, in that order. "--- stays" instead
+// of "--- becomes" expects the graph as it was. Both graphs are evaluated on seeded inputs: outputs with
+// specified bits must be equal, floats equal to 1e-4 of the largest, unless `tolerance` allows integers that
+// many steps. WHET_UPDATE_GOLDENS=1 writes what comes out into the files.
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <cstdlib>
 #include <sstream>
-
-#include <gtest/gtest.h>
 
 #include "base/file.h"
 #include "base/seeded_fill.h"
@@ -33,7 +33,9 @@ struct Case {
   std::string directives;
 };
 
-std::string AfterColon(const std::string& line) { return line.substr(line.find(':') + 1); }
+std::string AfterColon(const std::string& line) {
+  return line.substr(line.find(':') + 1);
+}
 
 std::vector<Case> ReadCases(const std::string& text) {
   std::vector<Case> cases;
@@ -97,7 +99,8 @@ void ExpectClose(const ir::Tensor& want, const ir::Tensor& got, double tolerance
   double largest = 0;
   for (int64_t i = 0; i < want.count(); ++i) largest = std::max(largest, std::abs(want.RealAt(i)));
   if (IsFloat(want.dtype())) tolerance = 1e-4 * largest;
-  for (int64_t i = 0; i < want.count(); ++i) ASSERT_NEAR(want.RealAt(i), got.RealAt(i), tolerance) << "element " << i;
+  for (int64_t i = 0; i < want.count(); ++i)
+    ASSERT_NEAR(want.RealAt(i), got.RealAt(i), tolerance) << "element " << i;
 }
 
 void ExpectSameResults(const ir::Graph& before, const ir::Graph& after, double tolerance) {
@@ -112,9 +115,11 @@ void ExpectSameResults(const ir::Graph& before, const ir::Graph& after, double t
     EXPECT_EQ(before.value(before.outputs[i]).name, after.value(after.outputs[i]).name);
     ASSERT_EQ(a.dtype(), b.dtype());
     ASSERT_EQ(a.dims(), b.dims());
-    const bool exact = exact_before[static_cast<size_t>(before.outputs[i])] && exact_after[static_cast<size_t>(after.outputs[i])];
+    const bool exact = exact_before[static_cast<size_t>(before.outputs[i])] &&
+                       exact_after[static_cast<size_t>(after.outputs[i])];
     if (exact && tolerance < 0) {
-      EXPECT_TRUE(std::equal(a.bytes().begin(), a.bytes().end(), b.bytes().begin(), b.bytes().end())) << "output " << i;
+      EXPECT_TRUE(std::equal(a.bytes().begin(), a.bytes().end(), b.bytes().begin(), b.bytes().end()))
+          << "output " << i;
     } else {
       ExpectClose(a, b, std::max(tolerance, 0.0));
     }
@@ -164,7 +169,33 @@ INSTANTIATE_TEST_SUITE_P(Passes, IrTest, ::testing::ValuesIn(AllPasses().begin()
 
 TEST(RunPasses, NamesAnUnknownDisabledPass) {
   ir::Graph graph;
-  EXPECT_EQ(RunPasses(graph, {{"no_such_pass"}}).message().substr(0, 35), "no pass is named 'no_such_pass'; th");
+  EXPECT_EQ(RunPasses(graph, {{"no_such_pass"}}).message().substr(0, 35),
+            "no pass is named 'no_such_pass'; th");
+}
+
+ir::Graph TransposedTwice() {
+  Result<ir::Graph> graph = ir::ParseGraph(
+      "graph @g { input %x: f32[2, 3] %s: f32[2, 3] = tanh(%x)"
+      "%a: f32[3, 2] = transpose(%s) {perm=[1, 0]} %y: f32[2, 3] = transpose(%a) {perm=[1, 0]} return %y }");
+  EXPECT_TRUE(graph.ok()) << graph.message();
+  return std::move(graph).value();
+}
+
+TEST(RunPasses, LeavesDisabledPassesOut) {
+  ir::Graph graph = TransposedTwice();
+  ASSERT_TRUE(RunPasses(graph, {{"identities"}}).ok());
+  EXPECT_EQ(graph.nodes.size(), 3u);
+  ASSERT_TRUE(RunPasses(graph).ok());
+  EXPECT_EQ(graph.nodes.size(), 1u);
+}
+
+TEST(RunPasses, NamesThePassThatBreaksTheGraph) {
+  const Pass breaks = {"breaks", "", [](ir::Graph& graph) -> Result<bool> {
+                         graph.nodes[1].attrs.Set("perm", std::vector<int64_t>{0, 0});
+                         return true;
+                       }};
+  ir::Graph graph = TransposedTwice();
+  EXPECT_EQ(RunPass(graph, breaks).message().substr(0, 22), "pass 'breaks': node ''");
 }
 
 }  // namespace

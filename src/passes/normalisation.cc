@@ -20,6 +20,8 @@ std::optional<Normalisation> NormalisationOf(const ir::Graph& graph, const ir::N
   return result;
 }
 
-std::vector<float> ToFloats(const std::vector<double>& values) { return {values.begin(), values.end()}; }
+std::vector<float> ToFloats(const std::vector<double>& values) {
+  return {values.begin(), values.end()};
+}
 
 }  // namespace whet::passes

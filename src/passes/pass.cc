@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "passes/pass.h"
 
-#include <vector>
-
 #include <fmt/format.h>
+
+#include <vector>
 
 #include "ops/op.h"
 
@@ -44,7 +44,8 @@ Status CheckNames(const PassOptions& options) {
 }
 
 // Runs each pass once; the name of one that changed something, or null.
-Result<const Pass*> RunRound(ir::Graph& graph, std::span<const Pass* const> passes, const PassOptions& options) {
+Result<const Pass*> RunRound(ir::Graph& graph, std::span<const Pass* const> passes,
+                             const PassOptions& options) {
   const Pass* last = nullptr;
   for (const Pass* pass : passes) {
     if (!options.disabled.contains(pass->name) && WHET_TRY(RunPass(graph, *pass))) last = pass;
@@ -82,7 +83,8 @@ Status RunPasses(ir::Graph& graph, const PassOptions& options) {
     if (!changed) changed = WHET_TRY(RunRound(graph, kLate, options));
     if (!changed) return {};
   }
-  return Error(fmt::format("pass '{}' still changes the graph after {} rounds; disable it", changed->name, kMaxRounds));
+  return Error(fmt::format("pass '{}' still changes the graph after {} rounds; disable it", changed->name,
+                           kMaxRounds));
 }
 
 }  // namespace whet::passes

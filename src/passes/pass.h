@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Passes rewrite a graph into one that computes the same with less. Each is one file, passes/<pass>.cc, that defines
-// `const Pass kPass_<pass>`, one row in passes/passes.inc and one text test, tests/irtest/<pass>.ir.
+// Passes rewrite a graph into one that computes the same with less. Each is one file, passes/<pass>.cc, that
+// defines `const Pass kPass_<pass>`, one row in passes/passes.inc and one text test, tests/irtest/<pass>.ir.
 #ifndef WHET_PASSES_PASS_H_
 #define WHET_PASSES_PASS_H_
 
@@ -32,8 +32,9 @@ struct PassOptions {
   std::set<std::string> disabled;  // names of passes that do not run
 };
 
-// Repeats the passes in order until none changes the graph. Late passes run when the others have nothing left to do. The graph is
-// verified before and after each pass; an error names the pass. Values that nothing refers to are gone afterwards.
+// Repeats the passes in order until none changes the graph. Late passes run when the others have nothing left
+// to do. The graph is verified before and after each pass; an error names the pass. Values that nothing
+// refers to are gone afterwards.
 Status RunPasses(ir::Graph& graph, const PassOptions& options = {});
 
 // One pass, once, and the check of its result.

@@ -8,8 +8,8 @@
 namespace whet::passes {
 namespace {
 
-// Axes of y and of the result that hold the same elements. Those of size 1 are left out of `from`; in `to` they follow others, and
-// leading ones are a group of their own.
+// Axes of y and of the result that hold the same elements. Those of size 1 are left out of `from`; in `to`
+// they follow others, and leading ones are a group of their own.
 struct Group {
   std::vector<size_t> from, to;
 };
@@ -84,7 +84,8 @@ std::optional<SwappedReshape> SwapReshape(const ir::Dims& y, const Perm& perm, c
   if (!groups) return std::nullopt;
   const Perm back = Inverse(perm);  // axis of y for each axis of x
   for (const Group& group : *groups) {
-    for (size_t k = 1; k < group.from.size(); ++k) {  // neighbours in y must be neighbours in x, but for sizes of 1
+    for (size_t k = 1; k < group.from.size();
+         ++k) {  // neighbours in y must be neighbours in x, but for sizes of 1
       const int64_t first = perm[group.from[k - 1]], second = perm[group.from[k]];
       if (second < first) return std::nullopt;
       for (int64_t between = first + 1; between < second; ++between) {

@@ -34,8 +34,8 @@ bool KeepsOrder(const ir::Shape& shape, const Perm& perm);
 // `tensor`, brought to the rank of `perm` by ones in front, and then transposed.
 ir::Tensor Transposed(const ir::Tensor& tensor, const Perm& perm);
 
-// reshape(transpose(x, perm), y dims -> out dims) as transpose(reshape(x, dims), perm). Possible when every group of axes that the
-// reshape joins or splits lies together in x.
+// reshape(transpose(x, perm), y dims -> out dims) as transpose(reshape(x, dims), perm). Possible when every
+// group of axes that the reshape joins or splits lies together in x.
 struct SwappedReshape {
   ir::Dims dims;
   Perm perm;

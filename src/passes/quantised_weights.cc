@@ -10,7 +10,8 @@ namespace {
 using ir::ValueId;
 
 bool Symmetric(const ir::Quant& quant) {
-  return std::all_of(quant.zero_point.begin(), quant.zero_point.end(), [](int32_t zero) { return zero == 0; });
+  return std::all_of(quant.zero_point.begin(), quant.zero_point.end(),
+                     [](int32_t zero) { return zero == 0; });
 }
 
 // u8 weights are the i8 weights with everything less 128.
@@ -18,7 +19,8 @@ ValueId Shifted(Rewriter& r, ValueId id) {
   const ir::Tensor& unsigned_bytes = *r.constant(id);
   ir::Tensor bytes(DType::kI8, unsigned_bytes.dims());
   const auto from = unsigned_bytes.Data<uint8_t>();
-  std::transform(from.begin(), from.end(), bytes.MutableData<int8_t>().begin(), [](uint8_t b) { return static_cast<int8_t>(b - 128); });
+  std::transform(from.begin(), from.end(), bytes.MutableData<int8_t>().begin(),
+                 [](uint8_t b) { return static_cast<int8_t>(b - 128); });
   ir::Quant quant = r.type(id).quant;
   for (int32_t& zero : quant.zero_point) zero -= 128;
   return r.graph().AddConstant(r.graph().value(id).name, bytes, quant);
@@ -35,7 +37,8 @@ std::optional<std::vector<double>> RealBias(Rewriter& r, ValueId bias) {
   for (int64_t i = 0; i < constant->count(); ++i) {
     const size_t c = quant.per_tensor() ? 0 : static_cast<size_t>(i);
     const double stored = constant->RealAt(i);
-    reals.push_back(quant.present() ? (stored - quant.zero_point[c]) * static_cast<double>(quant.scale[c]) : stored);
+    reals.push_back(quant.present() ? (stored - quant.zero_point[c]) * static_cast<double>(quant.scale[c])
+                                    : stored);
   }
   return reals;
 }
@@ -61,7 +64,8 @@ ValueId StoredBias(Rewriter& r, ValueId bias, float in_scale, const ir::Quant& w
   for (float& scale : quant.scale) scale *= in_scale;
   std::vector<int32_t> stored;
   for (size_t c = 0; c < reals->size(); ++c) {
-    const double value = std::nearbyint((*reals)[c] / static_cast<double>(quant.scale[weights.per_tensor() ? 0 : c]));
+    const double value =
+        std::nearbyint((*reals)[c] / static_cast<double>(quant.scale[weights.per_tensor() ? 0 : c]));
     if (!(std::abs(value) <= 0x7fffffff)) return ir::kNoValue;
     stored.push_back(static_cast<int32_t>(value));
   }

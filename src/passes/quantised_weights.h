@@ -9,7 +9,8 @@
 
 namespace whet::passes {
 
-// The i8 constant behind a dequantize, quantised per tensor, or symmetrically along `axis`; kNoValue when it is something else.
+// The i8 constant behind a dequantize, quantised per tensor, or symmetrically along `axis`; kNoValue when it
+// is something else.
 ir::ValueId StoredWeights(Rewriter& r, ir::ValueId weights, int axis);
 
 // The bias in i32 with scale in * weight; kNoValue when it is not constant or too large for that.

@@ -7,7 +7,9 @@
 namespace whet::passes {
 namespace {
 
-bool Contains(const std::vector<ir::ValueId>& ids, ir::ValueId id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); }
+bool Contains(const std::vector<ir::ValueId>& ids, ir::ValueId id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
 
 }  // namespace
 
@@ -25,7 +27,8 @@ void Rewriter::Grow() {
 }
 
 ir::ValueId Rewriter::Resolved(ir::ValueId id) const {
-  while (id != ir::kNoValue && replaced_by_[static_cast<size_t>(id)] != ir::kNoValue) id = replaced_by_[static_cast<size_t>(id)];
+  while (id != ir::kNoValue && replaced_by_[static_cast<size_t>(id)] != ir::kNoValue)
+    id = replaced_by_[static_cast<size_t>(id)];
   return id;
 }
 
@@ -56,7 +59,8 @@ void Rewriter::Emit(ir::Node node) {
   for (ir::ValueId out : fresh_.back().outputs) producers_[static_cast<size_t>(out)] = &fresh_.back();
 }
 
-ir::ValueId Rewriter::Add(std::string op, std::string name, std::vector<ir::ValueId> inputs, ir::Type type, ir::Attrs attrs) {
+ir::ValueId Rewriter::Add(std::string op, std::string name, std::vector<ir::ValueId> inputs, ir::Type type,
+                          ir::Attrs attrs) {
   const ir::ValueId id = graph_.AddValue(name, std::move(type));
   Emit({std::move(op), std::move(name), std::move(inputs), {id}, std::move(attrs)});
   return id;

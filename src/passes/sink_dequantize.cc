@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// dequantize moves behind ops that give the same elements on stored numbers: movement, and choices of the larger or smaller. The
-// stored numbers move instead, and the dequantize comes near the quantize that it may cancel with.
+// dequantize moves behind ops that give the same elements on stored numbers: movement, and choices of the
+// larger or smaller. The stored numbers move instead, and the dequantize comes near the quantize that it may
+// cancel with.
 #include <algorithm>
 #include <cmath>
 
@@ -27,7 +28,8 @@ bool Sinkable(Rewriter& r, const Node& node, const ir::Type& stored) {
   if (node.op == "resize") return node.attrs.Text("mode") == "nearest";
   if (node.op == "max_pool2d") return !node.attrs.Has("act_min") && !node.attrs.Has("act_max");
   if (node.op == "reshape") return node.inputs.size() == 1 || r.constant(node.inputs[1]);
-  constexpr std::string_view kOthers[] = {"slice", "gather", "gather_nd", "concat", "minimum", "maximum", "arg_max"};
+  constexpr std::string_view kOthers[] = {"slice",   "gather",  "gather_nd", "concat",
+                                          "minimum", "maximum", "arg_max"};
   return std::find(std::begin(kOthers), std::end(kOthers), node.op) != std::end(kOthers);
 }
 
@@ -40,7 +42,8 @@ size_t DataOperands(const Node& node) {
 ir::Type StoredResult(Rewriter& r, const Node& node, const ir::Type& stored) {
   ir::Type type{stored.dtype, r.type(node.outputs[0]).shape, stored.quant};
   if (node.op != "transpose" || stored.quant.per_tensor()) return type;
-  type.quant.axis = static_cast<int>(Inverse(node.attrs.Ints("perm"))[static_cast<size_t>(stored.quant.axis)]);
+  type.quant.axis =
+      static_cast<int>(Inverse(node.attrs.Ints("perm"))[static_cast<size_t>(stored.quant.axis)]);
   return type;
 }
 
@@ -49,7 +52,8 @@ Result<bool> Visit(Rewriter& r, const Node& node) {
   if (!first) return false;
   const ir::Type stored = r.type(first->inputs[0]);
   if (!Sinkable(r, node, stored)) return false;
-  if (node.op == "transpose" && !r.constant(first->inputs[0])) return false;  // `transposes` goes the other way
+  if (node.op == "transpose" && !r.constant(first->inputs[0]))
+    return false;  // `transposes` goes the other way
   Node moved = node;
   for (size_t i = 0; i < DataOperands(node); ++i) {
     const Node* dequantize = r.Producer(node.inputs[i], "dequantize");
@@ -76,6 +80,7 @@ Result<bool> Run(ir::Graph& graph) {
 
 }  // namespace
 
-const Pass kPass_sink_dequantize = {"sink_dequantize", "moves dequantize behind ops that work on stored numbers as well", Run};
+const Pass kPass_sink_dequantize = {"sink_dequantize",
+                                    "moves dequantize behind ops that work on stored numbers as well", Run};
 
 }  // namespace whet::passes

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transposes sink: an op that can as well work in the order of axes before the transpose does so, and the transpose follows it. On
-// their way transposes meet their inverses, and `identities` cancels the pairs. What was in the other layout is gone but at the
-// graph's edges and where elements really change places.
+// Transposes sink: an op that can as well work in the order of axes before the transpose does so, and the
+// transpose follows it. On their way transposes meet their inverses, and `identities` cancels the pairs. What
+// was in the other layout is gone but at the graph's edges and where elements really change places.
 #include <algorithm>
 
 #include "passes/pass.h"
@@ -27,7 +27,9 @@ const Node* FirstTranspose(Rewriter& r, const Node& node) {
   return nullptr;
 }
 
-bool PerTensor(const ir::Type& type) { return !type.quant.present() || type.quant.per_tensor(); }
+bool PerTensor(const ir::Type& type) {
+  return !type.quant.present() || type.quant.per_tensor();
+}
 
 // Where an operand of rank perm.size(), or less if it broadcasts, is found in the order before the transpose.
 std::optional<ValueId> OperandBefore(Rewriter& r, ValueId id, const Perm& perm) {
@@ -52,7 +54,9 @@ bool AllMovable(Rewriter& r, const Node& node, const Perm& perm, bool broadcast)
     const Node* transpose = TransposeOf(r, id);
     if (transpose) return transpose->attrs.Ints("perm") == perm;
     const ir::Type& type = r.type(id);
-    if (!PerTensor(type) || type.shape.size() > perm.size() || (!broadcast && type.shape.size() < perm.size())) return false;
+    if (!PerTensor(type) || type.shape.size() > perm.size() ||
+        (!broadcast && type.shape.size() < perm.size()))
+      return false;
     const std::optional<ir::Dims> dims = ir::StaticDims(type.shape);
     return r.constant(id) || (dims && KeepsOrder(ir::ToShape(WithRank(*dims, perm.size())), Inverse(perm)));
   });
@@ -70,7 +74,8 @@ void EmitSunk(Rewriter& r, Node moved, const Node& node, const Node& transpose, 
 
 Result<bool> SinkElementwise(Rewriter& r, const Node& node, const Node& transpose, const Perm& perm) {
   const ir::Type& out = r.type(node.outputs[0]);
-  if (out.shape.size() != perm.size() || !PerTensor(out) || !AllMovable(r, node, perm, node.op != "concat")) return false;
+  if (out.shape.size() != perm.size() || !PerTensor(out) || !AllMovable(r, node, perm, node.op != "concat"))
+    return false;
   Node moved = node;
   for (ValueId& in : moved.inputs) in = *OperandBefore(r, in, perm);
   if (node.op == "concat") {
@@ -97,9 +102,11 @@ Perm PermOfRest(const Perm& perm, const std::vector<int64_t>& reduced) {
   std::vector<int64_t> rest_of_x;
   Perm rest;
   for (size_t axis = 0; axis < perm.size(); ++axis) {
-    if (std::find(reduced.begin(), reduced.end(), static_cast<int64_t>(axis)) == reduced.end()) rest_of_x.push_back(perm[axis]);
+    if (std::find(reduced.begin(), reduced.end(), static_cast<int64_t>(axis)) == reduced.end())
+      rest_of_x.push_back(perm[axis]);
   }
-  for (int64_t axis : rest_of_x) rest.push_back(std::count_if(rest_of_x.begin(), rest_of_x.end(), [&](int64_t x) { return x < axis; }));
+  for (int64_t axis : rest_of_x)
+    rest.push_back(std::count_if(rest_of_x.begin(), rest_of_x.end(), [&](int64_t x) { return x < axis; }));
   return rest;
 }
 
@@ -143,11 +150,13 @@ Result<bool> SinkBatchNorm(Rewriter& r, const Node& node, const Node& transpose,
 }
 
 Result<bool> SinkReshape(Rewriter& r, const Node& node, const Node& transpose, const Perm& perm) {
-  const auto y = ir::StaticDims(r.type(node.inputs[0]).shape), out = ir::StaticDims(r.type(node.outputs[0]).shape);
+  const auto y = ir::StaticDims(r.type(node.inputs[0]).shape),
+             out = ir::StaticDims(r.type(node.outputs[0]).shape);
   if (!y || !out || node.inputs.size() > 1) return false;
   const std::optional<SwappedReshape> swapped = SwapReshape(*y, perm, *out);
   if (!swapped) return false;
-  EmitSunk(r, {"reshape", node.name, {transpose.inputs[0]}, {}, {{"shape", swapped->dims}}}, node, transpose, swapped->perm);
+  EmitSunk(r, {"reshape", node.name, {transpose.inputs[0]}, {}, {{"shape", swapped->dims}}}, node, transpose,
+           swapped->perm);
   return true;
 }
 
@@ -157,17 +166,24 @@ struct Rule {
 };
 
 constexpr Rule kRules[] = {
-    {"add", SinkElementwise},        {"sub", SinkElementwise},     {"mul", SinkElementwise},     {"div", SinkElementwise},
-    {"floor_div", SinkElementwise},  {"minimum", SinkElementwise}, {"maximum", SinkElementwise}, {"clamp", SinkElementwise},
-    {"sigmoid", SinkElementwise},    {"tanh", SinkElementwise},    {"sqrt", SinkElementwise},    {"exp", SinkElementwise},
-    {"hard_swish", SinkElementwise}, {"cast", SinkElementwise},    {"quantize", SinkElementwise}, {"dequantize", SinkElementwise},
-    {"leaky_relu", SinkElementwise}, {"concat", SinkElementwise},  {"slice", SinkPerAxis},       {"pad", SinkPerAxis},
-    {"mean", SinkReduction},         {"arg_max", SinkReduction},   {"softmax", SinkSoftmax},     {"batch_norm", SinkBatchNorm},
+    {"add", SinkElementwise},        {"sub", SinkElementwise},
+    {"mul", SinkElementwise},        {"div", SinkElementwise},
+    {"floor_div", SinkElementwise},  {"minimum", SinkElementwise},
+    {"maximum", SinkElementwise},    {"clamp", SinkElementwise},
+    {"sigmoid", SinkElementwise},    {"tanh", SinkElementwise},
+    {"sqrt", SinkElementwise},       {"exp", SinkElementwise},
+    {"hard_swish", SinkElementwise}, {"cast", SinkElementwise},
+    {"quantize", SinkElementwise},   {"dequantize", SinkElementwise},
+    {"leaky_relu", SinkElementwise}, {"concat", SinkElementwise},
+    {"slice", SinkPerAxis},          {"pad", SinkPerAxis},
+    {"mean", SinkReduction},         {"arg_max", SinkReduction},
+    {"softmax", SinkSoftmax},        {"batch_norm", SinkBatchNorm},
     {"reshape", SinkReshape},
 };
 
 Result<bool> Visit(Rewriter& r, const Node& node) {
-  const auto rule = std::find_if(std::begin(kRules), std::end(kRules), [&](const Rule& rule) { return rule.op == node.op; });
+  const auto rule = std::find_if(std::begin(kRules), std::end(kRules),
+                                 [&](const Rule& rule) { return rule.op == node.op; });
   if (rule == std::end(kRules)) return false;
   const Node* transpose = FirstTranspose(r, node);
   if (!transpose) return false;
@@ -175,10 +191,13 @@ Result<bool> Visit(Rewriter& r, const Node& node) {
   return rule->sink(r, node, kept, kept.attrs.Ints("perm"));
 }
 
-Result<bool> Run(ir::Graph& graph) { return Rewriter(graph).Sweep(Visit); }
+Result<bool> Run(ir::Graph& graph) {
+  return Rewriter(graph).Sweep(Visit);
+}
 
 }  // namespace
 
-const Pass kPass_transposes = {"transposes", "moves transposes behind the ops that follow them, where they cancel", Run};
+const Pass kPass_transposes = {"transposes",
+                               "moves transposes behind the ops that follow them, where they cancel", Run};
 
 }  // namespace whet::passes

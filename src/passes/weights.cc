@@ -9,8 +9,12 @@ std::optional<int> ChannelAxis(const ir::Node& node) {
   return std::nullopt;
 }
 
-bool HasBias(const ir::Node& node) { return node.inputs.size() > 2 && node.inputs[2] != ir::kNoValue; }
+bool HasBias(const ir::Node& node) {
+  return node.inputs.size() > 2 && node.inputs[2] != ir::kNoValue;
+}
 
-bool HasActivation(const ir::Node& node) { return node.attrs.Has("act_min") || node.attrs.Has("act_max"); }
+bool HasActivation(const ir::Node& node) {
+  return node.attrs.Has("act_min") || node.attrs.Has("act_max");
+}
 
 }  // namespace whet::passes
