@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "ops/op.h"
 #include "ops/shapes.h"
@@ -12,9 +12,10 @@ namespace {
 using ir::Tensor;
 using ir::Type;
 
-constexpr AttrSpec kAttrs[] = {{"axis", AttrKind::kInt, true, "the axis to search along"},
-                               {"keep_dims", AttrKind::kInt, false, "1 keeps the axis as size 1, 0 when absent"},
-                               {"to", AttrKind::kText, false, "element type of the result, i32 or i64; i64 when absent"}};
+constexpr AttrSpec kAttrs[] = {
+    {"axis", AttrKind::kInt, true, "the axis to search along"},
+    {"keep_dims", AttrKind::kInt, false, "1 keeps the axis as size 1, 0 when absent"},
+    {"to", AttrKind::kText, false, "element type of the result, i32 or i64; i64 when absent"}};
 
 Result<std::vector<Type>> Infer(const NodeView& view) {
   ir::Shape shape = view.in(0).shape;
@@ -48,7 +49,8 @@ void Search(const Tensor& in, size_t axis, Tensor& out) {
   for (int64_t i = 0; i < out.count(); ++i) {
     const int64_t best = FirstLargest(in.Data<T>().data() + i / step * step * count + i % step, count, step);
     if (out.dtype() == DType::kI64) out.MutableData<int64_t>()[static_cast<size_t>(i)] = best;
-    if (out.dtype() == DType::kI32) out.MutableData<int32_t>()[static_cast<size_t>(i)] = static_cast<int32_t>(best);
+    if (out.dtype() == DType::kI32)
+      out.MutableData<int32_t>()[static_cast<size_t>(i)] = static_cast<int32_t>(best);
   }
 }
 
@@ -65,6 +67,7 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_arg_max = {"arg_max", "where the first of the largest elements is", 1, 1, 1, kAttrs, Infer, Verify, Eval};
+constinit const Op kOp_arg_max = {
+    "arg_max", "where the first of the largest elements is", 1, 1, 1, kAttrs, Infer, Verify, Eval};
 
 }  // namespace whet::ops

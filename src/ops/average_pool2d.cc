@@ -9,11 +9,15 @@ namespace {
 
 using ir::Tensor;
 
-constexpr AttrSpec kAttrs[] = {kKernel, kStride, kPad, kActMin, kActMax,
-                               {"count_include_pad", AttrKind::kInt, false, "1: padding counts as elements of real 0"}};
+constexpr AttrSpec kAttrs[] = {
+    kKernel, kStride,
+    kPad,    kActMin,
+    kActMax, {"count_include_pad", AttrKind::kInt, false, "1: padding counts as elements of real 0"}};
 
 // The quotient rounded to nearest, ties away from zero.
-int64_t DivideAway(int64_t sum, int64_t count) { return (sum > 0 ? sum + count / 2 : sum - count / 2) / count; }
+int64_t DivideAway(int64_t sum, int64_t count) {
+  return (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
+}
 
 Result<std::vector<Tensor>> Eval(const EvalView& view) {
   const PoolGeometry g = WHET_TRY(ReadPool(view));
@@ -27,7 +31,8 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
     if (!view.quantised(0)) {
       double sum = 0;
       ForEachInCell(g, cell, [&](int64_t at) { sum += view.in(0).Data<float>()[static_cast<size_t>(at)]; });
-      out.MutableData<float>()[static_cast<size_t>(i)] = clamp(count ? sum / static_cast<double>(count) : 0.0);
+      out.MutableData<float>()[static_cast<size_t>(i)] =
+          clamp(count ? sum / static_cast<double>(count) : 0.0);
       return;
     }
     int64_t sum = zero * (count - cell.count);

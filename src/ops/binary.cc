@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/binary.h"
 
-#include <tuple>
-
 #include <fmt/format.h>
+
+#include <tuple>
 
 #include "ops/rounding.h"
 #include "ops/typecheck.h"
@@ -22,7 +22,8 @@ Status CheckBinary(const NodeView& view, Families families) {
   WHET_TRY(CheckActivation(view.attrs()));
   const bool bounded = view.attrs().Has("act_min") || view.attrs().Has("act_max");
   if (bounded && !IsF32(view.in(0)) && !IsQuantI8(view.in(0))) {
-    return Error("attributes 'act_min' and 'act_max' bound f32 and quantised results only; use minimum and maximum");
+    return Error(
+        "attributes 'act_min' and 'act_max' bound f32 and quantised results only; use minimum and maximum");
   }
   return {};
 }
@@ -46,7 +47,9 @@ Status CheckSum(const NodeView& view) {
   for (size_t i : {0, 1}) {
     const double ratio = double{view.in(i).quant.scale[0]} / double{out};
     if (ratio < 0x1p20) continue;
-    return Error(fmt::format("the scale of operand {} is {} times the result's, 2^20 is the most; requantise the model", i, ratio));
+    return Error(fmt::format(
+        "the scale of operand {} is {} times the result's, 2^20 is the most; requantise the model", i,
+        ratio));
   }
   return {};
 }
@@ -54,17 +57,20 @@ Status CheckSum(const NodeView& view) {
 namespace {
 
 Tensor SumWhet(const EvalView& view, int32_t sign, Bounds bounds) {
-  const auto& [a, b, out] = std::tie(view.input_types[0].quant, view.input_types[1].quant, view.output_types[0].quant);
+  const auto& [a, b, out] =
+      std::tie(view.input_types[0].quant, view.input_types[1].quant, view.output_types[0].quant);
   const AddTerms t = AddTermsWhet(a.scale[0], b.scale[0], out.scale[0]);
   const int32_t a_zero = a.zero_point[0], b_zero = b.zero_point[0], zero = out.zero_point[0];
   return MapBinary<int8_t>(view, [=](int32_t x, int32_t y) {
-    const int64_t sum = int64_t{t.multiplier_a} * (x - a_zero) + sign * int64_t{t.multiplier_b} * (y - b_zero);
+    const int64_t sum =
+        int64_t{t.multiplier_a} * (x - a_zero) + sign * int64_t{t.multiplier_b} * (y - b_zero);
     return Clamp(zero + ((sum + (int64_t{1} << (t.shift - 1))) >> t.shift), bounds);
   });
 }
 
 Tensor SumTflm(const EvalView& view, int32_t sign, Bounds bounds) {
-  const auto& [a, b, out] = std::tie(view.input_types[0].quant, view.input_types[1].quant, view.output_types[0].quant);
+  const auto& [a, b, out] =
+      std::tie(view.input_types[0].quant, view.input_types[1].quant, view.output_types[0].quant);
   const auto t = AddTermsTflm(a.scale[0], b.scale[0], out.scale[0]);
   const int32_t a_zero = a.zero_point[0], b_zero = b.zero_point[0], zero = out.zero_point[0];
   return MapBinary<int8_t>(view, [=](int32_t x, int32_t y) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
-
-#include <fmt/format.h>
 
 #include "ops/op.h"
 
@@ -16,7 +16,8 @@ constexpr AttrSpec kAttrs[] = {{"to", AttrKind::kText, true, "name of the elemen
 
 Result<DType> Target(const ir::Attrs& attrs) {
   const auto dtype = ParseDType(attrs.Text("to"));
-  if (!dtype) return Error(fmt::format("attribute 'to' is '{}', which names no element type", attrs.Text("to")));
+  if (!dtype)
+    return Error(fmt::format("attribute 'to' is '{}', which names no element type", attrs.Text("to")));
   return *dtype;
 }
 
@@ -26,8 +27,8 @@ Result<std::vector<Type>> Infer(const NodeView& view) {
 
 Status Verify(const NodeView& view) {
   if (!view.in(0).quant.present() && !view.out(0).quant.present()) return {};
-  return Error(fmt::format("{} to {}: quantised values are converted by quantize and dequantize", ToString(view.in(0)),
-                           ToString(view.out(0))));
+  return Error(fmt::format("{} to {}: quantised values are converted by quantize and dequantize",
+                           ToString(view.in(0)), ToString(view.out(0))));
 }
 
 // Towards zero, saturating at the ends of int64, NaN as 0.
@@ -55,7 +56,8 @@ void Fill(const Tensor& in, Tensor& out) {
 
 void FillHalf(const Tensor& in, Tensor& out) {
   const auto y = out.MutableData<uint16_t>();
-  for (int64_t i = 0; i < in.count(); ++i) y[static_cast<size_t>(i)] = ir::FloatToHalf(static_cast<float>(in.RealAt(i)));
+  for (int64_t i = 0; i < in.count(); ++i)
+    y[static_cast<size_t>(i)] = ir::FloatToHalf(static_cast<float>(in.RealAt(i)));
 }
 
 void FillBool(const Tensor& in, Tensor& out) {
@@ -67,21 +69,40 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
   const Tensor& in = view.in(0);
   Tensor out(view.output_types[0].dtype, in.dims());
   switch (out.dtype()) {
-    case DType::kF32: Fill<float>(in, out); break;
-    case DType::kF64: Fill<double>(in, out); break;
-    case DType::kF16: FillHalf(in, out); break;
-    case DType::kI8: Fill<int8_t>(in, out); break;
-    case DType::kU8: Fill<uint8_t>(in, out); break;
-    case DType::kI16: Fill<int16_t>(in, out); break;
-    case DType::kI32: Fill<int32_t>(in, out); break;
-    case DType::kI64: Fill<int64_t>(in, out); break;
-    case DType::kBool: FillBool(in, out); break;
+    case DType::kF32:
+      Fill<float>(in, out);
+      break;
+    case DType::kF64:
+      Fill<double>(in, out);
+      break;
+    case DType::kF16:
+      FillHalf(in, out);
+      break;
+    case DType::kI8:
+      Fill<int8_t>(in, out);
+      break;
+    case DType::kU8:
+      Fill<uint8_t>(in, out);
+      break;
+    case DType::kI16:
+      Fill<int16_t>(in, out);
+      break;
+    case DType::kI32:
+      Fill<int32_t>(in, out);
+      break;
+    case DType::kI64:
+      Fill<int64_t>(in, out);
+      break;
+    case DType::kBool:
+      FillBool(in, out);
+      break;
   }
   return std::vector<Tensor>{std::move(out)};
 }
 
 }  // namespace
 
-constinit const Op kOp_cast = {"cast", "the same numbers in another element type", 1, 1, 1, kAttrs, Infer, Verify, Eval};
+constinit const Op kOp_cast = {
+    "cast", "the same numbers in another element type", 1, 1, 1, kAttrs, Infer, Verify, Eval};
 
 }  // namespace whet::ops

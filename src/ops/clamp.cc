@@ -32,6 +32,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_clamp = {"clamp", "values kept between two bounds", 1, 1, 1, kAttrs, InferUnary, Verify, Eval};
+constinit const Op kOp_clamp = {
+    "clamp", "values kept between two bounds", 1, 1, 1, kAttrs, InferUnary, Verify, Eval};
 
 }  // namespace whet::ops

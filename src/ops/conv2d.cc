@@ -15,8 +15,9 @@ using ir::Dims;
 using ir::Tensor;
 using ir::Type;
 
-constexpr AttrSpec kAttrs[] = {kStride, kDilation, kPad, kActMin, kActMax,
-                               {"groups", AttrKind::kInt, false, "number of channel groups, 1 when absent"}};
+constexpr AttrSpec kAttrs[] = {
+    kStride, kDilation, kPad,
+    kActMin, kActMax,   {"groups", AttrKind::kInt, false, "number of channel groups, 1 when absent"}};
 
 Result<std::vector<Type>> Infer(const NodeView& view) {
   WHET_TRY(CheckRank(view, 0, 4, "an image [N, H, W, C]"));
@@ -44,7 +45,8 @@ Status Verify(const NodeView& view) {
   WHET_TRY(CheckActivation(view.attrs()));
   if (IsF32(view.in(0))) return {};
   const int64_t terms = w[1].size() * w[2].size() * w[3].size();
-  const auto scales = ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[0].size());
+  const auto scales =
+      ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[0].size());
   return CheckRequant(scales, AccumulatorBound(view, terms, w[0].size(), terms));
 }
 
@@ -54,7 +56,8 @@ struct Geometry {
   int64_t groups;
 };
 
-// Calls emit(index, channel, sum) for every result; sum is over the taps inside the image of (x - x_zero) * (w - w_zero).
+// Calls emit(index, channel, sum) for every result; sum is over the taps inside the image of (x - x_zero) *
+// (w - w_zero).
 template <typename Element, typename Sum, typename Emit>
 void Convolve(const Geometry& g, const Element* x, const Element* w, Sum x_zero, Sum w_zero, Emit emit) {
   const int64_t depth = g.w[3], per_group = g.out[3] / g.groups, taps = g.w[1] * g.w[2] * depth;
@@ -100,8 +103,8 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
   const Requant requant(view, in.scale[0], weight.scale, g.out[3]);
   const int32_t* bias = view.has(2) ? view.in(2).Data<int32_t>().data() : nullptr;
   const auto y = out.MutableData<int8_t>();
-  Convolve<int8_t, int32_t>(g, view.in(0).Data<int8_t>().data(), view.in(1).Data<int8_t>().data(), in.zero_point[0],
-                            weight.zero_point[0], [&](int64_t i, int64_t o, int64_t sum) {
+  Convolve<int8_t, int32_t>(g, view.in(0).Data<int8_t>().data(), view.in(1).Data<int8_t>().data(),
+                            in.zero_point[0], weight.zero_point[0], [&](int64_t i, int64_t o, int64_t sum) {
                               y[static_cast<size_t>(i)] = requant(sum + (bias ? bias[o] : 0), o);
                             });
   return std::vector<Tensor>{std::move(out)};
@@ -109,6 +112,7 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_conv2d = {"conv2d", "2-D convolution of an NHWC image", 2, 3, 1, kAttrs, Infer, Verify, Eval};
+constinit const Op kOp_conv2d = {"conv2d", "2-D convolution of an NHWC image", 2, 3, 1, kAttrs, Infer, Verify,
+                                 Eval};
 
 }  // namespace whet::ops

@@ -14,7 +14,8 @@ using Ints = std::vector<int64_t>;
 
 SingleOp SmallConv() {
   SingleOp single{"conv2d"};
-  single.operands = {{Tensor::Of<float>({1, 2, 2, 1}, {1, 2, 3, 4})}, {Tensor::Of<float>({1, 2, 2, 1}, {1, 10, 100, 1000})},
+  single.operands = {{Tensor::Of<float>({1, 2, 2, 1}, {1, 2, 3, 4})},
+                     {Tensor::Of<float>({1, 2, 2, 1}, {1, 10, 100, 1000})},
                      {Tensor::Of<float>({1}, {0.5f})}};
   single.attrs = {{"stride", Ints{1, 1}}, {"pad", Ints{1, 0, 0, 1}}};
   return single;
@@ -31,7 +32,8 @@ TEST(Conv2d, HonoursDilationGroupsAndActivation) {
   SingleOp single{"conv2d"};
   single.operands = {{Tensor::Of<float>({1, 1, 3, 2}, {1, 2, 3, 4, 5, 6})},
                      {Tensor::Of<float>({2, 1, 2, 1}, {1, 1, -1, -1})}};
-  single.attrs = {{"stride", Ints{1, 1}}, {"dilation", Ints{1, 2}}, {"groups", int64_t{2}}, {"act_min", -7.5}};
+  single.attrs = {
+      {"stride", Ints{1, 1}}, {"dilation", Ints{1, 2}}, {"groups", int64_t{2}}, {"act_min", -7.5}};
   const auto y = RunSingle(single);
   ASSERT_TRUE(y.ok()) << y.message();
   EXPECT_EQ(Values<float>(*y), (std::vector<float>{6, -7.5f}));  // 1 + 5, and -(2 + 6) clamped
@@ -123,13 +125,16 @@ TEST(DepthwiseConv2d, EqualsAGroupedConvolution) {
     std::vector<int8_t> x(5 * 4 * 3), by_channel(3 * 3 * 3), by_tap(3 * 3 * 3);
     for (size_t i = 0; i < x.size(); ++i) x[i] = static_cast<int8_t>(i * 37 + 11);
     for (size_t t = 0; t < 9; ++t) {
-      for (size_t c = 0; c < 3; ++c) by_tap[t * 3 + c] = by_channel[c * 9 + t] = static_cast<int8_t>(t * 29 + c * 71 - 100);
+      for (size_t c = 0; c < 3; ++c)
+        by_tap[t * 3 + c] = by_channel[c * 9 + t] = static_cast<int8_t>(t * 29 + c * 71 - 100);
     }
     const Quant in = Quant::PerTensor(0.02f, 7);
     const std::vector<float> scales = {0.01f, 0.003f, 0.07f};
     SingleOp depthwise{"depthwise_conv2d"}, grouped{"conv2d"};
-    depthwise.operands = {{Tensor::Of<int8_t>({1, 5, 4, 3}, x), in}, {Tensor::Of<int8_t>({3, 3, 3}, by_tap), {scales, {0, 0, 0}, 2}}};
-    grouped.operands = {{Tensor::Of<int8_t>({1, 5, 4, 3}, x), in}, {Tensor::Of<int8_t>({3, 3, 3, 1}, by_channel), {scales, {0, 0, 0}, 0}}};
+    depthwise.operands = {{Tensor::Of<int8_t>({1, 5, 4, 3}, x), in},
+                          {Tensor::Of<int8_t>({3, 3, 3}, by_tap), {scales, {0, 0, 0}, 2}}};
+    grouped.operands = {{Tensor::Of<int8_t>({1, 5, 4, 3}, x), in},
+                        {Tensor::Of<int8_t>({3, 3, 3, 1}, by_channel), {scales, {0, 0, 0}, 0}}};
     depthwise.attrs = {{"stride", Ints{2, 1}}, {"pad", Ints{1, 1, 1, 1}}, {"act_min", 0.0}};
     depthwise.dialect = grouped.dialect = dialect;
     depthwise.result_quant = grouped.result_quant = Quant::PerTensor(0.11f, -20);
@@ -144,7 +149,8 @@ TEST(DepthwiseConv2d, EqualsAGroupedConvolution) {
 
 TEST(FullyConnected, MultipliesRowsByTransposedWeights) {
   SingleOp single{"fully_connected"};
-  single.operands = {{Tensor::Of<float>({2, 2}, {1, 2, 3, 4})}, {Tensor::Of<float>({3, 2}, {1, 0, 0, 1, 1, 1})},
+  single.operands = {{Tensor::Of<float>({2, 2}, {1, 2, 3, 4})},
+                     {Tensor::Of<float>({3, 2}, {1, 0, 0, 1, 1, 1})},
                      {Tensor::Of<float>({3}, {0, 0, 10})}};
   const auto y = RunSingle(single);
   ASSERT_TRUE(y.ok()) << y.message();

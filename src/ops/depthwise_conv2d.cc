@@ -30,14 +30,16 @@ Status Verify(const NodeView& view) {
   const ir::Shape& w = view.in(1).shape;
   const ir::Dim& channels = view.in(0).shape[3];
   if (channels.known() && (channels.size() < 1 || w[2].size() % channels.size() != 0)) {
-    return Error(fmt::format("weights {} for an image of {} channels; their last size must be a multiple of it",
-                             ToString(w), channels.size()));
+    return Error(
+        fmt::format("weights {} for an image of {} channels; their last size must be a multiple of it",
+                    ToString(w), channels.size()));
   }
   WHET_TRY(CheckFamily(view, 1, kF32Family | kI8Family));
   WHET_TRY(CheckWeights(view, 2, w[2]));
   WHET_TRY(CheckActivation(view.attrs()));
   if (IsF32(view.in(0))) return {};
-  const auto scales = ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[2].size());
+  const auto scales =
+      ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[2].size());
   return CheckRequant(scales, AccumulatorBound(view, w[0].size() * w[1].size(), w[2].size(), 1));
 }
 
@@ -48,7 +50,8 @@ struct Geometry {
 
 // As conv2d, each result channel reading the one image channel o / multiplier.
 template <typename Element, typename Sum, typename Emit>
-void ConvolveDepthwise(const Geometry& g, const Element* x, const Element* w, Sum x_zero, Sum w_zero, Emit emit) {
+void ConvolveDepthwise(const Geometry& g, const Element* x, const Element* w, Sum x_zero, Sum w_zero,
+                       Emit emit) {
   const int64_t channels = g.out[3], multiplier = channels / g.x[3];
   std::vector<Sum> sums(static_cast<size_t>(channels));
   for (int64_t at = 0; at < g.out[0] * g.out[1] * g.out[2]; ++at) {
@@ -79,8 +82,8 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
     const FloatClamp clamp(view.attrs());
     const float* bias = view.has(2) ? view.in(2).Data<float>().data() : nullptr;
     const auto y = out.MutableData<float>();
-    ConvolveDepthwise<float, double>(g, view.in(0).Data<float>().data(), view.in(1).Data<float>().data(), 0, 0,
-                                     [&](int64_t i, int64_t o, double sum) {
+    ConvolveDepthwise<float, double>(g, view.in(0).Data<float>().data(), view.in(1).Data<float>().data(), 0,
+                                     0, [&](int64_t i, int64_t o, double sum) {
                                        y[static_cast<size_t>(i)] = clamp(sum + (bias ? bias[o] : 0.0f));
                                      });
     return std::vector<Tensor>{std::move(out)};
@@ -90,7 +93,8 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
   const int32_t* bias = view.has(2) ? view.in(2).Data<int32_t>().data() : nullptr;
   const auto y = out.MutableData<int8_t>();
   ConvolveDepthwise<int8_t, int32_t>(g, view.in(0).Data<int8_t>().data(), view.in(1).Data<int8_t>().data(),
-                                     in.zero_point[0], weight.zero_point[0], [&](int64_t i, int64_t o, int64_t sum) {
+                                     in.zero_point[0], weight.zero_point[0],
+                                     [&](int64_t i, int64_t o, int64_t sum) {
                                        y[static_cast<size_t>(i)] = requant(sum + (bias ? bias[o] : 0), o);
                                      });
   return std::vector<Tensor>{std::move(out)};

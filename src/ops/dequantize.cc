@@ -41,6 +41,7 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_dequantize = {"dequantize", "stored values as real ones", 1, 1, 1, {}, Infer, Verify, Eval};
+constinit const Op kOp_dequantize = {"dequantize", "stored values as real ones", 1, 1, 1, {}, Infer, Verify,
+                                     Eval};
 
 }  // namespace whet::ops

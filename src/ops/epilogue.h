@@ -32,7 +32,8 @@ class Requant {
 // The float clamp of act_min and act_max. NaN passes through.
 class FloatClamp {
  public:
-  explicit FloatClamp(const ir::Attrs& attrs, const char* min_name = "act_min", const char* max_name = "act_max");
+  explicit FloatClamp(const ir::Attrs& attrs, const char* min_name = "act_min",
+                      const char* max_name = "act_max");
   float operator()(double x) const;
 
  private:

@@ -23,8 +23,8 @@ Status BindInput(const ir::Value& input, const Tensor& tensor, ir::Bindings* bin
     if (type.shape[i].known()) continue;
     const auto [it, fresh] = bindings->try_emplace(type.shape[i].symbol(), tensor.dims()[i]);
     if (!fresh && it->second != tensor.dims()[i]) {
-      return Error(fmt::format("input '{}': dimension '{}' is {} here and {} elsewhere; make them equal", input.name,
-                               type.shape[i].symbol(), tensor.dims()[i], it->second));
+      return Error(fmt::format("input '{}': dimension '{}' is {} here and {} elsewhere; make them equal",
+                               input.name, type.shape[i].symbol(), tensor.dims()[i], it->second));
     }
   }
   return {};
@@ -62,7 +62,8 @@ class Run {
       if (operands.back()) input_types.back().shape = ir::ToShape(operands.back()->dims());
     }
     for (const ir::Type& type : output_types) {
-      if (!ir::StaticDims(type.shape)) return Error("the shape of the result is not known even from its operands' values");
+      if (!ir::StaticDims(type.shape))
+        return Error("the shape of the result is not known even from its operands' values");
     }
     const EvalView view{node, graph_.dialect, operands, input_types, output_types};
     std::vector<Tensor> results = WHET_TRY(FindOp(node.op)->eval(view));
@@ -79,7 +80,8 @@ class Run {
   Status Store(ValueId id, const ir::Type& type, const Tensor& tensor) {
     if (tensor.dtype() != type.dtype || ir::ToShape(tensor.dims()) != type.shape) {
       return Error(fmt::format("the oracle gave {}{} where inference says {}; this is a defect of the op",
-                               DTypeName(tensor.dtype()), ToString(ir::ToShape(tensor.dims())), ToString(type)));
+                               DTypeName(tensor.dtype()), ToString(ir::ToShape(tensor.dims())),
+                               ToString(type)));
     }
     graph_.value(id).type = type;
     if (!IsFloat(type.dtype) && tensor.count() <= kMaxShapeElements) graph_.value(id).constant = tensor;

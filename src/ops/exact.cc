@@ -7,8 +7,10 @@
 namespace whet::ops {
 namespace {
 
-constexpr std::string_view kMovement[] = {"reshape", "transpose", "slice", "pad", "concat", "gather_nd", "gather"};
-constexpr std::string_view kSingleRounding[] = {"quantize", "dequantize", "cast"};  // IEEE operations in a stated order
+constexpr std::string_view kMovement[] = {"reshape", "transpose", "slice", "pad",
+                                          "concat",  "gather_nd", "gather"};
+constexpr std::string_view kSingleRounding[] = {"quantize", "dequantize",
+                                                "cast"};  // IEEE operations in a stated order
 
 bool Contains(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -21,9 +23,8 @@ bool SpecifiedForFloats(const ir::Node& node) {
 }
 
 bool AnyFloat(const ir::Graph& graph, const std::vector<ir::ValueId>& ids) {
-  return std::any_of(ids.begin(), ids.end(), [&](ir::ValueId id) {
-    return id != ir::kNoValue && IsFloat(graph.type(id).dtype);
-  });
+  return std::any_of(ids.begin(), ids.end(),
+                     [&](ir::ValueId id) { return id != ir::kNoValue && IsFloat(graph.type(id).dtype); });
 }
 
 }  // namespace

@@ -8,10 +8,10 @@
 namespace whet::ops::fixedpoint {
 namespace {
 
-constexpr int32_t kExpMinusEighth = 1895147668;   // exp(-1/8) in 0 integer bits
-constexpr int32_t kThird = 715827883;             // 1/3
-constexpr int32_t k48Over17 = 1515870810;         // 48/17 in 2 integer bits
-constexpr int32_t kMinus32Over17 = -1010580540;   // -32/17 in 2 integer bits
+constexpr int32_t kExpMinusEighth = 1895147668;  // exp(-1/8) in 0 integer bits
+constexpr int32_t kThird = 715827883;            // 1/3
+constexpr int32_t k48Over17 = 1515870810;        // 48/17 in 2 integer bits
+constexpr int32_t kMinus32Over17 = -1010580540;  // -32/17 in 2 integer bits
 constexpr int32_t kOneIn2Bits = 1 << 29;
 
 // exp(-2^e) in 0 integer bits, for e = -2 .. 4.
@@ -26,11 +26,12 @@ int32_t ShiftLeftSaturating(int32_t x, int bits) {
 int32_t ExpNearZero(int32_t x) {
   const int32_t t = x + (1 << 28), t2 = HighMul(t, t), t3 = HighMul(t2, t), t4 = HighMul(t2, t2);
   const int32_t high_terms = HighMul(ShiftAway(t4, 2) + t3, kThird);  // t4/12 + t3/3
-  const int32_t tail = ShiftAway(high_terms + t2, 1);                  // t4/24 + t3/6 + t2/2
+  const int32_t tail = ShiftAway(high_terms + t2, 1);                 // t4/24 + t3/6 + t2/2
   return kExpMinusEighth + HighMul(kExpMinusEighth, t + tail);
 }
 
-// 1 / half_denominator by three Newton steps from the linear estimate; 2 integer bits, half_denominator in [1/2, 1].
+// 1 / half_denominator by three Newton steps from the linear estimate; 2 integer bits, half_denominator in
+// [1/2, 1].
 int32_t InverseOfHalf(int32_t half_denominator) {
   int32_t x = k48Over17 + HighMul(half_denominator, kMinus32Over17);
   for (int i = 0; i < 3; ++i) {
@@ -41,7 +42,9 @@ int32_t InverseOfHalf(int32_t half_denominator) {
 }
 
 // (1 + x) / 2 for x in [0, 1], where 1 is the largest int32.
-int32_t HalfOfOnePlus(int32_t x) { return static_cast<int32_t>((int64_t{x} + kInt32Max + 1) / 2); }
+int32_t HalfOfOnePlus(int32_t x) {
+  return static_cast<int32_t>((int64_t{x} + kInt32Max + 1) / 2);
+}
 
 }  // namespace
 
@@ -58,7 +61,9 @@ int32_t ExpNegative(int32_t x, int integer_bits) {
   return y;
 }
 
-int32_t OneOverOnePlus(int32_t x) { return ShiftLeftSaturating(InverseOfHalf(HalfOfOnePlus(x)), 1); }
+int32_t OneOverOnePlus(int32_t x) {
+  return ShiftLeftSaturating(InverseOfHalf(HalfOfOnePlus(x)), 1);
+}
 
 int32_t OneMinusOverOnePlus(int32_t x) {
   return ShiftLeftSaturating(InverseOfHalf(HalfOfOnePlus(x)) - kOneIn2Bits, 2);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fixed-point exponentials of dialect tflm. A number of k integer bits is an int32 that counts steps of 2^(k - 31).
+// The fixed-point exponentials of dialect tflm. A number of k integer bits is an int32 that counts steps of
+// 2^(k - 31).
 #ifndef WHET_OPS_FIXEDPOINT_H_
 #define WHET_OPS_FIXEDPOINT_H_
 

@@ -7,7 +7,9 @@
 namespace whet::ops {
 namespace {
 
-Status Verify(const NodeView& view) { return CheckBinary(view, kF32Family | kI32Family | kI64Family); }
+Status Verify(const NodeView& view) {
+  return CheckBinary(view, kF32Family | kI32Family | kI64Family);
+}
 
 // Integers: towards minus infinity; 0 where the divisor is 0.
 int64_t FloorDivide(int64_t a, int64_t b) {
@@ -22,6 +24,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_floor_div = {"floor_div", "quotient rounded down, element by element", 2, 2, 1, {}, InferBinary, Verify, Eval};
+constinit const Op kOp_floor_div = {
+    "floor_div", "quotient rounded down, element by element", 2, 2, 1, {}, InferBinary, Verify, Eval};
 
 }  // namespace whet::ops

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "ops/epilogue.h"
 #include "ops/op.h"
@@ -23,7 +23,8 @@ Result<std::vector<Type>> Infer(const NodeView& view) {
   ir::Shape shape = view.in(0).shape;
   const ir::Shape& w = view.in(1).shape;
   if (shape.empty() || !Compatible(shape.back(), w[1])) {
-    return Error(fmt::format("operand 0 is {} and the weights {}; their last sizes must be equal", ToString(shape), ToString(w)));
+    return Error(fmt::format("operand 0 is {} and the weights {}; their last sizes must be equal",
+                             ToString(shape), ToString(w)));
   }
   shape.back() = w[0];
   return std::vector<Type>{{view.in(0).dtype, std::move(shape), {}}};
@@ -37,7 +38,8 @@ Status Verify(const NodeView& view) {
   WHET_TRY(CheckWeights(view, 0, w[0]));
   WHET_TRY(CheckActivation(view.attrs()));
   if (IsF32(view.in(0))) return {};
-  const auto scales = ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[0].size());
+  const auto scales =
+      ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[0].size());
   return CheckRequant(scales, AccumulatorBound(view, w[1].size(), w[0].size(), w[1].size()));
 }
 

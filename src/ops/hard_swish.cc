@@ -9,7 +9,9 @@ namespace whet::ops {
 namespace {
 
 // 16-bit arithmetic of TFLite Micro's recipe.
-int32_t Saturate16(int32_t x) { return std::clamp(x, -32768, 32767); }
+int32_t Saturate16(int32_t x) {
+  return std::clamp(x, -32768, 32767);
+}
 
 // a * b / 2^15 to nearest, a negative product with the nudge 1 - 2^14, then towards zero.
 int32_t HighMul16(int32_t a, int32_t b) {
@@ -54,6 +56,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_hard_swish = {"hard_swish", "x * clamp(x + 3, 0, 6) / 6", 1, 1, 1, {}, InferUnary, CheckUnary, Eval};
+constinit const Op kOp_hard_swish = {
+    "hard_swish", "x * clamp(x + 3, 0, 6) / 6", 1, 1, 1, {}, InferUnary, CheckUnary, Eval};
 
 }  // namespace whet::ops

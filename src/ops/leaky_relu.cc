@@ -6,12 +6,14 @@
 namespace whet::ops {
 namespace {
 
-constexpr AttrSpec kAttrs[] = {{"alpha", AttrKind::kReal, false, "slope of negative values, 0.01 when absent"}};
+constexpr AttrSpec kAttrs[] = {
+    {"alpha", AttrKind::kReal, false, "slope of negative values, 0.01 when absent"}};
 
 // Both slopes as multipliers of rule D; TFLite Micro derives them from float32 products.
 StoredFunction TwoSlopes(float in, float alpha, float out, int32_t zero) {
   const float negative_slope = in * alpha / out, slope = in / out;
-  const MultiplierD negative = QuantizeMultiplier(double{negative_slope}), positive = QuantizeMultiplier(double{slope});
+  const MultiplierD negative = QuantizeMultiplier(double{negative_slope}),
+                    positive = QuantizeMultiplier(double{slope});
   return [=](int32_t x) { return int64_t{ScaleD(x, x >= 0 ? positive : negative)} + zero; };
 }
 
@@ -20,11 +22,13 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const auto real = [=](double x) { return x >= 0 ? x : alpha * x; };
   if (!view.quantised(0)) return EvalUnary(view, real);
   const ir::Quant &in = view.input_types[0].quant, &out = view.output_types[0].quant;
-  return EvalUnary(view, real, TwoSlopes(in.scale[0], static_cast<float>(alpha), out.scale[0], out.zero_point[0]));
+  return EvalUnary(view, real,
+                   TwoSlopes(in.scale[0], static_cast<float>(alpha), out.scale[0], out.zero_point[0]));
 }
 
 }  // namespace
 
-constinit const Op kOp_leaky_relu = {"leaky_relu", "x, or alpha * x where negative", 1, 1, 1, kAttrs, InferUnary, CheckUnary, Eval};
+constinit const Op kOp_leaky_relu = {
+    "leaky_relu", "x, or alpha * x where negative", 1, 1, 1, kAttrs, InferUnary, CheckUnary, Eval};
 
 }  // namespace whet::ops

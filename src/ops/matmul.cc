@@ -22,11 +22,13 @@ List Batch(const List& shape) {
 Result<std::vector<Type>> Infer(const NodeView& view) {
   const Shape &a = view.in(0).shape, &b = view.in(1).shape;
   if (a.size() < 2 || b.size() < 2) {
-    return Error(fmt::format("operands are {} and {}; both must be matrices [..., rows, columns]", ToString(a), ToString(b)));
+    return Error(fmt::format("operands are {} and {}; both must be matrices [..., rows, columns]",
+                             ToString(a), ToString(b)));
   }
   if (!Compatible(a.back(), b[b.size() - 2])) {
-    return Error(fmt::format("operands {} and {} do not multiply; the columns of the first must equal the rows of the second",
-                             ToString(a), ToString(b)));
+    return Error(fmt::format(
+        "operands {} and {} do not multiply; the columns of the first must equal the rows of the second",
+        ToString(a), ToString(b)));
   }
   Shape shape = WHET_TRY(BroadcastShapes(Batch(a), Batch(b)));
   shape.push_back(a[a.size() - 2]);
@@ -38,7 +40,8 @@ Status Verify(const NodeView& view) {
   WHET_TRY(CheckFamily(view, 2, kF32Family | kI8Family));
   if (IsF32(view.in(0))) return {};
   const ir::Dim& inner = view.in(0).shape.back();
-  const auto scales = ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1);
+  const auto scales =
+      ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1);
   return CheckRequant(scales, (inner.known() ? inner.size() : 1) * 255 * 255);
 }
 
@@ -46,26 +49,30 @@ template <typename Element, typename Sum, typename Emit>
 void Multiply(const Tensor& a, const Tensor& b, const Dims& out, Sum a_zero, Sum b_zero, Emit emit) {
   const int64_t m = out[out.size() - 2], n = out.back(), k = a.dims().back();
   std::vector<Sum> row(static_cast<size_t>(n));
-  ForEachBroadcast(Batch(out), Batch(a.dims()), Batch(b.dims()), [&](int64_t batch, int64_t a_batch, int64_t b_batch) {
-    const Element* x = a.Data<Element>().data() + a_batch * m * k;
-    const Element* w = b.Data<Element>().data() + b_batch * k * n;
-    for (int64_t y = 0; y < m; ++y) {
-      std::fill(row.begin(), row.end(), Sum{0});
-      for (int64_t i = 0; i < k; ++i) {
-        const Sum left = Sum(x[y * k + i]) - a_zero;
-        for (int64_t o = 0; o < n; ++o) row[static_cast<size_t>(o)] += left * (Sum(w[i * n + o]) - b_zero);
-      }
-      for (int64_t o = 0; o < n; ++o) emit((batch * m + y) * n + o, row[static_cast<size_t>(o)]);
-    }
-  });
+  ForEachBroadcast(Batch(out), Batch(a.dims()), Batch(b.dims()),
+                   [&](int64_t batch, int64_t a_batch, int64_t b_batch) {
+                     const Element* x = a.Data<Element>().data() + a_batch * m * k;
+                     const Element* w = b.Data<Element>().data() + b_batch * k * n;
+                     for (int64_t y = 0; y < m; ++y) {
+                       std::fill(row.begin(), row.end(), Sum{0});
+                       for (int64_t i = 0; i < k; ++i) {
+                         const Sum left = Sum(x[y * k + i]) - a_zero;
+                         for (int64_t o = 0; o < n; ++o)
+                           row[static_cast<size_t>(o)] += left * (Sum(w[i * n + o]) - b_zero);
+                       }
+                       for (int64_t o = 0; o < n; ++o)
+                         emit((batch * m + y) * n + o, row[static_cast<size_t>(o)]);
+                     }
+                   });
 }
 
 Result<std::vector<Tensor>> Eval(const EvalView& view) {
   Tensor out(view.output_types[0].dtype, *ir::StaticDims(view.output_types[0].shape));
   if (!view.quantised(0)) {
     const auto y = out.MutableData<float>();
-    Multiply<float, double>(view.in(0), view.in(1), out.dims(), 0, 0,
-                            [&](int64_t i, double sum) { y[static_cast<size_t>(i)] = static_cast<float>(sum); });
+    Multiply<float, double>(view.in(0), view.in(1), out.dims(), 0, 0, [&](int64_t i, double sum) {
+      y[static_cast<size_t>(i)] = static_cast<float>(sum);
+    });
     return std::vector<Tensor>{std::move(out)};
   }
   const ir::Quant &a = view.input_types[0].quant, &b = view.input_types[1].quant;
@@ -78,6 +85,7 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_matmul = {"matmul", "product of matrices, batches broadcast", 2, 2, 1, {}, Infer, Verify, Eval};
+constinit const Op kOp_matmul = {
+    "matmul", "product of matrices, batches broadcast", 2, 2, 1, {}, Infer, Verify, Eval};
 
 }  // namespace whet::ops

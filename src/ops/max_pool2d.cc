@@ -22,12 +22,16 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
   ForEachPool(g, [&](int64_t i, const PoolCell& cell) {
     if (!view.quantised(0)) {
       float largest = -HUGE_VALF;
-      ForEachInCell(g, cell, [&](int64_t at) { largest = std::max(largest, view.in(0).Data<float>()[static_cast<size_t>(at)]); });
+      ForEachInCell(g, cell, [&](int64_t at) {
+        largest = std::max(largest, view.in(0).Data<float>()[static_cast<size_t>(at)]);
+      });
       out.MutableData<float>()[static_cast<size_t>(i)] = clamp(double{largest});
       return;
     }
     int8_t largest = -128;
-    ForEachInCell(g, cell, [&](int64_t at) { largest = std::max(largest, view.in(0).Data<int8_t>()[static_cast<size_t>(at)]); });
+    ForEachInCell(g, cell, [&](int64_t at) {
+      largest = std::max(largest, view.in(0).Data<int8_t>()[static_cast<size_t>(at)]);
+    });
     out.MutableData<int8_t>()[static_cast<size_t>(i)] = static_cast<int8_t>(Clamp(largest, bounds));
   });
   return std::vector<Tensor>{std::move(out)};

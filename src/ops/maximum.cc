@@ -12,6 +12,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_maximum = {"maximum", "the larger of two elements", 2, 2, 1, {}, InferChoice, CheckChoice, Eval};
+constinit const Op kOp_maximum = {
+    "maximum", "the larger of two elements", 2, 2, 1, {}, InferChoice, CheckChoice, Eval};
 
 }  // namespace whet::ops

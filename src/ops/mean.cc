@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "ops/epilogue.h"
 #include "ops/op.h"
@@ -15,8 +15,9 @@ using ir::Dims;
 using ir::Tensor;
 using ir::Type;
 
-constexpr AttrSpec kAttrs[] = {{"axes", AttrKind::kInts, true, "the axes to average over"},
-                               {"keep_dims", AttrKind::kInt, false, "1 keeps averaged axes as size 1, 1 when absent"}};
+constexpr AttrSpec kAttrs[] = {
+    {"axes", AttrKind::kInts, true, "the axes to average over"},
+    {"keep_dims", AttrKind::kInt, false, "1 keeps averaged axes as size 1, 1 when absent"}};
 
 Result<std::vector<Type>> Infer(const NodeView& view) {
   const ir::Shape& in = view.in(0).shape;
@@ -51,7 +52,9 @@ std::vector<Sum> SumOver(const Dims& dims, const std::vector<int64_t>& axes, Ter
   Dims kept = dims;
   for (int64_t axis : axes) kept[static_cast<size_t>(axis)] = 1;
   std::vector<Sum> sums(static_cast<size_t>(ir::ElementCount(kept)), Sum{0});
-  ForEachBroadcast(dims, kept, {}, [&](int64_t i, int64_t to, int64_t) { sums[static_cast<size_t>(to)] += term(static_cast<size_t>(i)); });
+  ForEachBroadcast(dims, kept, {}, [&](int64_t i, int64_t to, int64_t) {
+    sums[static_cast<size_t>(to)] += term(static_cast<size_t>(i));
+  });
   return sums;
 }
 
@@ -61,7 +64,8 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
   const int64_t count = CountOf(ir::ToShape(dims), axes);
   Tensor out(view.output_types[0].dtype, *ir::StaticDims(view.output_types[0].shape));
   if (!view.quantised(0)) {
-    const auto sums = SumOver<double>(dims, axes, [x = view.in(0).Data<float>()](size_t i) { return double{x[i]}; });
+    const auto sums =
+        SumOver<double>(dims, axes, [x = view.in(0).Data<float>()](size_t i) { return double{x[i]}; });
     std::transform(sums.begin(), sums.end(), out.MutableData<float>().begin(),
                    [&](double sum) { return static_cast<float>(sum / static_cast<double>(count)); });
     return std::vector<Tensor>{std::move(out)};
@@ -69,9 +73,9 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
   const ir::Quant &in = view.input_types[0].quant, &to = view.output_types[0].quant;
   const Requant requant(view.dialect, MeanScaleF(in.scale[0], to.scale[0], count),
                         MeanMultiplierD(in.scale[0], to.scale[0], count), to.zero_point[0], {-128, 127});
-  const auto sums = SumOver<int64_t>(dims, axes, [x = view.in(0).Data<int8_t>(), zero = in.zero_point[0]](size_t i) {
-    return int64_t{x[i]} - zero;
-  });
+  const auto sums = SumOver<int64_t>(
+      dims, axes,
+      [x = view.in(0).Data<int8_t>(), zero = in.zero_point[0]](size_t i) { return int64_t{x[i]} - zero; });
   std::transform(sums.begin(), sums.end(), out.MutableData<int8_t>().begin(),
                  [&](int64_t sum) { return requant(sum); });
   return std::vector<Tensor>{std::move(out)};

@@ -8,7 +8,8 @@ namespace {
 Status Verify(const NodeView& view) {
   WHET_TRY(CheckBinary(view, kF32Family | kI8Family | kI32Family | kI64Family));
   if (!IsQuantI8(view.in(0))) return {};
-  return CheckRequant(ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1), 255 * 255);
+  return CheckRequant(
+      ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1), 255 * 255);
 }
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
@@ -16,11 +17,13 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const ir::Quant &a = view.input_types[0].quant, &b = view.input_types[1].quant;
   const Requant requant(view, a.scale[0], b.scale, 1);
   const int32_t a_zero = a.zero_point[0], b_zero = b.zero_point[0];
-  return std::vector{MapBinary<int8_t>(view, [&](int32_t x, int32_t y) { return requant((x - a_zero) * (y - b_zero)); })};
+  return std::vector{
+      MapBinary<int8_t>(view, [&](int32_t x, int32_t y) { return requant((x - a_zero) * (y - b_zero)); })};
 }
 
 }  // namespace
 
-constinit const Op kOp_mul = {"mul", "product of two tensors, element by element", 2, 2, 1, kBinaryAttrs, InferBinary, Verify, Eval};
+constinit const Op kOp_mul = {
+    "mul", "product of two tensors, element by element", 2, 2, 1, kBinaryAttrs, InferBinary, Verify, Eval};
 
 }  // namespace whet::ops

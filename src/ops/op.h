@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an operation is. Each op is one file, ops/<op>.cc, that defines `const Op kOp_<op>`, and one row in ops/ops.inc.
+// What an operation is. Each op is one file, ops/<op>.cc, that defines `const Op kOp_<op>`, and one row in
+// ops/ops.inc.
 #ifndef WHET_OPS_OP_H_
 #define WHET_OPS_OP_H_
 
@@ -34,7 +35,8 @@ struct NodeView {
   const ir::Tensor* constant(size_t i) const { return has(i) ? graph.constant(node.inputs[i]) : nullptr; }
 };
 
-// What the oracle computes with: operands in order (null where absent), declared types of operands and results.
+// What the oracle computes with: operands in order (null where absent), declared types of operands and
+// results.
 struct EvalView {
   const ir::Node& node;
   ir::Dialect dialect;
@@ -50,13 +52,14 @@ struct EvalView {
 
 struct Op {
   const char* name;
-  const char* summary;  // one line
+  const char* summary;         // one line
   int min_inputs, max_inputs;  // max -1: any number
   int outputs;                 // -1: any number
   std::span<const AttrSpec> attrs;
 
-  // Output types from input types and attributes. Quantisation of a result cannot be inferred where it is a choice of the model:
-  // then the inferred type carries none, and the node's declared one stands. Never looks at the node's outputs.
+  // Output types from input types and attributes. Quantisation of a result cannot be inferred where it is a
+  // choice of the model: then the inferred type carries none, and the node's declared one stands. Never looks
+  // at the node's outputs.
   Result<std::vector<ir::Type>> (*infer)(const NodeView&);
 
   // Operand types and attribute values that this op defines; the message says what would be right.
@@ -66,30 +69,33 @@ struct Op {
   Result<std::vector<ir::Tensor>> (*eval)(const EvalView&);
 };
 
-std::span<const Op* const> AllOps();   // in the order of ops.inc
+std::span<const Op* const> AllOps();      // in the order of ops.inc
 const Op* FindOp(std::string_view name);  // null when unknown
 
-// Infers the node's output types. Where inference yields an 8-bit integer without quantisation, the declared quantisation
-// and stored type (i8 or u8) of the node's output stand.
+// Infers the node's output types. Where inference yields an 8-bit integer without quantisation, the declared
+// quantisation and stored type (i8 or u8) of the node's output stand.
 Result<std::vector<ir::Type>> InferNode(const ir::Graph& graph, const ir::Node& node);
 
 // Appends a node of one output whose type is inferred; `quant` is used where inference leaves it open.
-Result<ir::ValueId> AddInferred(ir::Graph& graph, std::string op, std::string name, std::vector<ir::ValueId> inputs,
-                                ir::Attrs attrs = {}, ir::Quant quant = {});
+Result<ir::ValueId> AddInferred(ir::Graph& graph, std::string op, std::string name,
+                                std::vector<ir::ValueId> inputs, ir::Attrs attrs = {}, ir::Quant quant = {});
 
-// VerifyStructure, then every node: known op, attributes present and of the right kind and none unknown, operand count, verify(),
-// and declared output shapes equal to inferred ones (symbols match anything they could be bound to).
+// VerifyStructure, then every node: known op, attributes present and of the right kind and none unknown,
+// operand count, verify(), and declared output shapes equal to inferred ones (symbols match anything they
+// could be bound to).
 Status VerifyGraph(const ir::Graph& graph);
 
 // Recomputes the shapes of all values in node order, for instance after symbols were bound.
 Status ReinferShapes(ir::Graph& graph);
 
-// Runs the whole graph by the oracle. `inputs` in graph order; `all_values`, when given, receives every value computed.
+// Runs the whole graph by the oracle. `inputs` in graph order; `all_values`, when given, receives every value
+// computed.
 Result<std::vector<ir::Tensor>> Evaluate(const ir::Graph& graph, std::span<const ir::Tensor> inputs,
                                          std::vector<ir::Tensor>* all_values = nullptr);
 
-// Whether each value's bits are specified (`exact`) or depend on float arithmetic (`approx`). Exact: constants, inputs, and results
-// of integer ops on exact operands, quantize and dequantize included, and data movement of exact operands.
+// Whether each value's bits are specified (`exact`) or depend on float arithmetic (`approx`). Exact:
+// constants, inputs, and results of integer ops on exact operands, quantize and dequantize included, and data
+// movement of exact operands.
 std::vector<bool> ExactValues(const ir::Graph& graph);
 
 // The rows of ops.inc, each defined in its own file.

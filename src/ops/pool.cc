@@ -17,7 +17,8 @@ Result<std::vector<ir::Type>> InferPool(const NodeView& view) {
 Status CheckPool(const NodeView& view) {
   const Window w = WHET_TRY(ReadPoolWindow(view.attrs()));
   if (std::max(w.top, w.bottom) >= w.kernel_h || std::max(w.left, w.right) >= w.kernel_w) {
-    return Error(fmt::format("attribute 'pad' must be smaller than the window of {}x{}", w.kernel_h, w.kernel_w));
+    return Error(
+        fmt::format("attribute 'pad' must be smaller than the window of {}x{}", w.kernel_h, w.kernel_w));
   }
   WHET_TRY(CheckFamily(view, 1, kF32Family | kI8Family));
   WHET_TRY(CheckActivation(view.attrs()));
@@ -25,7 +26,8 @@ Status CheckPool(const NodeView& view) {
 }
 
 Result<PoolGeometry> ReadPool(const EvalView& view) {
-  return PoolGeometry{view.in(0).dims(), *ir::StaticDims(view.output_types[0].shape), WHET_TRY(ReadPoolWindow(view.attrs()))};
+  return PoolGeometry{view.in(0).dims(), *ir::StaticDims(view.output_types[0].shape),
+                      WHET_TRY(ReadPoolWindow(view.attrs()))};
 }
 
 }  // namespace whet::ops

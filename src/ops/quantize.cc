@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "ops/op.h"
 #include "ops/quantmath.h"
@@ -19,12 +19,15 @@ Result<std::vector<Type>> Infer(const NodeView& view) {
   return std::vector<Type>{{DType::kI8, view.in(0).shape, {}}};
 }
 
-bool IsByte(const Type& type) { return type.dtype == DType::kI8 || type.dtype == DType::kU8; }
+bool IsByte(const Type& type) {
+  return type.dtype == DType::kI8 || type.dtype == DType::kU8;
+}
 
 Status Verify(const NodeView& view) {
   const Type &in = view.in(0), &out = view.out(0);
   if (!IsF32(in) && !(IsByte(in) && in.quant.per_tensor())) {
-    return Error(fmt::format("operand 0 is {}; quantize takes f32, i8 or u8 quantised per tensor", ToString(in)));
+    return Error(
+        fmt::format("operand 0 is {}; quantize takes f32, i8 or u8 quantised per tensor", ToString(in)));
   }
   if (!IsByte(out) || !out.quant.per_tensor()) {
     return Error(fmt::format("the result is {}; it must be i8 or u8 quantised per tensor", ToString(out)));
@@ -46,8 +49,9 @@ int64_t FromReal(float x, const Type& out, ir::Dialect dialect) {
 int64_t FromStored(int64_t x, const Type& in, const Type& out, ir::Dialect dialect) {
   const float from = in.quant.scale[0], to = out.quant.scale[0];
   const int32_t centred = static_cast<int32_t>(x) - in.quant.zero_point[0];
-  const int32_t scaled = dialect == ir::Dialect::kWhet ? ScaleF(centred, from / to)
-                                                       : ScaleD(centred, QuantizeMultiplier(double{from} / double{to}));
+  const int32_t scaled = dialect == ir::Dialect::kWhet
+                             ? ScaleF(centred, from / to)
+                             : ScaleD(centred, QuantizeMultiplier(double{from} / double{to}));
   return int64_t{scaled} + out.quant.zero_point[0];
 }
 
@@ -57,8 +61,9 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
   Tensor out(out_type.dtype, view.in(0).dims());
   const auto y = out.MutableData<uint8_t>();
   for (int64_t i = 0; i < out.count(); ++i) {
-    const int64_t q = IsF32(in) ? FromReal(view.in(0).Data<float>()[static_cast<size_t>(i)], out_type, view.dialect)
-                                : FromStored(view.in(0).IntAt(i), in, out_type, view.dialect);
+    const int64_t q = IsF32(in)
+                          ? FromReal(view.in(0).Data<float>()[static_cast<size_t>(i)], out_type, view.dialect)
+                          : FromStored(view.in(0).IntAt(i), in, out_type, view.dialect);
     y[static_cast<size_t>(i)] = static_cast<uint8_t>(Clamp(q, range));
   }
   return std::vector<Tensor>{std::move(out)};
@@ -66,7 +71,7 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_quantize = {"quantize", "real or stored values into a quantised type", 1, 1, 1,
-                                   {}, Infer, Verify, Eval};
+constinit const Op kOp_quantize = {
+    "quantize", "real or stored values into a quantised type", 1, 1, 1, {}, Infer, Verify, Eval};
 
 }  // namespace whet::ops

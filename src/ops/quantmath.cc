@@ -13,10 +13,14 @@ namespace {
 
 Bounds StoredRange(DType dtype) {
   switch (dtype) {
-    case DType::kI8: return {-128, 127};
-    case DType::kU8: return {0, 255};
-    case DType::kI16: return {-32768, 32767};
-    default: return {kInt32Min, kInt32Max};
+    case DType::kI8:
+      return {-128, 127};
+    case DType::kU8:
+      return {0, 255};
+    case DType::kI16:
+      return {-32768, 32767};
+    default:
+      return {kInt32Min, kInt32Max};
   }
 }
 
@@ -28,11 +32,14 @@ int32_t StoredBound(double bound, float scale, int32_t zero, Bounds range) {
   return zero + static_cast<int32_t>(std::clamp(double{steps}, low, high));
 }
 
-MultiplierD Product(double in, double weight, double out) { return QuantizeMultiplier(in * weight / out); }
+MultiplierD Product(double in, double weight, double out) {
+  return QuantizeMultiplier(in * weight / out);
+}
 
 }  // namespace
 
-Bounds StoredBounds(const ir::Type& type, const ir::Attrs& attrs, std::string_view min_name, std::string_view max_name) {
+Bounds StoredBounds(const ir::Type& type, const ir::Attrs& attrs, std::string_view min_name,
+                    std::string_view max_name) {
   const Bounds range = StoredRange(type.dtype);
   Bounds bounds = range;
   const float scale = type.quant.present() ? type.quant.scale[0] : 1.0f;
@@ -101,12 +108,15 @@ std::array<int32_t, 7> AddTermsTflm(float scale_a, float scale_b, float scale_ou
   return {kLeftShift, a.q31, a.shift, b.q31, b.shift, out.q31, out.shift};
 }
 
-int32_t SoftmaxBits(int64_t count) { return std::min(22, 32 - static_cast<int32_t>(std::bit_width(static_cast<uint64_t>(count)))); }
+int32_t SoftmaxBits(int64_t count) {
+  return std::min(22, 32 - static_cast<int32_t>(std::bit_width(static_cast<uint64_t>(count))));
+}
 
 std::vector<int32_t> SoftmaxTable(float scale, double beta, int64_t count) {
   const double one = std::ldexp(1.0, SoftmaxBits(count)), step = double{scale} * beta;
   std::vector<int32_t> table(256);
-  for (size_t d = 0; d < table.size(); ++d) table[d] = RoundEven(one * std::exp(-(static_cast<double>(d) * step)));
+  for (size_t d = 0; d < table.size(); ++d)
+    table[d] = RoundEven(one * std::exp(-(static_cast<double>(d) * step)));
   return table;
 }
 

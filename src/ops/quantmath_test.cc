@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/quantmath.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <numeric>
-
-#include <gtest/gtest.h>
 
 #include "ops/rounding.h"
 
@@ -100,8 +100,8 @@ TEST(Rounding, RuleDRoundsTwiceWithTiesAway) {
 TEST(Rounding, RuleFRoundsTheFloatProductToEven) {
   EXPECT_EQ(ScaleF(13, 0.5f), 6);
   EXPECT_EQ(ScaleF(-15, 0.5f), -8);
-  EXPECT_EQ(ScaleF(16777217, 1.0f), 16777216);    // the conversion drops the last bit
-  EXPECT_EQ(ScaleF(585, 0.01111111100763f), 6);   // 6.49999994 becomes 6.5 in float32, then 6
+  EXPECT_EQ(ScaleF(16777217, 1.0f), 16777216);   // the conversion drops the last bit
+  EXPECT_EQ(ScaleF(585, 0.01111111100763f), 6);  // 6.49999994 becomes 6.5 in float32, then 6
   EXPECT_EQ(ScaleF(2147483647, 2.0f), kInt32Max);
 }
 

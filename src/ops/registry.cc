@@ -12,7 +12,9 @@ constexpr const Op* kOps[] = {
 
 }  // namespace
 
-std::span<const Op* const> AllOps() { return {kOps, std::size(kOps) - 1}; }
+std::span<const Op* const> AllOps() {
+  return {kOps, std::size(kOps) - 1};
+}
 
 const Op* FindOp(std::string_view name) {
   for (const Op* op : AllOps()) {

@@ -28,7 +28,9 @@ inline int32_t RoundAway(double x) {
 }
 
 // Rule F: one conversion, one IEEE single multiplication, one conversion.
-inline int32_t ScaleF(int64_t acc, float scale) { return RoundEven(double{static_cast<float>(acc) * scale}); }
+inline int32_t ScaleF(int64_t acc, float scale) {
+  return RoundEven(double{static_cast<float>(acc) * scale});
+}
 
 // x / 2^bits to nearest, ties away from zero; 0 <= bits <= 31.
 inline int32_t ShiftAway(int32_t x, int32_t bits) {
@@ -37,7 +39,8 @@ inline int32_t ShiftAway(int32_t x, int32_t bits) {
   return static_cast<int32_t>(x >= 0 ? (x + half) >> bits : -((-int64_t{x} + half) >> bits));
 }
 
-// a * b / 2^31 to nearest, saturating. A negative product is rounded as trunc((p + 1 - 2^30) / 2^31), so its ties go up.
+// a * b / 2^31 to nearest, saturating. A negative product is rounded as trunc((p + 1 - 2^30) / 2^31), so its
+// ties go up.
 inline int32_t HighMul(int32_t a, int32_t b) {
   if (a == kInt32Min && b == kInt32Min) return kInt32Max;
   const int64_t p = int64_t{a} * b, half = int64_t{1} << 30;

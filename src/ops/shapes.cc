@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/shapes.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace whet::ops {
 
@@ -11,7 +11,9 @@ using ir::Dim;
 using ir::Dims;
 using ir::Shape;
 
-bool Compatible(const Dim& a, const Dim& b) { return !a.known() || !b.known() || a.size() == b.size(); }
+bool Compatible(const Dim& a, const Dim& b) {
+  return !a.known() || !b.known() || a.size() == b.size();
+}
 
 bool Compatible(const Shape& a, const Shape& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -27,8 +29,9 @@ Result<Shape> BroadcastShapes(const Shape& a, const Shape& b) {
     Dim& dim = out[lead + i];
     const Dim& other = shorter[i];
     if (!Compatible(dim, other) && dim != Dim(1) && other != Dim(1)) {
-      return Error(fmt::format("shapes {} and {} do not broadcast; sizes must be equal or 1, counted from the last axis",
-                               ToString(a), ToString(b)));
+      return Error(fmt::format(
+          "shapes {} and {} do not broadcast; sizes must be equal or 1, counted from the last axis",
+          ToString(a), ToString(b)));
     }
     if (dim == Dim(1) || (!dim.known() && other.known() && other.size() != 1)) dim = other;
   }
@@ -38,7 +41,8 @@ Result<Shape> BroadcastShapes(const Shape& a, const Shape& b) {
 Result<int64_t> ResolveAxis(int64_t axis, size_t rank) {
   const int64_t count = static_cast<int64_t>(rank);
   if (axis < -count || axis >= count) {
-    return Error(fmt::format("axis {} is outside a tensor of rank {}; use {}..{}", axis, rank, -count, count - 1));
+    return Error(
+        fmt::format("axis {} is outside a tensor of rank {}; use {}..{}", axis, rank, -count, count - 1));
   }
   return axis < 0 ? axis + count : axis;
 }

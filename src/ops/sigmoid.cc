@@ -7,12 +7,15 @@
 namespace whet::ops {
 namespace {
 
-Status Verify(const NodeView& view) { return CheckTflmResult(view, 1.0f / 256, -128); }
+Status Verify(const NodeView& view) {
+  return CheckTflmResult(view, 1.0f / 256, -128);
+}
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const auto real = [](double x) { return 1.0 / (1.0 + std::exp(-x)); };
   if (!view.quantised(0)) return EvalUnary(view, real);
-  return EvalUnary(view, real, FixedPointTable(view.input_types[0].quant.scale[0], fixedpoint::Logistic, 23, -128));
+  return EvalUnary(view, real,
+                   FixedPointTable(view.input_types[0].quant.scale[0], fixedpoint::Logistic, 23, -128));
 }
 
 }  // namespace

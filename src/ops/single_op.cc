@@ -12,10 +12,12 @@ Result<ir::Graph> BuildGraph(const SingleOp& single) {
     if (operand.constant) {
       ids.push_back(graph.AddConstant(name, operand.tensor, operand.quant));
     } else {
-      ids.push_back(graph.AddInput(name, {operand.tensor.dtype(), ir::ToShape(operand.tensor.dims()), operand.quant}));
+      ids.push_back(
+          graph.AddInput(name, {operand.tensor.dtype(), ir::ToShape(operand.tensor.dims()), operand.quant}));
     }
   }
-  const ir::ValueId out = WHET_TRY(AddInferred(graph, single.op, "tested", ids, single.attrs, single.result_quant));
+  const ir::ValueId out =
+      WHET_TRY(AddInferred(graph, single.op, "tested", ids, single.attrs, single.result_quant));
   if (graph.type(out).dtype == DType::kI8) graph.value(out).type.dtype = single.result_dtype;
   graph.outputs = {out};
   WHET_TRY(VerifyGraph(graph));

@@ -20,8 +20,8 @@ struct SingleOp {
   std::string op;
   std::vector<Operand> operands;
   ir::Attrs attrs = {};
-  ir::Quant result_quant = {};          // where inference leaves it open
-  DType result_dtype = DType::kI8;      // of a quantised result, i8 or u8
+  ir::Quant result_quant = {};      // where inference leaves it open
+  DType result_dtype = DType::kI8;  // of a quantised result, i8 or u8
   ir::Dialect dialect = ir::Dialect::kWhet;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "ops/fixedpoint.h"
 #include "ops/op.h"
@@ -17,8 +17,9 @@ namespace {
 using ir::Tensor;
 using ir::Type;
 
-constexpr AttrSpec kAttrs[] = {{"axis", AttrKind::kInt, false, "the axis whose results add up to 1, -1 when absent"},
-                               {"beta", AttrKind::kReal, false, "factor of the exponents, 1 when absent"}};
+constexpr AttrSpec kAttrs[] = {
+    {"axis", AttrKind::kInt, false, "the axis whose results add up to 1, -1 when absent"},
+    {"beta", AttrKind::kReal, false, "factor of the exponents, 1 when absent"}};
 
 Result<std::vector<Type>> Infer(const NodeView& view) {
   Type out = view.in(0);
@@ -34,9 +35,11 @@ Status Verify(const NodeView& view) {
   if (!(view.attrs().Real("beta", 1.0) > 0)) return Error("attribute 'beta' must be positive");
   if (IsF32(view.in(0))) return {};
   if (axis + 1 != static_cast<int64_t>(shape.size())) {
-    return Error(fmt::format("quantised softmax works along the last axis, not {}; put transposes around it", axis));
+    return Error(
+        fmt::format("quantised softmax works along the last axis, not {}; put transposes around it", axis));
   }
-  if (shape.back().known() && shape.back().size() >= 1 << 24) return Error("quantised softmax of 2^24 elements or more");
+  if (shape.back().known() && shape.back().size() >= 1 << 24)
+    return Error("quantised softmax of 2^24 elements or more");
   return {};
 }
 
@@ -44,7 +47,8 @@ void SoftmaxFloat(const float* x, float* y, int64_t count, int64_t step, double 
   double largest = -HUGE_VAL, sum = 0;
   for (int64_t i = 0; i < count; ++i) largest = std::max(largest, double{x[i * step]});
   for (int64_t i = 0; i < count; ++i) sum += std::exp((x[i * step] - largest) * beta);
-  for (int64_t i = 0; i < count; ++i) y[i * step] = static_cast<float>(std::exp((x[i * step] - largest) * beta) / sum);
+  for (int64_t i = 0; i < count; ++i)
+    y[i * step] = static_cast<float>(std::exp((x[i * step] - largest) * beta) / sum);
 }
 
 // Unsigned 32-bit arithmetic throughout: 256 * e is at most 2^30, and the table keeps the sum below 2^32.
@@ -74,7 +78,8 @@ void SoftmaxTflm(const int8_t* x, int8_t* y, int64_t count, const std::array<int
     const int32_t difference = x[i] - largest;
     y[i] = -128;
     if (difference < terms[2]) continue;
-    const int32_t share = ShiftAway(HighMul(reciprocal.mantissa, exponential(difference)), reciprocal.exponent + 31 - 8);
+    const int32_t share =
+        ShiftAway(HighMul(reciprocal.mantissa, exponential(difference)), reciprocal.exponent + 31 - 8);
     y[i] = static_cast<int8_t>(Clamp(int64_t{share} - 128, {-128, 127}));
   }
 }
@@ -87,8 +92,10 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
   Tensor out(view.output_types[0].dtype, dims);
   if (out.count() == 0) return std::vector<Tensor>{std::move(out)};
   if (!view.quantised(0)) {
-    for (int64_t start = 0; start < out.count(); start += start % step == step - 1 ? (count - 1) * step + 1 : 1) {
-      SoftmaxFloat(view.in(0).Data<float>().data() + start, out.MutableData<float>().data() + start, count, step, beta);
+    for (int64_t start = 0; start < out.count();
+         start += start % step == step - 1 ? (count - 1) * step + 1 : 1) {
+      SoftmaxFloat(view.in(0).Data<float>().data() + start, out.MutableData<float>().data() + start, count,
+                   step, beta);
     }
     return std::vector<Tensor>{std::move(out)};
   }
@@ -106,7 +113,7 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_softmax = {"softmax", "exponentials along an axis, divided by their sum", 1, 1, 1,
-                                  kAttrs, Infer, Verify, Eval};
+constinit const Op kOp_softmax = {
+    "softmax", "exponentials along an axis, divided by their sum", 1, 1, 1, kAttrs, Infer, Verify, Eval};
 
 }  // namespace whet::ops

@@ -12,6 +12,11 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_sqrt = {"sqrt", "square root; of negative numbers NaN, which quantises to the zero point", 1, 1, 1, {}, InferUnary, CheckUnary, Eval};
+constinit const Op kOp_sqrt = {
+    "sqrt",     "square root; of negative numbers NaN, which quantises to the zero point",
+    1,          1,
+    1,          {},
+    InferUnary, CheckUnary,
+    Eval};
 
 }  // namespace whet::ops

@@ -11,6 +11,8 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_sub = {"sub", "difference of two tensors, element by element", 2, 2, 1, kBinaryAttrs, InferBinary, CheckSum, Eval};
+constinit const Op kOp_sub = {
+    "sub", "difference of two tensors, element by element", 2, 2, 1, kBinaryAttrs, InferBinary, CheckSum,
+    Eval};
 
 }  // namespace whet::ops

@@ -7,7 +7,9 @@
 namespace whet::ops {
 namespace {
 
-Status Verify(const NodeView& view) { return CheckTflmResult(view, 1.0f / 128, 0); }
+Status Verify(const NodeView& view) {
+  return CheckTflmResult(view, 1.0f / 128, 0);
+}
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const auto real = [](double x) { return std::tanh(x); };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/typecheck.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-
-#include <fmt/format.h>
 
 #include "ops/shapes.h"
 
@@ -39,20 +39,25 @@ std::string Names(Families allowed) {
 Status CheckMember(const Type& type, const std::string& what, Families* family, Families allowed) {
   const Families own = FamilyOf(type);
   if (!(own & allowed)) {
-    return Error(fmt::format("{} is {}; the op takes {}; cast or quantize it before", what, ToString(type), Names(allowed)));
+    return Error(fmt::format("{} is {}; the op takes {}; cast or quantize it before", what, ToString(type),
+                             Names(allowed)));
   }
   if (*family == 0) *family = own;
   if (own != *family) {
-    return Error(fmt::format("{} is {} where the first operand is {}; both must be of one kind", what, ToString(type),
-                             Names(*family)));
+    return Error(fmt::format("{} is {} where the first operand is {}; both must be of one kind", what,
+                             ToString(type), Names(*family)));
   }
   return own == kI8Family ? CheckQuant(type, what) : Status();
 }
 
 }  // namespace
 
-bool IsF32(const Type& type) { return type.dtype == DType::kF32; }
-bool IsQuantI8(const Type& type) { return type.dtype == DType::kI8 && type.quant.per_tensor(); }
+bool IsF32(const Type& type) {
+  return type.dtype == DType::kF32;
+}
+bool IsQuantI8(const Type& type) {
+  return type.dtype == DType::kI8 && type.quant.per_tensor();
+}
 
 Status CheckFamily(const NodeView& view, size_t operands, Families allowed) {
   Families family = 0;
@@ -66,26 +71,30 @@ Status CheckQuant(const Type& type, std::string_view what) {
   const int32_t low = type.dtype == DType::kU8 ? 0 : -128, high = type.dtype == DType::kU8 ? 255 : 127;
   for (float scale : type.quant.scale) {
     if (!std::isnormal(scale) || scale < 0) {
-      return Error(fmt::format("{} has scale {}, which must be positive and normal; requantise the model", what, scale));
+      return Error(fmt::format("{} has scale {}, which must be positive and normal; requantise the model",
+                               what, scale));
     }
   }
   if (DTypeSize(type.dtype) != 1) return {};
   for (int32_t zero : type.quant.zero_point) {
-    if (zero < low || zero > high) return Error(fmt::format("{} has zero point {}, outside {}..{}", what, zero, low, high));
+    if (zero < low || zero > high)
+      return Error(fmt::format("{} has zero point {}, outside {}..{}", what, zero, low, high));
   }
   return {};
 }
 
 Status CheckEqualQuant(const NodeView& view, size_t operand) {
   if (view.in(operand).quant == view.out(0).quant) return {};
-  return Error(fmt::format("operand {} is {} and the result {}; their quantisations must be equal, put a quantize node between",
-                           operand, ToString(view.in(operand)), ToString(view.out(0))));
+  return Error(fmt::format(
+      "operand {} is {} and the result {}; their quantisations must be equal, put a quantize node between",
+      operand, ToString(view.in(operand)), ToString(view.out(0))));
 }
 
 Status CheckActivation(const ir::Attrs& attrs, const char* min_name, const char* max_name) {
   const double low = attrs.Real(min_name, -HUGE_VAL), high = attrs.Real(max_name, HUGE_VAL);
   if (low <= high) return {};
-  return Error(fmt::format("attributes '{}' = {} and '{}' = {} leave no value between", min_name, low, max_name, high));
+  return Error(fmt::format("attributes '{}' = {} and '{}' = {} leave no value between", min_name, low,
+                           max_name, high));
 }
 
 Status CheckRank(const NodeView& view, size_t i, size_t rank, const char* layout) {
@@ -98,39 +107,47 @@ Status CheckWeights(const NodeView& view, int axis, const ir::Dim& channels) {
   const Type& weights = view.in(1);
   const bool fits = quantised ? weights.dtype == DType::kI8 && weights.quant.present() : IsF32(weights);
   if (!fits) {
-    return Error(fmt::format("operand 1 is {}; weights for {} must be {}", ToString(weights), ToString(view.in(0)),
-                             quantised ? "quantised i8" : "f32"));
+    return Error(fmt::format("operand 1 is {}; weights for {} must be {}", ToString(weights),
+                             ToString(view.in(0)), quantised ? "quantised i8" : "f32"));
   }
   if (quantised) {
     WHET_TRY(CheckQuant(weights, "operand 1"));
     if (!weights.quant.per_tensor() && weights.quant.axis != axis) {
-      return Error(fmt::format("operand 1 is quantised along axis {}, it must be axis {} or per tensor", weights.quant.axis, axis));
+      return Error(fmt::format("operand 1 is quantised along axis {}, it must be axis {} or per tensor",
+                               weights.quant.axis, axis));
     }
     const auto& zeros = weights.quant.zero_point;
-    if (!weights.quant.per_tensor() && std::any_of(zeros.begin(), zeros.end(), [](int32_t z) { return z != 0; })) {
-      return Error("operand 1 is quantised per channel with zero points other than 0; requantise the weights symmetrically");
+    if (!weights.quant.per_tensor() &&
+        std::any_of(zeros.begin(), zeros.end(), [](int32_t z) { return z != 0; })) {
+      return Error(
+          "operand 1 is quantised per channel with zero points other than 0; requantise the weights "
+          "symmetrically");
     }
   }
   if (!view.has(2)) return {};
   const Type& bias = view.in(2);
   if (bias.dtype != (quantised ? DType::kI32 : DType::kF32) || !Compatible(bias.shape, {channels})) {
-    return Error(fmt::format("operand 2 is {}; the bias must be {}{}", ToString(bias), quantised ? "i32" : "f32",
-                             ToString(ir::Shape{channels})));
+    return Error(fmt::format("operand 2 is {}; the bias must be {}{}", ToString(bias),
+                             quantised ? "i32" : "f32", ToString(ir::Shape{channels})));
   }
   return {};
 }
 
 Status CheckRequant(std::span<const float> scales, int64_t bound) {
   if (bound > 0x7fffffff) {
-    return Error(fmt::format("the sum can reach {}, beyond 32 bits; split the operation or keep it in f32", bound));
+    return Error(
+        fmt::format("the sum can reach {}, beyond 32 bits; split the operation or keep it in f32", bound));
   }
   for (size_t c = 0; c < scales.size(); ++c) {
     if (!std::isnormal(scales[c]) || scales[c] < 0) {
-      return Error(fmt::format("channel {} is scaled by {}, which must be positive and normal; requantise the model", c, scales[c]));
+      return Error(
+          fmt::format("channel {} is scaled by {}, which must be positive and normal; requantise the model",
+                      c, scales[c]));
     }
     if (static_cast<double>(bound) * double{scales[c]} >= 0x1p30) {
-      return Error(fmt::format("channel {} is scaled by {}, so that results can pass 2^30; the scale of the result is too small",
-                               c, scales[c]));
+      return Error(fmt::format(
+          "channel {} is scaled by {}, so that results can pass 2^30; the scale of the result is too small",
+          c, scales[c]));
     }
   }
   return {};

@@ -14,7 +14,8 @@ bool IsQuantI8(const ir::Type& type);  // i8 with a per-tensor quantisation
 using Families = uint32_t;
 constexpr Families kF32Family = 1, kI8Family = 2, kI32Family = 4, kI64Family = 8;
 
-// Operands 0..operands-1 and result 0 are all of one family of `allowed`. Quantised types also get CheckQuant.
+// Operands 0..operands-1 and result 0 are all of one family of `allowed`. Quantised types also get
+// CheckQuant.
 Status CheckFamily(const NodeView& view, size_t operands, Families allowed);
 
 // Scales normal and positive, zero points within the stored type.
@@ -24,20 +25,22 @@ Status CheckQuant(const ir::Type& type, std::string_view what);
 Status CheckEqualQuant(const NodeView& view, size_t operand = 0);
 
 // The bounds are numbers, and act_min <= act_max.
-Status CheckActivation(const ir::Attrs& attrs, const char* min_name = "act_min", const char* max_name = "act_max");
+Status CheckActivation(const ir::Attrs& attrs, const char* min_name = "act_min",
+                       const char* max_name = "act_max");
 
 // Operand i has this rank.
 Status CheckRank(const NodeView& view, size_t i, size_t rank, const char* layout);
 
-// Weights of a sum of products against x: same family, quantised per tensor or along `axis`; and a bias of `channels` elements, f32
-// or i32, when there is one.
+// Weights of a sum of products against x: same family, quantised per tensor or along `axis`; and a bias of
+// `channels` elements, f32 or i32, when there is one.
 Status CheckWeights(const NodeView& view, int axis, const ir::Dim& channels);
 
-// Rule F of a sum of products: every scale is normal and the accumulator, at most `bound`, stays within the specification.
+// Rule F of a sum of products: every scale is normal and the accumulator, at most `bound`, stays within the
+// specification.
 Status CheckRequant(std::span<const float> scales, int64_t bound);
 
-// The largest magnitude that sum((x - zero) * (w - weight_zero)) + bias can take over `terms` products, exact per channel where
-// the weights are constant. `channel_of` strides: weights are [outer][channels][inner].
+// The largest magnitude that sum((x - zero) * (w - weight_zero)) + bias can take over `terms` products, exact
+// per channel where the weights are constant. `channel_of` strides: weights are [outer][channels][inner].
 int64_t AccumulatorBound(const NodeView& view, int64_t terms, int64_t channels, int64_t inner);
 
 }  // namespace whet::ops

@@ -14,7 +14,9 @@ Result<std::vector<ir::Type>> InferUnary(const NodeView& view) {
   return std::vector<ir::Type>{{view.in(0).dtype, view.in(0).shape, {}}};
 }
 
-Status CheckUnary(const NodeView& view) { return CheckFamily(view, 1, kF32Family | kI8Family); }
+Status CheckUnary(const NodeView& view) {
+  return CheckFamily(view, 1, kF32Family | kI8Family);
+}
 
 namespace {
 
@@ -25,7 +27,8 @@ std::array<int8_t, 256> Table(const EvalView& view, const RealFunction& real, co
   for (int32_t q = -128; q < 128; ++q) {
     const int32_t centred = q - in.zero_point[0];
     const bool recipe = tflm && view.dialect == ir::Dialect::kTflm;
-    const int64_t y = recipe ? tflm(centred) : int64_t{RoundEven(real(in_scale * centred) / out_scale)} + out.zero_point[0];
+    const int64_t y =
+        recipe ? tflm(centred) : int64_t{RoundEven(real(in_scale * centred) / out_scale)} + out.zero_point[0];
     table[static_cast<uint8_t>(q)] = static_cast<int8_t>(Clamp(y, {-128, 127}));
   }
   return table;
@@ -33,7 +36,8 @@ std::array<int8_t, 256> Table(const EvalView& view, const RealFunction& real, co
 
 }  // namespace
 
-Result<std::vector<Tensor>> EvalUnary(const EvalView& view, const RealFunction& real, const StoredFunction& tflm) {
+Result<std::vector<Tensor>> EvalUnary(const EvalView& view, const RealFunction& real,
+                                      const StoredFunction& tflm) {
   Tensor out(view.output_types[0].dtype, view.in(0).dims());
   const size_t count = static_cast<size_t>(out.count());
   if (view.quantised(0)) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "ops/op.h"
 #include "ops/shapes.h"
@@ -12,25 +12,37 @@ namespace {
 
 const char* KindName(AttrKind kind) {
   switch (kind) {
-    case AttrKind::kInt: return "an integer";
-    case AttrKind::kReal: return "a real number";
-    case AttrKind::kText: return "a text";
-    case AttrKind::kInts: return "a list of integers";
-    case AttrKind::kReals: return "a list of real numbers";
+    case AttrKind::kInt:
+      return "an integer";
+    case AttrKind::kReal:
+      return "a real number";
+    case AttrKind::kText:
+      return "a text";
+    case AttrKind::kInts:
+      return "a list of integers";
+    case AttrKind::kReals:
+      return "a list of real numbers";
   }
   return "?";
 }
 
 bool IsKind(const ir::Attr& attr, AttrKind kind) {
-  const auto empty = [](const auto* list) { return list && list->empty(); };  // an empty list is of either kind
+  const auto empty = [](const auto* list) {
+    return list && list->empty();
+  };  // an empty list is of either kind
   switch (kind) {
-    case AttrKind::kInt: return std::holds_alternative<int64_t>(attr);
-    case AttrKind::kReal: return std::holds_alternative<double>(attr);
-    case AttrKind::kText: return std::holds_alternative<std::string>(attr);
+    case AttrKind::kInt:
+      return std::holds_alternative<int64_t>(attr);
+    case AttrKind::kReal:
+      return std::holds_alternative<double>(attr);
+    case AttrKind::kText:
+      return std::holds_alternative<std::string>(attr);
     case AttrKind::kInts:
-      return std::holds_alternative<std::vector<int64_t>>(attr) || empty(std::get_if<std::vector<double>>(&attr));
+      return std::holds_alternative<std::vector<int64_t>>(attr) ||
+             empty(std::get_if<std::vector<double>>(&attr));
     case AttrKind::kReals:
-      return std::holds_alternative<std::vector<double>>(attr) || empty(std::get_if<std::vector<int64_t>>(&attr));
+      return std::holds_alternative<std::vector<double>>(attr) ||
+             empty(std::get_if<std::vector<int64_t>>(&attr));
   }
   return false;
 }
@@ -39,9 +51,11 @@ Status CheckAttrs(const Op& op, const ir::Attrs& attrs) {
   size_t known = 0;
   for (const AttrSpec& spec : op.attrs) {
     const ir::Attr* attr = attrs.Find(spec.name);
-    if (!attr && spec.required) return Error(fmt::format("attribute '{}' is missing; it is {}", spec.name, spec.meaning));
+    if (!attr && spec.required)
+      return Error(fmt::format("attribute '{}' is missing; it is {}", spec.name, spec.meaning));
     if (attr && !IsKind(*attr, spec.kind)) {
-      return Error(fmt::format("attribute '{}' must be {}: {}", spec.name, KindName(spec.kind), spec.meaning));
+      return Error(
+          fmt::format("attribute '{}' must be {}: {}", spec.name, KindName(spec.kind), spec.meaning));
     }
     known += attr != nullptr;
   }
@@ -72,8 +86,8 @@ Status CheckResult(const ir::Value& value, const ir::Type& inferred) {
   const ir::Type& declared = value.type;
   const bool same_quant = !inferred.quant.present() || declared.quant == inferred.quant;
   if (declared.dtype == inferred.dtype && Compatible(declared.shape, inferred.shape) && same_quant) return {};
-  return Error(fmt::format("result '{}' is declared {}, but the operands give {}", value.name, ToString(declared),
-                           ToString(inferred)));
+  return Error(fmt::format("result '{}' is declared {}, but the operands give {}", value.name,
+                           ToString(declared), ToString(inferred)));
 }
 
 Status CheckNode(const ir::Graph& graph, const ir::Node& node) {

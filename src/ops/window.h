@@ -22,7 +22,8 @@ Result<Window> ReadWindow(const ir::Attrs& attrs, int64_t kernel_h, int64_t kern
 // Pools: `kernel` is an attribute.
 Result<Window> ReadPoolWindow(const ir::Attrs& attrs);
 
-// The result's shape [N, OH, OW, channels] for an image [N, H, W, C]. A symbolic size yields a symbol named after it.
+// The result's shape [N, OH, OW, channels] for an image [N, H, W, C]. A symbolic size yields a symbol named
+// after it.
 Result<ir::Shape> WindowedShape(const ir::Shape& image, const Window& window, ir::Dim channels);
 
 // The part [begin, end) of a kernel of `taps` whose reads start + k * dilation lie inside [0, size).

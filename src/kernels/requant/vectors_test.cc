@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The published vector of rule F (docs/integer-spec.md, section 9; tools/requant-vectors writes it), by IEEE floats and by integers.
+// The published vector of rule F (docs/integer-spec.md, section 9; tools/requant-vectors writes it), by IEEE
+// floats and by integers.
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "base/digest.h"
 #include "base/seeded.h"
@@ -25,7 +26,8 @@ static_assert(sizeof(Record) == 12);
 // Case i without its result; mantissa and exponent are those of the scale.
 Record Case(uint32_t i, int32_t* mantissa, int32_t* exponent) {
   const uint32_t sizes = whet_seeded_bits(whet_seeded_key(kSeed, 2), i);
-  const int32_t acc = static_cast<int32_t>(whet_seeded_bits(whet_seeded_key(kSeed, 0), i)) >> (1 + (sizes & 0xff) % 24);
+  const int32_t acc =
+      static_cast<int32_t>(whet_seeded_bits(whet_seeded_key(kSeed, 0), i)) >> (1 + (sizes & 0xff) % 24);
   *mantissa = static_cast<int32_t>(1u << 23 | (whet_seeded_bits(whet_seeded_key(kSeed, 1), i) & 0x7fffff));
   *exponent = static_cast<int32_t>(24 + (sizes >> 8 & 0xff) % 32);
   if ((sizes >> 16 & 3) == 0) {
@@ -49,13 +51,15 @@ std::string HashOf(Scale scale) {
 TEST(RequantVectors, FloatFormGivesThePublishedHash) {
   EXPECT_EQ(HashOf([](const Record& r, int32_t, int32_t) {
               return static_cast<int32_t>(std::nearbyint(static_cast<float>(r.acc) * r.scale));
-            }), kPublished);
+            }),
+            kPublished);
 }
 
 TEST(RequantVectors, IntegerFormGivesThePublishedHash) {
   EXPECT_EQ(HashOf([](const Record& r, int32_t mantissa, int32_t exponent) {
               return whet_scale_f(r.acc, mantissa, exponent);
-            }), kPublished);
+            }),
+            kPublished);
 }
 
 }  // namespace
