@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bind/checks.h"
 #include "kernels/arg_max/arg_max.h"
+
+#include "bind/checks.h"
 
 namespace whet::bind {
 namespace {
 
 Result<int32_t> ElementsOf(const OpView& view) {
   switch (view.in(0).dtype) {
-    case DType::kF32: return WHET_OF_F32;
-    case DType::kI8: return WHET_OF_I8;
-    case DType::kI32: return WHET_OF_I32;
-    default: return Unsupported(view);
+    case DType::kF32:
+      return WHET_OF_F32;
+    case DType::kI8:
+      return WHET_OF_I8;
+    case DType::kI32:
+      return WHET_OF_I32;
+    default:
+      return Unsupported(view);
   }
 }
 

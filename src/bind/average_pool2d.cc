@@ -4,6 +4,8 @@
 
 namespace whet::bind {
 
-Status Bind_average_pool2d(const OpView& view, std::vector<Call>* calls) { return BindPool(view, WHET_POOL_AVERAGE, calls); }
+Status Bind_average_pool2d(const OpView& view, std::vector<Call>* calls) {
+  return BindPool(view, WHET_POOL_AVERAGE, calls);
+}
 
 }  // namespace whet::bind

@@ -25,7 +25,8 @@ const Binder* FindBinder(uint16_t code) {
   return nullptr;
 }
 
-std::vector<Operand> LookUp(const format::Plan& plan, const format::Entry& entry, const std::vector<int32_t>& indices) {
+std::vector<Operand> LookUp(const format::Plan& plan, const format::Entry& entry,
+                            const std::vector<int32_t>& indices) {
   std::vector<Operand> operands;
   for (int32_t index : indices) {
     Operand& operand = operands.emplace_back();
@@ -41,7 +42,8 @@ std::string OpLabel(const format::Op& op) {
 }
 
 Status CheckOperands(const format::Entry& entry, const format::Op& op) {
-  if (op.version != 1) return Error("version " + std::to_string(op.version) + " is unknown; update this whet");
+  if (op.version != 1)
+    return Error("version " + std::to_string(op.version) + " is unknown; update this whet");
   if (op.outputs.empty()) return Error("has no result; recompile the model");
   for (const auto* indices : {&op.inputs, &op.outputs, &op.baked}) {
     for (int32_t index : *indices) {
@@ -49,10 +51,12 @@ Status CheckOperands(const format::Entry& entry, const format::Op& op) {
     }
   }
   for (int32_t index : op.baked) {
-    if (index < 0 || !entry.tensors[static_cast<size_t>(index)].is_constant()) return Error("a baked operand is not a constant");
+    if (index < 0 || !entry.tensors[static_cast<size_t>(index)].is_constant())
+      return Error("a baked operand is not a constant");
   }
   for (int32_t index : op.outputs) {
-    if (index < 0 || entry.tensors[static_cast<size_t>(index)].is_constant()) return Error("a result is a constant");
+    if (index < 0 || entry.tensors[static_cast<size_t>(index)].is_constant())
+      return Error("a result is a constant");
   }
   return {};
 }
@@ -94,7 +98,8 @@ std::span<const int64_t> OpView::Ints(std::string_view key) const {
   return attr ? std::span<const int64_t>(attr->ints) : std::span<const int64_t>();
 }
 
-Result<std::vector<Call>> CallsOf(const format::Plan& plan, const format::Entry& entry, const format::Op& op) {
+Result<std::vector<Call>> CallsOf(const format::Plan& plan, const format::Entry& entry,
+                                  const format::Op& op) {
   const Binder* binder = FindBinder(op.code);
   if (!binder) return Error(OpLabel(op) + ": this whet has no kernel for the operation; update it");
   WHET_TRY(CheckOperands(entry, op).With(OpLabel(op)));
@@ -103,13 +108,16 @@ Result<std::vector<Call>> CallsOf(const format::Plan& plan, const format::Entry&
   return calls;
 }
 
-Result<std::vector<BoundCall>> BindOp(const format::Plan& plan, const format::Entry& entry, const format::Op& op, IsaSet allowed) {
+Result<std::vector<BoundCall>> BindOp(const format::Plan& plan, const format::Entry& entry,
+                                      const format::Op& op, IsaSet allowed) {
   std::vector<BoundCall> bound;
   for (Call& call : WHET_TRY(CallsOf(plan, entry, op))) {
     BoundCall b;
     const void* params = call.params.data();
     b.kernel = kernels::SelectKernel(call.family, params, allowed);
-    if (!b.kernel) return Error(OpLabel(op) + ": this build has no kernel row of family " + call.family + "; add it to WHET_KERNELS");
+    if (!b.kernel)
+      return Error(OpLabel(op) + ": this build has no kernel row of family " + call.family +
+                   "; add it to WHET_KERNELS");
     b.tiles = b.kernel->tiles(params);
     b.workspace = b.kernel->workspace ? b.kernel->workspace(params) : 0;
     if (b.kernel->packed) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a plan operation to a kernel call. One file per op, bind/<op>.cc, fills a Binding; the rest is the same for all ops. The
-// runtime, lowering (pre-packing) and emit_c share it, so that a device, the host and firmware run the same call.
+// From a plan operation to a kernel call. One file per op, bind/<op>.cc, fills a Binding; the rest is the
+// same for all ops. The runtime, lowering (pre-packing) and emit_c share it, so that a device, the host and
+// firmware run the same call.
 #ifndef WHET_BIND_BIND_H_
 #define WHET_BIND_BIND_H_
 
@@ -22,7 +23,8 @@ struct Operand {
   const void* data = nullptr;              // null for arena tensors
 };
 
-// What bind/<op>.cc sees: an op with its operands looked up. Attributes are read by name with the defaults of docs/ops.md.
+// What bind/<op>.cc sees: an op with its operands looked up. Attributes are read by name with the defaults of
+// docs/ops.md.
 class OpView {
  public:
   OpView(const format::Plan& plan, const format::Entry& entry, const format::Op& op);
@@ -53,7 +55,8 @@ class OpView {
   std::vector<Operand> inputs_, outputs_, baked_;
 };
 
-// One kernel call of an op, before a row is chosen. Most ops are one call; concat is one per operand, reshape none when it aliases.
+// One kernel call of an op, before a row is chosen. Most ops are one call; concat is one per operand, reshape
+// none when it aliases.
 struct Call {
   const char* family = nullptr;
   std::vector<int32_t> params;            // the family's params struct, word by word
@@ -77,17 +80,20 @@ struct Call {
 struct BoundCall {
   Call call;
   const kernels::Kernel* kernel = nullptr;
-  std::vector<kernels::ConstSpec> packed;  // what the kernel reads: packed specs, or call.specs when the row does not pack
+  std::vector<kernels::ConstSpec>
+      packed;  // what the kernel reads: packed specs, or call.specs when the row does not pack
   int32_t tiles = 1;
   size_t workspace = 0;  // bytes per thread
 };
 
-// The calls of one op; an error names what the op's row refuses. The plan has been verified by ReadPlan: indices, sizes and
-// operand order are right; types, ranks, attribute values and operand counts are checked here.
+// The calls of one op; an error names what the op's row refuses. The plan has been verified by ReadPlan:
+// indices, sizes and operand order are right; types, ranks, attribute values and operand counts are checked
+// here.
 Result<std::vector<Call>> CallsOf(const format::Plan& plan, const format::Entry& entry, const format::Op& op);
 
 // Chooses a row for every call among the ISAs allowed.
-Result<std::vector<BoundCall>> BindOp(const format::Plan& plan, const format::Entry& entry, const format::Op& op, IsaSet allowed);
+Result<std::vector<BoundCall>> BindOp(const format::Plan& plan, const format::Entry& entry,
+                                      const format::Op& op, IsaSet allowed);
 
 // Rows of bind/binders.inc.
 struct Binder {

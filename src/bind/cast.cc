@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/cast_any/cast_any.h"
-
 #include "bind/checks.h"
+#include "kernels/cast_any/cast_any.h"
 
 namespace whet::bind {
 namespace {
@@ -11,7 +10,9 @@ static_assert(WHET_F32 == static_cast<int>(DType::kF32) && WHET_I8 == static_cas
               WHET_I32 == static_cast<int>(DType::kI32) && WHET_I64 == static_cast<int>(DType::kI64) &&
               WHET_BOOL == static_cast<int>(DType::kBool));
 
-bool Castable(DType type) { return type != DType::kF16 && type != DType::kF64; }
+bool Castable(DType type) {
+  return type != DType::kF16 && type != DType::kF64;
+}
 
 }  // namespace
 
@@ -20,10 +21,12 @@ Status Bind_cast(const OpView& view, std::vector<Call>* calls) {
   const format::Tensor &x = view.in(0), &out = view.out(0);
   if (!Castable(x.dtype) || !Castable(out.dtype)) return Unsupported(view);
   WHET_TRY(CheckSameShape(x, out));
-  if (view.Text("to", DTypeName(out.dtype)) != DTypeName(out.dtype)) return Error("attribute 'to' is not the result's type");
+  if (view.Text("to", DTypeName(out.dtype)) != DTypeName(out.dtype))
+    return Error("attribute 'to' is not the result's type");
   Call& call = calls->emplace_back(UnaryCall(view));
   call.family = "cast_any";
-  call.SetParams(whet_cast_any_params{Count(x), static_cast<int32_t>(x.dtype), static_cast<int32_t>(out.dtype)});
+  call.SetParams(
+      whet_cast_any_params{Count(x), static_cast<int32_t>(x.dtype), static_cast<int32_t>(out.dtype)});
   return {};
 }
 

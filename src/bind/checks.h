@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What binders check of a plan before a kernel trusts it. Messages name the operand or attribute; CallsOf adds the node.
+// What binders check of a plan before a kernel trusts it. Messages name the operand or attribute; CallsOf
+// adds the node.
 #ifndef WHET_BIND_CHECKS_H_
 #define WHET_BIND_CHECKS_H_
 
@@ -11,10 +12,12 @@
 
 namespace whet::bind {
 
-// Rank at most 6, no empty dimension, at most 2^31 - 1 bytes, as many bytes as the shape says, aligned to its elements: kernels count in int32.
+// Rank at most 6, no empty dimension, at most 2^31 - 1 bytes, as many bytes as the shape says, aligned to its
+// elements: kernels count in int32.
 Status CheckTensor(const format::Tensor& tensor);
 
-// Operand counts: `low` to `high` operands of which the first `low` are present, one result, `baked` baked constants.
+// Operand counts: `low` to `high` operands of which the first `low` are present, one result, `baked` baked
+// constants.
 Status CheckCounts(const OpView& view, size_t low, size_t high, size_t baked);
 
 Status CheckType(const format::Tensor& tensor, DType dtype);
@@ -31,8 +34,12 @@ Status CheckBaked(const OpView& view, size_t i, DType dtype, int64_t count);
 // The zero point of a tensor quantised per tensor, within its type's range.
 Result<int32_t> ZeroPoint(const format::Tensor& tensor);
 
-inline int32_t Dim(const format::Tensor& tensor, size_t i) { return static_cast<int32_t>(tensor.dims[i]); }
-inline int32_t Count(const format::Tensor& tensor) { return static_cast<int32_t>(tensor.count()); }
+inline int32_t Dim(const format::Tensor& tensor, size_t i) {
+  return static_cast<int32_t>(tensor.dims[i]);
+}
+inline int32_t Count(const format::Tensor& tensor) {
+  return static_cast<int32_t>(tensor.count());
+}
 
 // Whether the first `inputs` operands and the result are all quantised int8, or all float32.
 bool AllI8(const OpView& view, size_t inputs);
@@ -41,7 +48,9 @@ bool AllOf(const OpView& view, size_t inputs, DType dtype);
 
 // A call from the first `inputs` operands to the result.
 Call CallOf(const OpView& view, size_t inputs);
-inline Call UnaryCall(const OpView& view) { return CallOf(view, 1); }
+inline Call UnaryCall(const OpView& view) {
+  return CallOf(view, 1);
+}
 
 Status Unsupported(const OpView& view);  // names the operand types
 

@@ -8,7 +8,8 @@ namespace whet::bind {
 
 Status Bind_clamp(const OpView& view, std::vector<Call>* calls) {
   const float infinity = std::numeric_limits<float>::infinity();
-  const auto low = static_cast<float>(view.Real("min", -infinity)), high = static_cast<float>(view.Real("max", infinity));
+  const auto low = static_cast<float>(view.Real("min", -infinity)),
+             high = static_cast<float>(view.Real("max", infinity));
   return BindUnary(view, WHET_CLAMP, low, high, calls);
 }
 

@@ -8,7 +8,8 @@ Status CheckPart(const format::Tensor& part, const format::Tensor& out, size_t a
   WHET_TRY(CheckType(part, out.dtype));
   WHET_TRY(CheckRank(part, out.dims.size()));
   for (size_t i = 0; i < out.dims.size(); ++i) {
-    if (i != axis && part.dims[i] != out.dims[i]) return Error("operand '" + part.name + "' does not have the result's shape beside the axis");
+    if (i != axis && part.dims[i] != out.dims[i])
+      return Error("operand '" + part.name + "' does not have the result's shape beside the axis");
   }
   return out.dtype == DType::kI8 ? CheckSameQuant(part, out) : Status();
 }

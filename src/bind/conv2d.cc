@@ -18,10 +18,11 @@ Result<Geometry> ReadGeometry(const OpView& view) {
   WHET_TRY(CheckRank(x, 4));
   WHET_TRY(CheckRank(w, 4));
   WHET_TRY(CheckConstant(view, 1));
-  Geometry g{WHET_TRY(ReadWindow(view, w.dims[1], w.dims[2])), WHET_TRY(IntIn(view, "groups", 1, 1, x.dims[3])),
-             w.dims[1] * w.dims[2] * w.dims[3]};
+  Geometry g{WHET_TRY(ReadWindow(view, w.dims[1], w.dims[2])),
+             WHET_TRY(IntIn(view, "groups", 1, 1, x.dims[3])), w.dims[1] * w.dims[2] * w.dims[3]};
   const Window& window = g.window;
-  if (window.out_c % g.groups != 0 || window.in_c % g.groups != 0) return Error("attribute 'groups' does not divide the channels");
+  if (window.out_c % g.groups != 0 || window.in_c % g.groups != 0)
+    return Error("attribute 'groups' does not divide the channels");
   WHET_TRY(CheckDims(w, {window.out_c, window.kernel_h, window.kernel_w, window.in_c / g.groups}));
   return g;
 }

@@ -12,7 +12,8 @@ Result<Window> ReadGeometry(const OpView& view) {
   WHET_TRY(CheckRank(w, 3));
   WHET_TRY(CheckConstant(view, 1));
   const Window window = WHET_TRY(ReadWindow(view, w.dims[0], w.dims[1]));
-  if (window.out_c % window.in_c != 0) return Error("the channels of the result are no multiple of the image's");
+  if (window.out_c % window.in_c != 0)
+    return Error("the channels of the result are no multiple of the image's");
   WHET_TRY(CheckDims(w, {window.kernel_h, window.kernel_w, window.out_c}));
   return window;
 }

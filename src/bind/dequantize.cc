@@ -7,10 +7,14 @@ namespace {
 
 Result<int32_t> StoredAs(const OpView& view) {
   switch (view.in(0).dtype) {
-    case DType::kI8: return WHET_FROM_I8;
-    case DType::kU8: return WHET_FROM_U8;
-    case DType::kI32: return WHET_FROM_I32;
-    default: return Unsupported(view);
+    case DType::kI8:
+      return WHET_FROM_I8;
+    case DType::kU8:
+      return WHET_FROM_U8;
+    case DType::kI32:
+      return WHET_FROM_I32;
+    default:
+      return Unsupported(view);
   }
 }
 
@@ -23,7 +27,8 @@ Status Bind_dequantize(const OpView& view, std::vector<Call>* calls) {
   WHET_TRY(CheckType(out, DType::kF32));
   WHET_TRY(CheckSameShape(x, out));
   whet_dequantize_any_params p{Count(x), WHET_TRY(StoredAs(view)), 1, static_cast<int32_t>(x.scale.size())};
-  if (x.scale.empty() || x.scale.size() != x.zero_point.size()) return Error("the operand should be quantised");
+  if (x.scale.empty() || x.scale.size() != x.zero_point.size())
+    return Error("the operand should be quantised");
   if (p.channels > 1) {
     const size_t axis = static_cast<size_t>(WHET_TRY(AxisOf(x.axis, x)));
     if (Dim(x, axis) != p.channels) return Error("the operand has another number of scales than channels");

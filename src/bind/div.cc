@@ -4,6 +4,8 @@
 
 namespace whet::bind {
 
-Status Bind_div(const OpView& view, std::vector<Call>* calls) { return BindArithmetic(view, WHET_DIV, calls); }
+Status Bind_div(const OpView& view, std::vector<Call>* calls) {
+  return BindArithmetic(view, WHET_DIV, calls);
+}
 
 }  // namespace whet::bind

@@ -4,6 +4,8 @@
 
 namespace whet::bind {
 
-Status Bind_exp(const OpView& view, std::vector<Call>* calls) { return BindUnary(view, WHET_EXP, 0, 0, calls); }
+Status Bind_exp(const OpView& view, std::vector<Call>* calls) {
+  return BindUnary(view, WHET_EXP, 0, 0, calls);
+}
 
 }  // namespace whet::bind

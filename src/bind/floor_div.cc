@@ -4,6 +4,8 @@
 
 namespace whet::bind {
 
-Status Bind_floor_div(const OpView& view, std::vector<Call>* calls) { return BindArithmetic(view, WHET_FLOOR_DIV, calls); }
+Status Bind_floor_div(const OpView& view, std::vector<Call>* calls) {
+  return BindArithmetic(view, WHET_FLOOR_DIV, calls);
+}
 
 }  // namespace whet::bind

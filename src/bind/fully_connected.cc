@@ -14,7 +14,8 @@ Result<Sizes> ReadSizes(const OpView& view) {
   const format::Tensor &x = view.in(0), &w = view.in(1), &out = view.out(0);
   WHET_TRY(CheckRank(w, 2));
   WHET_TRY(CheckConstant(view, 1));
-  if (x.dims.empty() || x.dims.back() != w.dims[1]) return Error("the last dimension of '" + x.name + "' is not that of the weights");
+  if (x.dims.empty() || x.dims.back() != w.dims[1])
+    return Error("the last dimension of '" + x.name + "' is not that of the weights");
   const Sizes sizes{Count(x) / Dim(w, 1), Dim(w, 1), Dim(w, 0)};
   WHET_TRY(CheckCount(out, int64_t{sizes.rows} * sizes.n));
   return sizes;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernels/gather_nd/gather_nd.h"
+
 #include <algorithm>
 
 #include "bind/checks.h"
-#include "kernels/gather_nd/gather_nd.h"
 
 namespace whet::bind {
 
@@ -18,8 +19,11 @@ Status Bind_gather_nd(const OpView& view, std::vector<Call>* calls) {
   std::vector<int64_t> dims(indices.dims.begin(), indices.dims.end() - 1);
   dims.insert(dims.end(), x.dims.begin() + static_cast<ptrdiff_t>(depth), x.dims.end());
   if (dims != out.dims) return Error("the result does not have the shape of the gathered slices");
-  whet_gather_nd_params p{Count(indices) / static_cast<int32_t>(depth), static_cast<int32_t>(depth),
-                          static_cast<int32_t>(DTypeSize(x.dtype)), {1, 1, 1, 1, 1, 1}, indices.dtype == DType::kI64};
+  whet_gather_nd_params p{Count(indices) / static_cast<int32_t>(depth),
+                          static_cast<int32_t>(depth),
+                          static_cast<int32_t>(DTypeSize(x.dtype)),
+                          {1, 1, 1, 1, 1, 1},
+                          indices.dtype == DType::kI64};
   for (size_t i = 0; i < depth; ++i) p.sizes[i] = Dim(x, i);
   for (size_t i = depth; i < x.dims.size(); ++i) p.slice_bytes *= Dim(x, i);
   Call& call = calls->emplace_back(CallOf(view, 2));

@@ -4,6 +4,8 @@
 
 namespace whet::bind {
 
-Status Bind_hard_swish(const OpView& view, std::vector<Call>* calls) { return BindUnary(view, WHET_HARD_SWISH, 0, 0, calls); }
+Status Bind_hard_swish(const OpView& view, std::vector<Call>* calls) {
+  return BindUnary(view, WHET_HARD_SWISH, 0, 0, calls);
+}
 
 }  // namespace whet::bind

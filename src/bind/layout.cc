@@ -35,11 +35,13 @@ Result<whet_broadcast> ReadBroadcast(const OpView& view) {
   std::vector<int64_t> broadcast(out.size(), 1);
   for (size_t operand : {0, 1}) {
     const std::vector<int64_t>& dims = view.in(operand).dims;
-    if (dims.size() > out.size()) return Error("the result has fewer dimensions than operand " + std::to_string(operand));
+    if (dims.size() > out.size())
+      return Error("the result has fewer dimensions than operand " + std::to_string(operand));
     const std::vector<int32_t> strides = DenseStrides(dims);
     for (size_t i = 0; i < dims.size(); ++i) {
       const size_t at = i + out.size() - dims.size();
-      if (dims[i] != 1 && dims[i] != out[at]) return Error("operand " + std::to_string(operand) + " does not broadcast to the result");
+      if (dims[i] != 1 && dims[i] != out[at])
+        return Error("operand " + std::to_string(operand) + " does not broadcast to the result");
       broadcast[at] = std::max(broadcast[at], dims[i]);
       (operand == 0 ? loops[at].a : loops[at].b) = dims[i] == 1 ? 0 : strides[i];
     }
@@ -57,10 +59,18 @@ Result<whet_broadcast> ReadBroadcast(const OpView& view) {
   return shape;
 }
 
-Call CopyCall(int32_t from, int32_t to, DType dtype, const std::vector<Loop>& loops, int32_t from_offset, int32_t to_offset) {
+Call CopyCall(int32_t from, int32_t to, DType dtype, const std::vector<Loop>& loops, int32_t from_offset,
+              int32_t to_offset) {
   std::vector<Loop> merged = Collapse(loops);
-  whet_copy_nd_params p{static_cast<int32_t>(DTypeSize(dtype)), merged.back().size, merged.back().a, merged.back().b,
-                        {1, 1, 1, 1, 1}, {}, {}, from_offset, to_offset};
+  whet_copy_nd_params p{static_cast<int32_t>(DTypeSize(dtype)),
+                        merged.back().size,
+                        merged.back().a,
+                        merged.back().b,
+                        {1, 1, 1, 1, 1},
+                        {},
+                        {},
+                        from_offset,
+                        to_offset};
   merged.pop_back();
   WHET_CHECK(merged.size() <= WHET_COPY_OUTER);
   for (size_t i = 0, at = WHET_COPY_OUTER - merged.size(); i < merged.size(); ++i, ++at) {

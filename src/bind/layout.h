@@ -24,8 +24,10 @@ std::vector<int32_t> DenseStrides(const std::vector<int64_t>& dims);
 // Operands 0 and 1 of `view` broadcast to result 0, whose shape must be NumPy's.
 Result<whet_broadcast> ReadBroadcast(const OpView& view);
 
-// A copy_nd call from tensor index `from` to `to`; `loops` walk source (a) and destination (b) from these offsets, in elements.
-Call CopyCall(int32_t from, int32_t to, DType dtype, const std::vector<Loop>& loops, int32_t from_offset, int32_t to_offset);
+// A copy_nd call from tensor index `from` to `to`; `loops` walk source (a) and destination (b) from these
+// offsets, in elements.
+Call CopyCall(int32_t from, int32_t to, DType dtype, const std::vector<Loop>& loops, int32_t from_offset,
+              int32_t to_offset);
 
 }  // namespace whet::bind
 

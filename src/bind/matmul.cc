@@ -16,7 +16,8 @@ Status ReadBatch(const format::Tensor& operand, const format::Tensor& out, int32
   const std::vector<int32_t> strides = DenseStrides(operand.dims);
   for (size_t i = 0; i < batches; ++i) {
     const int64_t dim = operand.dims[i];
-    if (dim != 1 && dim != out.dims[first + i]) return Error("the batch of '" + operand.name + "' does not broadcast to the result's");
+    if (dim != 1 && dim != out.dims[first + i])
+      return Error("the batch of '" + operand.name + "' does not broadcast to the result's");
     batch_strides[WHET_BATCH - batches + i] = dim == 1 ? 0 : strides[i];
   }
   return {};
@@ -48,7 +49,8 @@ Status BindS8(const OpView& view, const whet_matrices& shape, Call* call) {
   WHET_TRY(ReadAct(view, &p.act_min, &p.act_max));
   call->family = "matmul_s8";
   call->SetParams(p);
-  if (shape.k >= 1 << 15) return Error("sums of 2^15 or more products may exceed 32 bits; keep this product in float");
+  if (shape.k >= 1 << 15)
+    return Error("sums of 2^15 or more products may exceed 32 bits; keep this product in float");
   return AddRequant(view, 1, int64_t{shape.k} * 255 * 255, call);
 }
 

@@ -4,6 +4,8 @@
 
 namespace whet::bind {
 
-Status Bind_max_pool2d(const OpView& view, std::vector<Call>* calls) { return BindPool(view, WHET_POOL_MAXIMUM, calls); }
+Status Bind_max_pool2d(const OpView& view, std::vector<Call>* calls) {
+  return BindPool(view, WHET_POOL_MAXIMUM, calls);
+}
 
 }  // namespace whet::bind

@@ -3,6 +3,8 @@
 
 namespace whet::bind {
 
-Status Bind_maximum(const OpView& view, std::vector<Call>* calls) { return BindMinMax(view, true, calls); }
+Status Bind_maximum(const OpView& view, std::vector<Call>* calls) {
+  return BindMinMax(view, true, calls);
+}
 
 }  // namespace whet::bind

@@ -10,7 +10,8 @@ namespace {
 // The operand's dimensions as loops of one kind, merged; a in `loops` is the stride.
 Status FillLoops(const std::vector<Loop>& loops, int32_t* sizes, int32_t* strides) {
   const std::vector<Loop> merged = Collapse(loops);
-  if (merged.size() > WHET_REDUCE) return Error("the axes leave more than three groups of dimensions; transpose before");
+  if (merged.size() > WHET_REDUCE)
+    return Error("the axes leave more than three groups of dimensions; transpose before");
   for (size_t i = 0; i < WHET_REDUCE; ++i) {
     const size_t skipped = WHET_REDUCE - merged.size();
     sizes[i] = i < skipped ? 1 : merged[i - skipped].size;
@@ -44,7 +45,8 @@ Status BindS8(const OpView& view, const whet_reduction& shape, Call* call) {
   call->family = "mean_s8";
   call->SetParams(p);
   const int64_t count = whet_reduction_count(&shape);
-  if (count >= 1 << 22) return Error("the sum of 2^22 or more elements may exceed 32 bits; keep this mean in float");
+  if (count >= 1 << 22)
+    return Error("the sum of 2^22 or more elements may exceed 32 bits; keep this mean in float");
   return AddRequant(view, 1, count * 255, call);
 }
 

@@ -3,6 +3,8 @@
 
 namespace whet::bind {
 
-Status Bind_minimum(const OpView& view, std::vector<Call>* calls) { return BindMinMax(view, false, calls); }
+Status Bind_minimum(const OpView& view, std::vector<Call>* calls) {
+  return BindMinMax(view, false, calls);
+}
 
 }  // namespace whet::bind

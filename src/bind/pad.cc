@@ -12,14 +12,16 @@ namespace {
 
 template <typename T>
 uint64_t Saturated(double value) {
-  const double low = static_cast<double>(std::numeric_limits<T>::min()), high = static_cast<double>(std::numeric_limits<T>::max());
+  const double low = static_cast<double>(std::numeric_limits<T>::min()),
+               high = static_cast<double>(std::numeric_limits<T>::max());
   if (std::isnan(value)) return 0;
-  return static_cast<uint64_t>(value >= high ? std::numeric_limits<T>::max()
+  return static_cast<uint64_t>(value >= high  ? std::numeric_limits<T>::max()
                                : value <= low ? std::numeric_limits<T>::min()
                                               : static_cast<T>(value));
 }
 
-// The border's stored value as little-endian bytes: the number nearest to the real value for quantised tensors, ties to even.
+// The border's stored value as little-endian bytes: the number nearest to the real value for quantised
+// tensors, ties to even.
 Result<uint64_t> StoredValue(const OpView& view) {
   const format::Tensor& out = view.out(0);
   double value = view.Real("value", 0);
@@ -29,21 +31,30 @@ Result<uint64_t> StoredValue(const OpView& view) {
     value = std::nearbyint(value / static_cast<double>(out.scale[0])) + zero;
   }
   switch (out.dtype) {
-    case DType::kF32: return uint64_t{std::bit_cast<uint32_t>(static_cast<float>(value))};
-    case DType::kI8: return Saturated<int8_t>(value);
-    case DType::kU8: return Saturated<uint8_t>(value);
-    case DType::kBool: return uint64_t{value != 0};
-    case DType::kI16: return Saturated<int16_t>(value);
-    case DType::kI32: return Saturated<int32_t>(value);
-    case DType::kI64: return Saturated<int64_t>(value);
-    default: return Unsupported(view);
+    case DType::kF32:
+      return uint64_t{std::bit_cast<uint32_t>(static_cast<float>(value))};
+    case DType::kI8:
+      return Saturated<int8_t>(value);
+    case DType::kU8:
+      return Saturated<uint8_t>(value);
+    case DType::kBool:
+      return uint64_t{value != 0};
+    case DType::kI16:
+      return Saturated<int16_t>(value);
+    case DType::kI32:
+      return Saturated<int32_t>(value);
+    case DType::kI64:
+      return Saturated<int64_t>(value);
+    default:
+      return Unsupported(view);
   }
 }
 
 Call FillCall(int32_t to, const format::Tensor& out, uint64_t value) {
   Call call;
   call.family = "fill_nd";
-  call.SetParams(whet_fill_nd_params{Count(out), static_cast<int32_t>(DTypeSize(out.dtype)), static_cast<int32_t>(value & 0xffffffff),
+  call.SetParams(whet_fill_nd_params{Count(out), static_cast<int32_t>(DTypeSize(out.dtype)),
+                                     static_cast<int32_t>(value & 0xffffffff),
                                      static_cast<int32_t>(value >> 32)});
   call.out = {to};
   return call;
@@ -59,12 +70,14 @@ Status Bind_pad(const OpView& view, std::vector<Call>* calls) {
   const size_t rank = x.dims.size();
   WHET_TRY(CheckType(out, x.dtype));
   WHET_TRY(CheckRank(out, rank));
-  if (before.size() != rank || after.size() != rank) return Error("attributes 'before' and 'after' should have a number for every dimension");
+  if (before.size() != rank || after.size() != rank)
+    return Error("attributes 'before' and 'after' should have a number for every dimension");
   const std::vector<int32_t> from = DenseStrides(x.dims), to = DenseStrides(out.dims);
   std::vector<Loop> loops;
   int32_t offset = 0;
   for (size_t i = 0; i < rank; ++i) {
-    const bool fits = before[i] >= 0 && after[i] >= 0 && before[i] <= out.dims[i] && out.dims[i] - before[i] - x.dims[i] == after[i];
+    const bool fits = before[i] >= 0 && after[i] >= 0 && before[i] <= out.dims[i] &&
+                      out.dims[i] - before[i] - x.dims[i] == after[i];
     if (!fits) return Error("attributes 'before' and 'after' do not give the result's shape");
     loops.push_back({Dim(x, i), from[i], to[i]});
     offset += static_cast<int32_t>(before[i]) * to[i];

@@ -20,7 +20,8 @@ Result<Window> ReadPool(const OpView& view) {
   if (std::max(w.pad_top, w.pad_bottom) >= w.kernel_h || std::max(w.pad_left, w.pad_right) >= w.kernel_w) {
     return Error("attribute 'pad' should be smaller than the kernel");
   }
-  if (kernel[0] * kernel[1] >= 1 << 22) return Error("attribute 'kernel' covers 2^22 taps or more; pool in two steps");
+  if (kernel[0] * kernel[1] >= 1 << 22)
+    return Error("attribute 'kernel' covers 2^22 taps or more; pool in two steps");
   return w;
 }
 

@@ -11,7 +11,8 @@ namespace whet::bind {
 namespace {
 
 constexpr int64_t kAccumulatorLimit = int64_t{1} << 31;
-constexpr float kUnbounded[2] = {-std::numeric_limits<float>::infinity(), std::numeric_limits<float>::infinity()};
+constexpr float kUnbounded[2] = {-std::numeric_limits<float>::infinity(),
+                                 std::numeric_limits<float>::infinity()};
 
 Status CheckScalesF(const float* scales, int64_t channels, int64_t bound) {
   for (int64_t i = 0; i < channels; ++i) {
@@ -27,7 +28,8 @@ Status CheckScalesF(const float* scales, int64_t channels, int64_t bound) {
 Status CheckMultipliersD(const int32_t* multiplier, const int32_t* shift, int64_t channels) {
   for (int64_t i = 0; i < channels; ++i) {
     if (multiplier[i] < 0 || shift[i] < -31 || shift[i] > 30) {
-      return Error("requantisation multiplier " + std::to_string(i) + " is out of range; recompile the model");
+      return Error("requantisation multiplier " + std::to_string(i) +
+                   " is out of range; recompile the model");
     }
   }
   return {};
@@ -35,12 +37,15 @@ Status CheckMultipliersD(const int32_t* multiplier, const int32_t* shift, int64_
 
 }  // namespace
 
-int32_t RuleOf(const OpView& view) { return view.tflm() ? WHET_RULE_D : WHET_RULE_F; }
+int32_t RuleOf(const OpView& view) {
+  return view.tflm() ? WHET_RULE_D : WHET_RULE_F;
+}
 
 Status ReadAct(const OpView& view, int32_t* act_min, int32_t* act_max) {
   WHET_TRY(CheckBaked(view, 0, DType::kI32, 2));
   const int32_t* act = view.baked_data<int32_t>(0);
-  if (act[0] < -128 || act[1] > 127 || act[0] > act[1]) return Error("the activation bounds are not within int8; recompile the model");
+  if (act[0] < -128 || act[1] > 127 || act[0] > act[1])
+    return Error("the activation bounds are not within int8; recompile the model");
   *act_min = act[0];
   *act_max = act[1];
   return {};
@@ -63,7 +68,8 @@ Status AddRequant(const OpView& view, int64_t channels, int64_t bound, Call* cal
   return {};
 }
 
-Result<int64_t> AddBias(const OpView& view, int64_t channels, int64_t terms, int32_t weight_zero, Call* call) {
+Result<int64_t> AddBias(const OpView& view, int64_t channels, int64_t terms, int32_t weight_zero,
+                        Call* call) {
   const int64_t product = 256 * (weight_zero == 0 ? 128 : 256);
   int64_t largest = 0;
   const int32_t* bias = nullptr;
@@ -76,16 +82,19 @@ Result<int64_t> AddBias(const OpView& view, int64_t channels, int64_t terms, int
   }
   call->AddConst(bias, {DType::kI32, static_cast<size_t>(channels)});
   if (terms >= kAccumulatorLimit / product || terms * product + largest >= kAccumulatorLimit) {
-    return Error("sums of " + std::to_string(terms) + " products may exceed 32 bits; keep this layer in float");
+    return Error("sums of " + std::to_string(terms) +
+                 " products may exceed 32 bits; keep this layer in float");
   }
   return terms * product + largest;
 }
 
 Result<int32_t> WeightZero(const format::Tensor& weights, int32_t axis, int64_t channels) {
   if (weights.scale.size() <= 1) return ZeroPoint(weights);
-  const bool symmetric = std::all_of(weights.zero_point.begin(), weights.zero_point.end(), [](int32_t z) { return z == 0; });
+  const bool symmetric =
+      std::all_of(weights.zero_point.begin(), weights.zero_point.end(), [](int32_t z) { return z == 0; });
   if (!symmetric || weights.axis != axis || static_cast<int64_t>(weights.scale.size()) != channels) {
-    return Error("weights '" + weights.name + "' should be symmetric per output channel, or quantised per tensor");
+    return Error("weights '" + weights.name +
+                 "' should be symmetric per output channel, or quantised per tensor");
   }
   return 0;
 }

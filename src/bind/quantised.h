@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What quantised operations share: stored bounds, requantisation constants and the bound of their accumulators.
+// What quantised operations share: stored bounds, requantisation constants and the bound of their
+// accumulators.
 #ifndef WHET_BIND_QUANTISED_H_
 #define WHET_BIND_QUANTISED_H_
 
@@ -8,18 +9,23 @@
 namespace whet::bind {
 
 // How many baked constants `act, requant` are in this plan's dialect.
-inline size_t RequantBaked(const OpView& view) { return view.tflm() ? 3 : 2; }
+inline size_t RequantBaked(const OpView& view) {
+  return view.tflm() ? 3 : 2;
+}
 
 // Baked constant 0: the stored clamp bounds within int8.
 Status ReadAct(const OpView& view, int32_t* act_min, int32_t* act_max);
 
-// Adds baked constants 1 and, under tflm, 2 to the call as canonical multiplier and shift. |accumulator| stays below `bound`.
+// Adds baked constants 1 and, under tflm, 2 to the call as canonical multiplier and shift. |accumulator|
+// stays below `bound`.
 Status AddRequant(const OpView& view, int64_t channels, int64_t bound, Call* call);
 
-// Bias operand 2, or none: int32 [channels]. Returns the accumulator's bound for `terms` products of a weight with this zero point.
+// Bias operand 2, or none: int32 [channels]. Returns the accumulator's bound for `terms` products of a weight
+// with this zero point.
 Result<int64_t> AddBias(const OpView& view, int64_t channels, int64_t terms, int32_t weight_zero, Call* call);
 
-// The weights' zero point: theirs when per tensor, 0 when per channel of `axis`, of which there are `channels`.
+// The weights' zero point: theirs when per tensor, 0 when per channel of `axis`, of which there are
+// `channels`.
 Result<int32_t> WeightZero(const format::Tensor& weights, int32_t axis, int64_t channels);
 
 // Bias operand 2 of a float op, or none: f32 [channels].

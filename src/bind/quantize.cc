@@ -9,7 +9,9 @@
 namespace whet::bind {
 namespace {
 
-bool IsByte(DType type) { return type == DType::kI8 || type == DType::kU8; }
+bool IsByte(DType type) {
+  return type == DType::kI8 || type == DType::kU8;
+}
 
 }  // namespace
 

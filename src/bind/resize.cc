@@ -26,7 +26,8 @@ Status AddTaps(const OpView& view, size_t i, int64_t count, int32_t size, Call* 
   WHET_TRY(CheckBaked(view, i, DType::kI32, count));
   const int32_t* taps = view.baked_data<int32_t>(i);
   for (int64_t k = 0; k < count; ++k) {
-    if (taps[k] < 0 || taps[k] >= size) return Error("a baked tap lies outside the image; recompile the model");
+    if (taps[k] < 0 || taps[k] >= size)
+      return Error("a baked tap lies outside the image; recompile the model");
   }
   call->AddConst(taps, {DType::kI32, static_cast<size_t>(count)});
   return {};
@@ -38,7 +39,8 @@ Status AddWeights(const OpView& view, size_t i, int64_t count, bool quantised, C
   WHET_TRY(CheckBaked(view, i, type, count));
   const int32_t* weights = view.baked_data<int32_t>(i);
   for (int64_t k = 0; quantised && k < count; ++k) {
-    if (weights[k] < -1024 || weights[k] > 1024) return Error("a baked weight is out of range; recompile the model");
+    if (weights[k] < -1024 || weights[k] > 1024)
+      return Error("a baked weight is out of range; recompile the model");
   }
   call->AddConst(weights, {type, static_cast<size_t>(count)});
   return {};
@@ -57,7 +59,8 @@ Status BindLinear(const OpView& view, const Sizes& s, Call* call) {
   if (!quantised && view.in(0).dtype != DType::kF32) return Unsupported(view);
   call->family = quantised ? "resize_linear_s8" : "resize_linear_f32";
   if (quantised) {
-    call->SetParams(whet_resize_linear_s8_params{s.batch, s.in_h, s.in_w, s.channels, s.out_h, s.out_w, view.tflm()});
+    call->SetParams(
+        whet_resize_linear_s8_params{s.batch, s.in_h, s.in_w, s.channels, s.out_h, s.out_w, view.tflm()});
   } else {
     call->SetParams(whet_resize_linear_f32_params{s.batch, s.in_h, s.in_w, s.channels, s.out_h, s.out_w});
   }
@@ -71,7 +74,8 @@ Status BindLinear(const OpView& view, const Sizes& s, Call* call) {
 
 Status Bind_resize(const OpView& view, std::vector<Call>* calls) {
   const std::string_view mode = view.Text("mode", "");
-  if (mode != "nearest" && mode != "linear") return Error("attribute 'mode' is '" + std::string(mode) + "', expects nearest or linear");
+  if (mode != "nearest" && mode != "linear")
+    return Error("attribute 'mode' is '" + std::string(mode) + "', expects nearest or linear");
   WHET_TRY(CheckCounts(view, 1, 1, mode == "nearest" ? 2 : 4));
   const Sizes sizes = WHET_TRY(ReadSizes(view));
   Call& call = calls->emplace_back(UnaryCall(view));

@@ -4,6 +4,8 @@
 
 namespace whet::bind {
 
-Status Bind_sigmoid(const OpView& view, std::vector<Call>* calls) { return BindUnary(view, WHET_SIGMOID, 0, 0, calls); }
+Status Bind_sigmoid(const OpView& view, std::vector<Call>* calls) {
+  return BindUnary(view, WHET_SIGMOID, 0, 0, calls);
+}
 
 }  // namespace whet::bind

@@ -20,8 +20,10 @@ Status Bind_slice(const OpView& view, std::vector<Call>* calls) {
   int32_t offset = 0;
   for (size_t i = 0; i < rank; ++i) {
     const int64_t last = std::min(end[i], x.dims[i]);
-    if (begin[i] < 0 || begin[i] >= last || step[i] < 1) return Error("attributes 'begin', 'end' and 'step' leave the operand");
-    if (out.dims[i] != (last - begin[i] - 1) / step[i] + 1) return Error("the result does not have the slice's shape");
+    if (begin[i] < 0 || begin[i] >= last || step[i] < 1)
+      return Error("attributes 'begin', 'end' and 'step' leave the operand");
+    if (out.dims[i] != (last - begin[i] - 1) / step[i] + 1)
+      return Error("the result does not have the slice's shape");
     const int32_t stride = out.dims[i] == 1 ? from[i] : from[i] * static_cast<int32_t>(step[i]);
     loops.push_back({Dim(out, i), stride, to[i]});
     offset += static_cast<int32_t>(begin[i]) * from[i];

@@ -4,6 +4,8 @@
 
 namespace whet::bind {
 
-Status Bind_sqrt(const OpView& view, std::vector<Call>* calls) { return BindUnary(view, WHET_SQRT, 0, 0, calls); }
+Status Bind_sqrt(const OpView& view, std::vector<Call>* calls) {
+  return BindUnary(view, WHET_SQRT, 0, 0, calls);
+}
 
 }  // namespace whet::bind

@@ -11,7 +11,9 @@
 namespace whet::bind {
 namespace {
 
-bool Within(int32_t x, int32_t low, int32_t high) { return low <= x && x <= high; }
+bool Within(int32_t x, int32_t low, int32_t high) {
+  return low <= x && x <= high;
+}
 
 Status ReadTermsF(const OpView& view, int32_t sign, whet_add_s8_params* p) {
   WHET_TRY(CheckBaked(view, 1, DType::kI32, 3));
@@ -29,8 +31,8 @@ Status ReadTermsD(const OpView& view, int32_t sign, whet_add_s8_params* p) {
   WHET_TRY(CheckBaked(view, 1, DType::kI32, 7));
   const int32_t* terms = view.baked_data<int32_t>(1);
   const int32_t left = terms[0];
-  const bool fits = Within(left, 0, 21) && terms[1] >= 0 && terms[3] >= 0 && terms[5] >= 0 && Within(terms[2], -31, 0) &&
-                    Within(terms[4], -31, 0) && Within(terms[6], -31, 30);
+  const bool fits = Within(left, 0, 21) && terms[1] >= 0 && terms[3] >= 0 && terms[5] >= 0 &&
+                    Within(terms[2], -31, 0) && Within(terms[4], -31, 0) && Within(terms[6], -31, 30);
   if (!fits) return Error("the multipliers are out of range; recompile the model");
   p->left_shift = left;
   p->multiplier_a = terms[1];

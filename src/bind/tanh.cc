@@ -4,6 +4,8 @@
 
 namespace whet::bind {
 
-Status Bind_tanh(const OpView& view, std::vector<Call>* calls) { return BindUnary(view, WHET_TANH, 0, 0, calls); }
+Status Bind_tanh(const OpView& view, std::vector<Call>* calls) {
+  return BindUnary(view, WHET_TANH, 0, 0, calls);
+}
 
 }  // namespace whet::bind

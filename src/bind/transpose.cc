@@ -15,7 +15,8 @@ Status Bind_transpose(const OpView& view, std::vector<Call>* calls) {
   std::vector<Loop> loops;
   for (size_t i = 0; i < perm.size(); ++i) {
     const size_t source = static_cast<size_t>(perm[i]);
-    if (perm[i] < 0 || source >= perm.size() || taken[source]) return Error("attribute 'perm' should name every dimension once");
+    if (perm[i] < 0 || source >= perm.size() || taken[source])
+      return Error("attribute 'perm' should name every dimension once");
     if (out.dims[i] != x.dims[source]) return Error("the result does not have the permuted shape");
     taken[source] = true;
     loops.push_back({Dim(out, i), from[source], to[i]});

@@ -28,7 +28,8 @@ Status BindUnary(const OpView& view, int32_t code, float a, float b, std::vector
   WHET_TRY(CheckSameShape(view.in(0), view.out(0)));
   Call& call = calls->emplace_back(UnaryCall(view));
   call.family = "unary_f32";
-  call.SetParams(whet_unary_f32_params{Count(view.in(0)), code, std::bit_cast<int32_t>(a), std::bit_cast<int32_t>(b)});
+  call.SetParams(
+      whet_unary_f32_params{Count(view.in(0)), code, std::bit_cast<int32_t>(a), std::bit_cast<int32_t>(b)});
   return {};
 }
 

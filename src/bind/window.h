@@ -24,8 +24,8 @@ struct Window {
   }
 };
 
-// Reads stride, dilation and pad of an op from image operand 0 to result 0 with this kernel size, and checks that the result's
-// height and width are what they give.
+// Reads stride, dilation and pad of an op from image operand 0 to result 0 with this kernel size, and checks
+// that the result's height and width are what they give.
 Result<Window> ReadWindow(const OpView& view, int64_t kernel_h, int64_t kernel_w);
 
 }  // namespace whet::bind

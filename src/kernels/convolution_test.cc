@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scalar rows of convolution and fully connected layers against sums over every tap, written from the headers' formulas.
+// The scalar rows of convolution and fully connected layers against sums over every tap, written from the
+// headers' formulas.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -71,8 +72,10 @@ class Conv2dS8 : public testing::TestWithParam<Shape> {};
 
 TEST_P(Conv2dS8, SumsEveryTapInsideTheImage) {
   const Shape s = GetParam();
-  const whet_conv2d_s8_params p{1, s.in_h, s.in_w, s.in_c, s.out_h, s.out_w, s.out_c, s.kernel, s.kernel, s.stride, s.stride,
-                                s.dilation, s.dilation, s.pad, s.pad, s.groups, -5, s.weight_zero, 3, -100, 120, WHET_RULE_F};
+  const whet_conv2d_s8_params p{1,          s.in_h,   s.in_w,   s.in_c,     s.out_h,  s.out_w,
+                                s.out_c,    s.kernel, s.kernel, s.stride,   s.stride, s.dilation,
+                                s.dilation, s.pad,    s.pad,    s.groups,   -5,       s.weight_zero,
+                                3,          -100,     120,      WHET_RULE_F};
   const int32_t depth = s.in_c / s.groups, taps = s.kernel * s.kernel * depth;
   Numbers numbers(7);
   const auto in = numbers.Bytes(s.in_h * s.in_w * s.in_c), weights = numbers.Bytes(s.out_c * taps);
@@ -91,18 +94,22 @@ TEST_P(Conv2dS8, SumsEveryTapInsideTheImage) {
       acc += (in[static_cast<size_t>((iy * s.in_w + ix) * s.in_c + channel)] + 5) *
              (weights[static_cast<size_t>(o * taps + t)] - s.weight_zero);
     }
-    ASSERT_EQ(got[static_cast<size_t>(i)], RuleF(acc, scale[static_cast<size_t>(o)], 3, -100, 120)) << "element " << i;
+    ASSERT_EQ(got[static_cast<size_t>(i)], RuleF(acc, scale[static_cast<size_t>(o)], 3, -100, 120))
+        << "element " << i;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Conv2dS8,
-                         testing::Values(Shape{5, 6, 3, 5, 6, 5, 3, 1, 1, 1, 1, 0}, Shape{7, 5, 4, 4, 3, 6, 3, 2, 1, 1, 1, 9},
-                                         Shape{9, 9, 6, 5, 5, 4, 3, 1, 2, 0, 2, 0}, Shape{4, 4, 8, 4, 4, 9, 1, 1, 1, 0, 1, 0},
+                         testing::Values(Shape{5, 6, 3, 5, 6, 5, 3, 1, 1, 1, 1, 0},
+                                         Shape{7, 5, 4, 4, 3, 6, 3, 2, 1, 1, 1, 9},
+                                         Shape{9, 9, 6, 5, 5, 4, 3, 1, 2, 0, 2, 0},
+                                         Shape{4, 4, 8, 4, 4, 9, 1, 1, 1, 0, 1, 0},
                                          Shape{1, 1, 2, 3, 3, 1, 5, 1, 1, 3, 1, -7}));
 
 TEST(DepthwiseS8, MultipliesItsOwnInputChannel) {
   // 2x2 image of two channels, kernel 1x2, multiplier 2, pad left 1, real input zero point 1.
-  const whet_depthwise_s8_params p{1, 2, 2, 2, 2, 2, 4, 1, 2, 1, 1, 1, 1, 0, 1, 1, 0, 10, -128, 127, WHET_RULE_F};
+  const whet_depthwise_s8_params p{1, 2, 2, 2, 2, 2, 4,  1,    2,   1,          1,
+                                   1, 1, 0, 1, 1, 0, 10, -128, 127, WHET_RULE_F};
   const std::vector<int8_t> in = {2, 3, 4, 5, 6, 7, 8, 9};
   const std::vector<int8_t> weights = {1, 2, 3, 4, 10, 20, 30, 40};
   const std::vector<float> scale(4, 0.5f);
@@ -117,19 +124,23 @@ TEST(GemmS8, RequantisesByBothRules) {
   const std::vector<int8_t> in = {1, 2, 3, -1, -2, -3}, weights = {1, 1, -1};
   const std::vector<int32_t> bias = {5};
   const float half = 0.5f;  // sums 5 and 5: 2.5 goes to the even 2
-  EXPECT_EQ(RunScalar("gemm_s8", &p, in, {weights.data(), bias.data(), &half, nullptr}, 2), (std::vector<int8_t>{2, 2}));
+  EXPECT_EQ(RunScalar("gemm_s8", &p, in, {weights.data(), bias.data(), &half, nullptr}, 2),
+            (std::vector<int8_t>{2, 2}));
   p.rule = WHET_RULE_D;
   const int32_t multiplier = 1 << 30, shift = 0;  // 2.5 goes away from zero
-  EXPECT_EQ(RunScalar("gemm_s8", &p, in, {weights.data(), bias.data(), &multiplier, &shift}, 2), (std::vector<int8_t>{3, 3}));
+  EXPECT_EQ(RunScalar("gemm_s8", &p, in, {weights.data(), bias.data(), &multiplier, &shift}, 2),
+            (std::vector<int8_t>{3, 3}));
 }
 
 TEST(ScaleF, EqualsTheProcessorsArithmetic) {
   std::mt19937 engine(11);
   for (int i = 0; i < 1000000; ++i) {
     const int32_t acc = static_cast<int32_t>(engine()) >> (engine() % 31);
-    const int32_t m = static_cast<int32_t>((engine() & 0x7fffff) | 0x800000), t = static_cast<int32_t>(24 + engine() % 40);
+    const int32_t m = static_cast<int32_t>((engine() & 0x7fffff) | 0x800000),
+                  t = static_cast<int32_t>(24 + engine() % 40);
     const float product = static_cast<float>(acc) * std::ldexp(static_cast<float>(m), -t);
-    ASSERT_EQ(whet_scale_f(acc, m, t), static_cast<int32_t>(std::nearbyintf(product))) << acc << " " << m << " " << t;
+    ASSERT_EQ(whet_scale_f(acc, m, t), static_cast<int32_t>(std::nearbyintf(product)))
+        << acc << " " << m << " " << t;
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every row that this machine can run must give what the scalar row gives: int8 results to the byte, float32 within 1e-5 of the
-// magnitude of what was summed. Parameters are drawn at random; a failure prints the seed, which WHET_TEST_SEED repeats.
+// Every row that this machine can run must give what the scalar row gives: int8 results to the byte, float32
+// within 1e-5 of the magnitude of what was summed. Parameters are drawn at random; a failure prints the seed,
+// which WHET_TEST_SEED repeats.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -29,14 +30,20 @@ namespace {
 class Random {
  public:
   explicit Random(uint32_t seed) : engine_(seed) {}
-  int32_t Int(int32_t low, int32_t high) { return low + static_cast<int32_t>(engine_() % (static_cast<uint32_t>(high - low) + 1)); }
+  int32_t Int(int32_t low, int32_t high) {
+    return low + static_cast<int32_t>(engine_() % (static_cast<uint32_t>(high - low) + 1));
+  }
   bool OneIn(int32_t n) { return Int(1, n) == 1; }
   float Real() { return static_cast<float>(Int(-1000000, 1000000)) / 1000000.0f; }
   // int8 values; now and then all at one extreme, where saturating instructions show.
   std::vector<int8_t> Bytes(size_t count) {
     const int32_t kind = Int(0, 7);
     std::vector<int8_t> bytes(count);
-    for (int8_t& b : bytes) b = static_cast<int8_t>(kind == 0 ? -128 : kind == 1 ? 127 : kind == 2 ? (OneIn(2) ? -128 : 127) : Int(-128, 127));
+    for (int8_t& b : bytes)
+      b = static_cast<int8_t>(kind == 0   ? -128
+                              : kind == 1 ? 127
+                              : kind == 2 ? (OneIn(2) ? -128 : 127)
+                                          : Int(-128, 127));
     return bytes;
   }
   std::vector<float> Reals(size_t count) {
@@ -72,9 +79,13 @@ struct Case {
     return {bytes.begin(), bytes.end()};
   }
   template <typename T>
-  void AddIn(const std::vector<T>& values) { in.push_back(AsBytes(values)); }
+  void AddIn(const std::vector<T>& values) {
+    in.push_back(AsBytes(values));
+  }
   template <typename T>
-  void AddConst(const std::vector<T>& values) { consts.push_back(AsBytes(values)); }
+  void AddConst(const std::vector<T>& values) {
+    consts.push_back(AsBytes(values));
+  }
 };
 
 // Memory of exactly `bytes` bytes at a 64-byte boundary, so that the sanitizers see a byte too many.
@@ -119,7 +130,8 @@ std::vector<std::byte> ResultsOf(const Kernel& kernel, const Case& c) {
   const Aligned out(c.out_bytes, 0x5a);
   const Aligned workspace(kernel.workspace ? kernel.workspace(c.params.data()) : 0, 0xa5);
   void* outs[] = {out.data()};
-  const whet_args args{c.params.data(), in.data(), outs, kernel.packed ? consts.data() : source.data(), workspace.data()};
+  const whet_args args{c.params.data(), in.data(), outs, kernel.packed ? consts.data() : source.data(),
+                       workspace.data()};
   const int32_t tiles = kernel.tiles(c.params.data());
   kernel.run(&args, tiles / 2, tiles);
   kernel.run(&args, 0, tiles / 2);
@@ -131,7 +143,8 @@ std::vector<std::byte> ResultsOf(const Kernel& kernel, const Case& c) {
 void AddQuantisedConstants(Random& random, int32_t rule, int32_t channels, double magnitude, Case* c) {
   const size_t count = static_cast<size_t>(channels);
   std::vector<int32_t> bias(random.OneIn(5) ? 0 : count);
-  for (int32_t& b : bias) b = random.Int(-1, 1) * random.Int(0, static_cast<int32_t>(std::min(magnitude, 1e8)));
+  for (int32_t& b : bias)
+    b = random.Int(-1, 1) * random.Int(0, static_cast<int32_t>(std::min(magnitude, 1e8)));
   c->AddConst(bias);
   std::vector<float> scale(count);
   for (float& s : scale) {
@@ -158,7 +171,9 @@ void AddQuantisedConstants(Random& random, int32_t rule, int32_t channels, doubl
 
 template <typename Params>
 void DrawZeros(Random& random, Params* p) {
-  const auto zero = [&] { return random.OneIn(4) ? -128 : random.OneIn(5) ? 127 : random.OneIn(3) ? 0 : random.Int(-128, 127); };
+  const auto zero = [&] {
+    return random.OneIn(4) ? -128 : random.OneIn(5) ? 127 : random.OneIn(3) ? 0 : random.Int(-128, 127);
+  };
   p->in_zero = zero();
   p->out_zero = zero();
   p->weight_zero = random.OneIn(4) ? random.Int(-128, 127) : 0;
@@ -178,14 +193,17 @@ void DrawWindow(Random& random, Params* p) {
   p->dilation_w = random.OneIn(5) ? random.Int(2, 3) : 1;
   p->pad_top = random.Int(0, p->kernel_h);
   p->pad_left = random.Int(0, p->kernel_w);
-  const int32_t reach_h = p->dilation_h * (p->kernel_h - 1) + 1, reach_w = p->dilation_w * (p->kernel_w - 1) + 1;
+  const int32_t reach_h = p->dilation_h * (p->kernel_h - 1) + 1,
+                reach_w = p->dilation_w * (p->kernel_w - 1) + 1;
   p->in_h = std::max(1, reach_h - p->pad_top) + random.Int(0, 12);
   p->in_w = std::max(1, reach_w - p->pad_left) + random.Int(0, 20);
   p->out_h = (p->in_h + p->pad_top + random.Int(0, p->kernel_h) - reach_h) / p->stride_h + 1;
   p->out_w = (p->in_w + p->pad_left + random.Int(0, p->kernel_w) - reach_w) / p->stride_w + 1;
 }
 
-int32_t DrawChannels(Random& random) { return random.OneIn(2) ? random.Int(1, 130) : 8 * random.Int(1, 16); }
+int32_t DrawChannels(Random& random) {
+  return random.OneIn(2) ? random.Int(1, 130) : 8 * random.Int(1, 16);
+}
 
 size_t Product(std::initializer_list<int32_t> factors) {
   size_t n = 1;
@@ -313,8 +331,9 @@ struct Family {
 };
 
 constexpr Family kFamilies[] = {
-    {"conv2d_s8", DrawConvS8, false},         {"conv2d_f32", DrawConvF32, true}, {"depthwise_s8", DrawDepthwiseS8, false},
-    {"depthwise_f32", DrawDepthwiseF32, true}, {"gemm_s8", DrawGemmS8, false},    {"gemm_f32", DrawGemmF32, true},
+    {"conv2d_s8", DrawConvS8, false},         {"conv2d_f32", DrawConvF32, true},
+    {"depthwise_s8", DrawDepthwiseS8, false}, {"depthwise_f32", DrawDepthwiseF32, true},
+    {"gemm_s8", DrawGemmS8, false},           {"gemm_f32", DrawGemmF32, true},
 };
 
 std::vector<const Kernel*> Rows(const std::string& family) {
@@ -330,15 +349,16 @@ std::string Difference(const std::vector<std::byte>& got, const std::vector<std:
   if (!real) {
     const auto [g, w] = std::mismatch(got.begin(), got.end(), want.begin());
     if (g == got.end()) return {};
-    return "byte " + std::to_string(g - got.begin()) + " is " + std::to_string(static_cast<int8_t>(*g)) + ", the scalar row gives " +
-           std::to_string(static_cast<int8_t>(*w));
+    return "byte " + std::to_string(g - got.begin()) + " is " + std::to_string(static_cast<int8_t>(*g)) +
+           ", the scalar row gives " + std::to_string(static_cast<int8_t>(*w));
   }
   for (size_t i = 0; i < got.size(); i += sizeof(float)) {
     float g, w;
     std::memcpy(&g, got.data() + i, sizeof g);
     std::memcpy(&w, want.data() + i, sizeof w);
     if (!(std::fabs(g - w) <= 1e-5f * std::max(10.0f, std::fabs(w)))) {
-      return "element " + std::to_string(i / 4) + " is " + std::to_string(g) + ", the scalar row gives " + std::to_string(w);
+      return "element " + std::to_string(i / 4) + " is " + std::to_string(g) + ", the scalar row gives " +
+             std::to_string(w);
     }
   }
   return {};
@@ -366,11 +386,14 @@ TEST_P(Equality, RowsGiveTheScalarRowsResults) {
                                 << "; repeat with WHET_TEST_SEED=" << seed;
     }
   }
-  for (size_t r = 0; r + 1 < rows.size(); ++r) EXPECT_GT(accepted[r], 0) << rows[r]->name << " accepted none of the cases";
+  for (size_t r = 0; r + 1 < rows.size(); ++r)
+    EXPECT_GT(accepted[r], 0) << rows[r]->name << " accepted none of the cases";
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, Equality, testing::ValuesIn(kFamilies),
-                         [](const testing::TestParamInfo<Family>& info) { return std::string(info.param.name); });
+                         [](const testing::TestParamInfo<Family>& info) {
+                           return std::string(info.param.name);
+                         });
 
 }  // namespace
 }  // namespace whet::kernels

@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_add_s8_scalar;
-const Kernel kKernel_add_s8_scalar = {"add_s8", "add_s8_scalar", "whet_add_s8_scalar", Isa::kScalar, whet_add_s8_scalar, Tiles};
+const Kernel kKernel_add_s8_scalar = {"add_s8",     "add_s8_scalar",    "whet_add_s8_scalar",
+                                      Isa::kScalar, whet_add_s8_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -3,7 +3,8 @@
 #include "kernels/requant/requant.h"
 
 static void run_f(const whet_add_s8_params* p, const int8_t* a, const int8_t* b, int8_t* out, int32_t count) {
-  const int32_t ma = p->multiplier_a, mb = p->multiplier_b, shift = p->shift, low = p->act_min, high = p->act_max;
+  const int32_t ma = p->multiplier_a, mb = p->multiplier_b, shift = p->shift, low = p->act_min,
+                high = p->act_max;
   const int32_t step_a = p->shape.step_a, step_b = p->shape.step_b;
   const int32_t fixed = (1 << (shift - 1)) - ma * p->a_zero - mb * p->b_zero, zero = p->out_zero;
   for (int32_t i = 0; i < count; ++i, a += step_a, b += step_b) {
@@ -16,8 +17,8 @@ static void run_d(const whet_add_s8_params* p, const int8_t* a, const int8_t* b,
   for (int32_t i = 0; i < count; ++i, a += p->shape.step_a, b += p->shape.step_b) {
     const int32_t x = whet_scale_d((*a - p->a_zero) * (1 << left), p->multiplier_a, p->shift_a);
     const int32_t y = whet_scale_d((*b - p->b_zero) * (1 << left), p->multiplier_b, p->shift_b);
-    out[i] = (int8_t)whet_requant(WHET_RULE_D, p->subtract ? x - y : x + y, p->multiplier_out, p->shift_out, p->out_zero,
-                                  p->act_min, p->act_max);
+    out[i] = (int8_t)whet_requant(WHET_RULE_D, p->subtract ? x - y : x + y, p->multiplier_out, p->shift_out,
+                                  p->out_zero, p->act_min, p->act_max);
   }
 }
 

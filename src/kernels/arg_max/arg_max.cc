@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_arg_max_scalar;
-const Kernel kKernel_arg_max_scalar = {"arg_max", "arg_max_scalar", "whet_arg_max_scalar", Isa::kScalar, whet_arg_max_scalar, Tiles};
+const Kernel kKernel_arg_max_scalar = {"arg_max",    "arg_max_scalar",    "whet_arg_max_scalar",
+                                       Isa::kScalar, whet_arg_max_scalar, Tiles};
 
 }  // namespace whet::kernels

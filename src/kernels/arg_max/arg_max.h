@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * arg_max: index of the largest element along an axis, the first of equals. A NaN is never larger.
  *
- * in[0]: float, int8 or int32 [outer, depth, inner]       out[0]: int32 or int64 [outer, inner]       No constants.
- * A tile is one index of outer.
+ * in[0]: float, int8 or int32 [outer, depth, inner]       out[0]: int32 or int64 [outer, inner]       No
+ * constants. A tile is one index of outer.
  */
 #ifndef WHET_KERNELS_ARG_MAX_H_
 #define WHET_KERNELS_ARG_MAX_H_

@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_binary_f32_scalar;
-const Kernel kKernel_binary_f32_scalar = {"binary_f32", "binary_f32_scalar", "whet_binary_f32_scalar", Isa::kScalar, whet_binary_f32_scalar, Tiles};
+const Kernel kKernel_binary_f32_scalar = {"binary_f32", "binary_f32_scalar",    "whet_binary_f32_scalar",
+                                          Isa::kScalar, whet_binary_f32_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * binary_f32: element-wise arithmetic of two float tensors, broadcast, clamped to bounds. A minimum or maximum with a NaN is NaN.
+ * binary_f32: element-wise arithmetic of two float tensors, broadcast, clamped to bounds. A minimum or
+ * maximum with a NaN is NaN.
  *
  * in[0], in[1], out[0]: float       Constants: 0 activation bounds float [2].
  * A tile is at most WHET_CHUNK elements of a run.

@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_binary_i32_scalar;
-const Kernel kKernel_binary_i32_scalar = {"binary_i32", "binary_i32_scalar", "whet_binary_i32_scalar", Isa::kScalar, whet_binary_i32_scalar, Tiles};
+const Kernel kKernel_binary_i32_scalar = {"binary_i32", "binary_i32_scalar",    "whet_binary_i32_scalar",
+                                          Isa::kScalar, whet_binary_i32_scalar, Tiles};
 
 }  // namespace whet::kernels

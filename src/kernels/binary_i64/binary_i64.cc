@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_binary_i64_scalar;
-const Kernel kKernel_binary_i64_scalar = {"binary_i64", "binary_i64_scalar", "whet_binary_i64_scalar", Isa::kScalar, whet_binary_i64_scalar, Tiles};
+const Kernel kKernel_binary_i64_scalar = {"binary_i64", "binary_i64_scalar",    "whet_binary_i64_scalar",
+                                          Isa::kScalar, whet_binary_i64_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_cast_any_scalar;
-const Kernel kKernel_cast_any_scalar = {"cast_any", "cast_any_scalar", "whet_cast_any_scalar", Isa::kScalar, whet_cast_any_scalar, Tiles};
+const Kernel kKernel_cast_any_scalar = {"cast_any",   "cast_any_scalar",    "whet_cast_any_scalar",
+                                        Isa::kScalar, whet_cast_any_scalar, Tiles};
 
 }  // namespace whet::kernels

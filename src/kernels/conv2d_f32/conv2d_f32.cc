@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_conv2d_f32_scalar;
-const Kernel kKernel_conv2d_f32_scalar = {"conv2d_f32", "conv2d_f32_scalar", "whet_conv2d_f32_scalar", Isa::kScalar, whet_conv2d_f32_scalar, Tiles};
+const Kernel kKernel_conv2d_f32_scalar = {"conv2d_f32", "conv2d_f32_scalar",    "whet_conv2d_f32_scalar",
+                                          Isa::kScalar, whet_conv2d_f32_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -11,7 +11,8 @@ typedef struct {
 } window;
 
 /* Taps [*first, *last) of `taps` at position + tap * dilation lie in [0, size). */
-static void valid_taps(int32_t position, int32_t size, int32_t taps, int32_t dilation, int32_t* first, int32_t* last) {
+static void valid_taps(int32_t position, int32_t size, int32_t taps, int32_t dilation, int32_t* first,
+                       int32_t* last) {
   const int32_t f = position < 0 ? (dilation - 1 - position) / dilation : 0;
   const int32_t l = position < size ? (size - position + dilation - 1) / dilation : 0;
   *last = l < taps ? l : taps;
@@ -45,7 +46,8 @@ static void window_dot(const whet_conv2d_f32_params* p, const float* in, const w
   }
 }
 
-static void pixel(const whet_conv2d_f32_params* p, const whet_args* args, const float* in, const window* v, float* out) {
+static void pixel(const whet_conv2d_f32_params* p, const whet_args* args, const float* in, const window* v,
+                  float* out) {
   const float *weights = args->consts[0], *bias = args->consts[1], *bounds = args->consts[2];
   const int32_t channels = p->in_c / p->groups, per_group = p->out_c / p->groups;
   const int32_t size = p->kernel_h * p->kernel_w * channels;

@@ -11,11 +11,17 @@ extern "C" whet_run whet_conv2d_s8_scalar;
 namespace whet::kernels {
 namespace {
 
-const whet_conv2d_s8_params& Params(const void* params) { return *static_cast<const whet_conv2d_s8_params*>(params); }
+const whet_conv2d_s8_params& Params(const void* params) {
+  return *static_cast<const whet_conv2d_s8_params*>(params);
+}
 
-int32_t Taps(const whet_conv2d_s8_params& p) { return p.kernel_h * p.kernel_w * (p.in_c / p.groups); }
+int32_t Taps(const whet_conv2d_s8_params& p) {
+  return p.kernel_h * p.kernel_w * (p.in_c / p.groups);
+}
 
-int32_t Tiles(const void* params) { return Params(params).batch * Params(params).out_h; }
+int32_t Tiles(const void* params) {
+  return Params(params).batch * Params(params).out_h;
+}
 
 int Packed(const void* params, ConstSpec* specs) {
   const auto& p = Params(params);
@@ -39,14 +45,22 @@ void Pack(const void* params, const void* const* source, void* const* packed) {
     for (int32_t i = 0; i < taps; ++i) sum += *weights++ - p.weight_zero;
     folded[o] = (bias ? bias[o] : 0) - p.in_zero * sum;
   }
-  PackRequant(p.rule, p.out_c, source[2], static_cast<const int32_t*>(source[3]), static_cast<int32_t*>(packed[2]),
-              static_cast<int8_t*>(packed[3]));
+  PackRequant(p.rule, p.out_c, source[2], static_cast<const int32_t*>(source[3]),
+              static_cast<int32_t*>(packed[2]), static_cast<int8_t*>(packed[3]));
 }
 
 }  // namespace
 
 extern const Kernel kKernel_conv2d_s8_scalar;
-const Kernel kKernel_conv2d_s8_scalar = {"conv2d_s8", "conv2d_s8_scalar", "whet_conv2d_s8_scalar", Isa::kScalar,
-                                         whet_conv2d_s8_scalar, Tiles, nullptr, nullptr, Packed, Pack};
+const Kernel kKernel_conv2d_s8_scalar = {"conv2d_s8",
+                                         "conv2d_s8_scalar",
+                                         "whet_conv2d_s8_scalar",
+                                         Isa::kScalar,
+                                         whet_conv2d_s8_scalar,
+                                         Tiles,
+                                         nullptr,
+                                         nullptr,
+                                         Packed,
+                                         Pack};
 
 }  // namespace whet::kernels

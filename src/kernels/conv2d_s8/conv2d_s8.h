@@ -5,9 +5,9 @@
  *   out = clamp(out_zero + requantise(acc), act_min, act_max)
  *
  * in[0]: int8 [batch, in_h, in_w, in_c]       out[0]: int8 [batch, out_h, out_w, out_c]
- * Canonical constants: 0 weights int8 [out_c, kernel_h, kernel_w, in_c / groups] (OHWI), 1 bias int32 [out_c] or null,
- *   2 multiplier [out_c]: float32 scales under rule F, int32 Q31 multipliers under rule D, 3 shift int32 [out_c], rule D only.
- * A tile is one output row: tiles = batch * out_h.
+ * Canonical constants: 0 weights int8 [out_c, kernel_h, kernel_w, in_c / groups] (OHWI), 1 bias int32 [out_c]
+ * or null, 2 multiplier [out_c]: float32 scales under rule F, int32 Q31 multipliers under rule D, 3 shift
+ * int32 [out_c], rule D only. A tile is one output row: tiles = batch * out_h.
  */
 #ifndef WHET_KERNELS_CONV2D_S8_H_
 #define WHET_KERNELS_CONV2D_S8_H_

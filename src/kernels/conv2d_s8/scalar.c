@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Packed constants: 0 weights int8 as canonical, 1 bias int32 [out_c] less in_zero * sum of (weight - weight_zero) over all taps,
- * 2 multiplier int32 [out_c], 3 shift int8 [out_c] for whet_requant. A padded tap therefore counts as an input of in_zero.
+ * Packed constants: 0 weights int8 as canonical, 1 bias int32 [out_c] less in_zero * sum of (weight -
+ * weight_zero) over all taps, 2 multiplier int32 [out_c], 3 shift int8 [out_c] for whet_requant. A padded tap
+ * therefore counts as an input of in_zero.
  */
 #include "kernels/conv2d_s8/conv2d_s8.h"
 #include "kernels/requant/requant.h"
@@ -9,12 +10,13 @@ enum { kBlock = 4 }; /* output channels computed together */
 
 /* The part of the window that lies inside the input. */
 typedef struct {
-  int32_t y, x;          /* input position of tap (0, 0), may be negative */
+  int32_t y, x; /* input position of tap (0, 0), may be negative */
   int32_t ky0, ky1, kx0, kx1;
 } window;
 
 /* Taps [*first, *last) of `taps` at position + tap * dilation lie in [0, size). */
-static void valid_taps(int32_t position, int32_t size, int32_t taps, int32_t dilation, int32_t* first, int32_t* last) {
+static void valid_taps(int32_t position, int32_t size, int32_t taps, int32_t dilation, int32_t* first,
+                       int32_t* last) {
   const int32_t f = position < 0 ? (dilation - 1 - position) / dilation : 0;
   const int32_t l = position < size ? (size - position + dilation - 1) / dilation : 0;
   *last = l < taps ? l : taps;
@@ -40,13 +42,16 @@ static void dot4(const int8_t* x, const int8_t* const* w, int32_t offset, int32_
   acc[0] = a0, acc[1] = a1, acc[2] = a2, acc[3] = a3;
 }
 
-/* Sum of the inputs under the window, padding counted as in_zero; `in` points at the group's first channel. */
-static int32_t window_sum(const whet_conv2d_s8_params* p, const int8_t* in, const window* v, int32_t channels) {
+/* Sum of the inputs under the window, padding counted as in_zero; `in` points at the group's first channel.
+ */
+static int32_t window_sum(const whet_conv2d_s8_params* p, const int8_t* in, const window* v,
+                          int32_t channels) {
   const int32_t inside = (v->ky1 - v->ky0) * (v->kx1 - v->kx0);
   int32_t s = (p->kernel_h * p->kernel_w - inside) * channels * p->in_zero;
   for (int32_t ky = v->ky0; ky < v->ky1; ++ky) {
     const int32_t row = (v->y + ky * p->dilation_h) * p->in_w;
-    for (int32_t kx = v->kx0; kx < v->kx1; ++kx) s += sum(in + (row + v->x + kx * p->dilation_w) * p->in_c, channels);
+    for (int32_t kx = v->kx0; kx < v->kx1; ++kx)
+      s += sum(in + (row + v->x + kx * p->dilation_w) * p->in_c, channels);
   }
   return s;
 }
@@ -66,7 +71,8 @@ static void window_dot(const whet_conv2d_s8_params* p, const int8_t* in, const w
 }
 
 /* Sum of one output channel's weights outside the window. */
-static int32_t padded_weights(const whet_conv2d_s8_params* p, const window* v, int32_t channels, const int8_t* w) {
+static int32_t padded_weights(const whet_conv2d_s8_params* p, const window* v, int32_t channels,
+                              const int8_t* w) {
   const int32_t row = p->kernel_w * channels, left = v->kx0 * channels, right = v->kx1 * channels;
   int32_t s = 0;
   for (int32_t ky = 0; ky < p->kernel_h; ++ky, w += row) {
@@ -79,7 +85,8 @@ static int32_t padded_weights(const whet_conv2d_s8_params* p, const window* v, i
   return s;
 }
 
-static void pixel(const whet_conv2d_s8_params* p, const whet_args* args, const int8_t* in, const window* v, int8_t* out) {
+static void pixel(const whet_conv2d_s8_params* p, const whet_args* args, const int8_t* in, const window* v,
+                  int8_t* out) {
   const int8_t* weights = args->consts[0];
   const int32_t *bias = args->consts[1], *multiplier = args->consts[2];
   const int8_t* shift = args->consts[3];
@@ -101,7 +108,8 @@ static void pixel(const whet_conv2d_s8_params* p, const whet_args* args, const i
       window_dot(p, in, v, channels, w, acc);
       for (int32_t j = 0; j < block; ++j, ++o) {
         if (padded) acc[j] += p->in_zero * padded_weights(p, v, channels, w[j]);
-        out[o] = (int8_t)whet_requant(p->rule, acc[j], multiplier[o], shift[o], p->out_zero, p->act_min, p->act_max);
+        out[o] = (int8_t)whet_requant(p->rule, acc[j], multiplier[o], shift[o], p->out_zero, p->act_min,
+                                      p->act_max);
       }
     }
   }

@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_copy_nd_scalar;
-const Kernel kKernel_copy_nd_scalar = {"copy_nd", "copy_nd_scalar", "whet_copy_nd_scalar", Isa::kScalar, whet_copy_nd_scalar, Tiles};
+const Kernel kKernel_copy_nd_scalar = {"copy_nd",    "copy_nd_scalar",    "whet_copy_nd_scalar",
+                                       Isa::kScalar, whet_copy_nd_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -2,8 +2,8 @@
  * copy_nd: copies elements of one size between strided walks: transposes, slices, parts of concatenations.
  *
  * in[0]: elements, from `from_offset` on       out[0]: elements, from `to_offset` on       No constants.
- * Both walks are outer[0] x ... x outer[4] runs of `run` elements; strides, steps and offsets count elements. in[0] and out[0] do not
- * overlap. A tile is one run.
+ * Both walks are outer[0] x ... x outer[4] runs of `run` elements; strides, steps and offsets count elements.
+ * in[0] and out[0] do not overlap. A tile is one run.
  */
 #ifndef WHET_KERNELS_COPY_ND_H_
 #define WHET_KERNELS_COPY_ND_H_

@@ -13,7 +13,8 @@ static void run_of_words(const int32_t* from, int32_t* to, const whet_copy_nd_pa
 
 static void run_of_any(const char* from, char* to, const whet_copy_nd_params* p) {
   const int32_t size = p->element_size;
-  for (int32_t i = 0; i < p->run; ++i) memcpy(to + i * p->to_step * size, from + i * p->from_step * size, (uint32_t)size);
+  for (int32_t i = 0; i < p->run; ++i)
+    memcpy(to + i * p->to_step * size, from + i * p->from_step * size, (uint32_t)size);
 }
 
 void whet_copy_nd_scalar(const whet_args* args, int32_t begin, int32_t end) {

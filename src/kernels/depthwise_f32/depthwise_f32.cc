@@ -16,6 +16,8 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_depthwise_f32_scalar;
-const Kernel kKernel_depthwise_f32_scalar = {"depthwise_f32", "depthwise_f32_scalar", "whet_depthwise_f32_scalar", Isa::kScalar, whet_depthwise_f32_scalar, Tiles};
+const Kernel kKernel_depthwise_f32_scalar = {
+    "depthwise_f32", "depthwise_f32_scalar",    "whet_depthwise_f32_scalar",
+    Isa::kScalar,    whet_depthwise_f32_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -2,8 +2,8 @@
  * depthwise_f32: every output channel c convolves input channel c / multiplier, multiplier = out_c / in_c.
  *
  * in[0]: float [batch, in_h, in_w, in_c]       out[0]: float [batch, out_h, out_w, out_c]
- * Canonical constants: 0 weights float [kernel_h, kernel_w, out_c], 1 bias float [out_c] or null, 2 activation bounds float [2].
- * A tile is one output row: tiles = batch * out_h.
+ * Canonical constants: 0 weights float [kernel_h, kernel_w, out_c], 1 bias float [out_c] or null, 2
+ * activation bounds float [2]. A tile is one output row: tiles = batch * out_h.
  */
 #ifndef WHET_KERNELS_DEPTHWISE_F32_H_
 #define WHET_KERNELS_DEPTHWISE_F32_H_

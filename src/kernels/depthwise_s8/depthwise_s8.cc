@@ -19,7 +19,9 @@ size_t WeightCount(const whet_depthwise_s8_params& p) {
   return static_cast<size_t>(p.kernel_h) * static_cast<size_t>(p.kernel_w) * static_cast<size_t>(p.out_c);
 }
 
-int32_t Tiles(const void* params) { return Params(params).batch * Params(params).out_h; }
+int32_t Tiles(const void* params) {
+  return Params(params).batch * Params(params).out_h;
+}
 
 int Packed(const void* params, ConstSpec* specs) {
   const auto& p = Params(params);
@@ -35,14 +37,22 @@ void Pack(const void* params, const void* const* source, void* const* packed) {
   const auto& p = Params(params);
   std::memcpy(packed[0], source[0], WeightCount(p));
   if (source[1]) std::memcpy(packed[1], source[1], static_cast<size_t>(p.out_c) * sizeof(int32_t));
-  PackRequant(p.rule, p.out_c, source[2], static_cast<const int32_t*>(source[3]), static_cast<int32_t*>(packed[2]),
-              static_cast<int8_t*>(packed[3]));
+  PackRequant(p.rule, p.out_c, source[2], static_cast<const int32_t*>(source[3]),
+              static_cast<int32_t*>(packed[2]), static_cast<int8_t*>(packed[3]));
 }
 
 }  // namespace
 
 extern const Kernel kKernel_depthwise_s8_scalar;
-const Kernel kKernel_depthwise_s8_scalar = {"depthwise_s8", "depthwise_s8_scalar", "whet_depthwise_s8_scalar", Isa::kScalar,
-                                            whet_depthwise_s8_scalar, Tiles, nullptr, nullptr, Packed, Pack};
+const Kernel kKernel_depthwise_s8_scalar = {"depthwise_s8",
+                                            "depthwise_s8_scalar",
+                                            "whet_depthwise_s8_scalar",
+                                            Isa::kScalar,
+                                            whet_depthwise_s8_scalar,
+                                            Tiles,
+                                            nullptr,
+                                            nullptr,
+                                            Packed,
+                                            Pack};
 
 }  // namespace whet::kernels

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Packed constants: 0 weights int8 as canonical, 1 bias int32 [out_c], 2 multiplier int32 [out_c], 3 shift int8 [out_c].
+ * Packed constants: 0 weights int8 as canonical, 1 bias int32 [out_c], 2 multiplier int32 [out_c], 3 shift
+ * int8 [out_c].
  */
 #include "kernels/depthwise_s8/depthwise_s8.h"
 #include "kernels/requant/requant.h"
@@ -12,7 +13,8 @@ typedef struct {
 } window;
 
 /* Taps [*first, *last) of `taps` at position + tap * dilation lie in [0, size). */
-static void valid_taps(int32_t position, int32_t size, int32_t taps, int32_t dilation, int32_t* first, int32_t* last) {
+static void valid_taps(int32_t position, int32_t size, int32_t taps, int32_t dilation, int32_t* first,
+                       int32_t* last) {
   const int32_t f = position < 0 ? (dilation - 1 - position) / dilation : 0;
   const int32_t l = position < size ? (size - position + dilation - 1) / dilation : 0;
   *last = l < taps ? l : taps;
@@ -38,7 +40,8 @@ static void window_dot(const whet_depthwise_s8_params* p, const int8_t* in, cons
   acc[0] = a0, acc[1] = a1, acc[2] = a2, acc[3] = a3;
 }
 
-static void pixel(const whet_depthwise_s8_params* p, const whet_args* args, const int8_t* in, const window* v, int8_t* out) {
+static void pixel(const whet_depthwise_s8_params* p, const whet_args* args, const int8_t* in, const window* v,
+                  int8_t* out) {
   const int8_t* weights = args->consts[0];
   const int32_t *bias = args->consts[1], *multiplier = args->consts[2];
   const int8_t* shift = args->consts[3];
@@ -53,7 +56,8 @@ static void pixel(const whet_depthwise_s8_params* p, const whet_args* args, cons
     }
     window_dot(p, in, v, weights + c, dx, dw, acc);
     for (int32_t j = 0; j < block; ++j) {
-      out[c + j] = (int8_t)whet_requant(p->rule, acc[j], multiplier[c + j], shift[c + j], p->out_zero, p->act_min, p->act_max);
+      out[c + j] = (int8_t)whet_requant(p->rule, acc[j], multiplier[c + j], shift[c + j], p->out_zero,
+                                        p->act_min, p->act_max);
     }
   }
 }

@@ -16,6 +16,8 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_dequantize_any_scalar;
-const Kernel kKernel_dequantize_any_scalar = {"dequantize_any", "dequantize_any_scalar", "whet_dequantize_any_scalar", Isa::kScalar, whet_dequantize_any_scalar, Tiles};
+const Kernel kKernel_dequantize_any_scalar = {
+    "dequantize_any", "dequantize_any_scalar",    "whet_dequantize_any_scalar",
+    Isa::kScalar,     whet_dequantize_any_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * dequantize_any: out = float32(in - zero[c]) * scale[c], one conversion and one IEEE multiplication; c = i / inner % channels for
- * element i. The same bits everywhere.
+ * dequantize_any: out = float32(in - zero[c]) * scale[c], one conversion and one IEEE multiplication; c = i /
+ * inner % channels for element i. The same bits everywhere.
  *
  * in[0]: int8, uint8 or int32 [count]       out[0]: float [count]
  * Constants: 0 scale float [channels], 1 zero int32 [channels].       A tile is at most 4096 elements.

@@ -3,9 +3,12 @@
 
 static int64_t stored(const void* in, int32_t from, int32_t i) {
   switch (from) {
-    case WHET_FROM_I8: return ((const int8_t*)in)[i];
-    case WHET_FROM_U8: return ((const uint8_t*)in)[i];
-    default: return ((const int32_t*)in)[i];
+    case WHET_FROM_I8:
+      return ((const int8_t*)in)[i];
+    case WHET_FROM_U8:
+      return ((const uint8_t*)in)[i];
+    default:
+      return ((const int32_t*)in)[i];
   }
 }
 

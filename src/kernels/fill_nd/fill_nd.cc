@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_fill_nd_scalar;
-const Kernel kKernel_fill_nd_scalar = {"fill_nd", "fill_nd_scalar", "whet_fill_nd_scalar", Isa::kScalar, whet_fill_nd_scalar, Tiles};
+const Kernel kKernel_fill_nd_scalar = {"fill_nd",    "fill_nd_scalar",    "whet_fill_nd_scalar",
+                                       Isa::kScalar, whet_fill_nd_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_gather_nd_scalar;
-const Kernel kKernel_gather_nd_scalar = {"gather_nd", "gather_nd_scalar", "whet_gather_nd_scalar", Isa::kScalar, whet_gather_nd_scalar, Tiles};
+const Kernel kKernel_gather_nd_scalar = {"gather_nd",  "gather_nd_scalar",    "whet_gather_nd_scalar",
+                                         Isa::kScalar, whet_gather_nd_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_gemm_f32_scalar;
-const Kernel kKernel_gemm_f32_scalar = {"gemm_f32", "gemm_f32_scalar", "whet_gemm_f32_scalar", Isa::kScalar, whet_gemm_f32_scalar, Tiles};
+const Kernel kKernel_gemm_f32_scalar = {"gemm_f32",   "gemm_f32_scalar",    "whet_gemm_f32_scalar",
+                                        Isa::kScalar, whet_gemm_f32_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Reads the canonical constants. Each output is bias + products in the order of k. A tile is four output channels of all rows.
+ * Reads the canonical constants. Each output is bias + products in the order of k. A tile is four output
+ * channels of all rows.
  */
 #include "kernels/gemm_f32/gemm_f32.h"
 

@@ -11,9 +11,13 @@ extern "C" whet_run whet_gemm_s8_scalar;
 namespace whet::kernels {
 namespace {
 
-const whet_gemm_s8_params& Params(const void* params) { return *static_cast<const whet_gemm_s8_params*>(params); }
+const whet_gemm_s8_params& Params(const void* params) {
+  return *static_cast<const whet_gemm_s8_params*>(params);
+}
 
-int32_t Tiles(const void* params) { return (Params(params).n + 3) / 4; }
+int32_t Tiles(const void* params) {
+  return (Params(params).n + 3) / 4;
+}
 
 int Packed(const void* params, ConstSpec* specs) {
   const auto& p = Params(params);
@@ -36,14 +40,22 @@ void Pack(const void* params, const void* const* source, void* const* packed) {
     for (int32_t i = 0; i < p.k; ++i) sum += *weights++ - p.weight_zero;
     folded[o] = (bias ? bias[o] : 0) - p.in_zero * sum;
   }
-  PackRequant(p.rule, p.n, source[2], static_cast<const int32_t*>(source[3]), static_cast<int32_t*>(packed[2]),
-              static_cast<int8_t*>(packed[3]));
+  PackRequant(p.rule, p.n, source[2], static_cast<const int32_t*>(source[3]),
+              static_cast<int32_t*>(packed[2]), static_cast<int8_t*>(packed[3]));
 }
 
 }  // namespace
 
 extern const Kernel kKernel_gemm_s8_scalar;
-const Kernel kKernel_gemm_s8_scalar = {"gemm_s8", "gemm_s8_scalar", "whet_gemm_s8_scalar", Isa::kScalar, whet_gemm_s8_scalar,
-                                       Tiles, nullptr, nullptr, Packed, Pack};
+const Kernel kKernel_gemm_s8_scalar = {"gemm_s8",
+                                       "gemm_s8_scalar",
+                                       "whet_gemm_s8_scalar",
+                                       Isa::kScalar,
+                                       whet_gemm_s8_scalar,
+                                       Tiles,
+                                       nullptr,
+                                       nullptr,
+                                       Packed,
+                                       Pack};
 
 }  // namespace whet::kernels

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Packed constants: 0 weights int8 as canonical, 1 bias int32 [n] less in_zero * sum of (weight - weight_zero) over k,
- * 2 multiplier int32 [n], 3 shift int8 [n] for whet_requant. A tile is four output channels of all rows.
+ * Packed constants: 0 weights int8 as canonical, 1 bias int32 [n] less in_zero * sum of (weight -
+ * weight_zero) over k, 2 multiplier int32 [n], 3 shift int8 [n] for whet_requant. A tile is four output
+ * channels of all rows.
  */
 #include "kernels/gemm_s8/gemm_s8.h"
 #include "kernels/requant/requant.h"
@@ -43,8 +44,8 @@ void whet_gemm_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
       dot4(in, w, p->k, acc);
       for (int32_t j = 0; j < block; ++j) {
         const int32_t o = first + j;
-        out[j] = (int8_t)whet_requant(p->rule, acc[j] + bias[o] - offset, multiplier[o], shift[o], p->out_zero, p->act_min,
-                                      p->act_max);
+        out[j] = (int8_t)whet_requant(p->rule, acc[j] + bias[o] - offset, multiplier[o], shift[o],
+                                      p->out_zero, p->act_min, p->act_max);
       }
     }
   }

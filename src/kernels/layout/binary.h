@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Codes of element-wise operations with two operands. Integers wrap; a division by 0 gives 0; DIV truncates integers, FLOOR_DIV
- * rounds towards minus infinity.
+ * Codes of element-wise operations with two operands. Integers wrap; a division by 0 gives 0; DIV truncates
+ * integers, FLOOR_DIV rounds towards minus infinity.
  */
 #ifndef WHET_KERNELS_LAYOUT_BINARY_H_
 #define WHET_KERNELS_LAYOUT_BINARY_H_

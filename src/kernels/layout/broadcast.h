@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * How a binary operation walks its operands under NumPy broadcasting. The output is dense, in C order: outer[0] x ... x outer[4]
- * runs of `run` elements. A stride or step of 0 repeats an operand. Bind merges dimensions so that `run` is as long as it can be.
+ * How a binary operation walks its operands under NumPy broadcasting. The output is dense, in C order:
+ * outer[0] x ... x outer[4] runs of `run` elements. A stride or step of 0 repeats an operand. Bind merges
+ * dimensions so that `run` is as long as it can be.
  */
 #ifndef WHET_KERNELS_LAYOUT_BROADCAST_H_
 #define WHET_KERNELS_LAYOUT_BROADCAST_H_
@@ -29,7 +30,8 @@ static inline whet_stretch whet_broadcast_tile(const whet_broadcast* s, int32_t 
   const int32_t chunks = (s->run + WHET_CHUNK - 1) / WHET_CHUNK;
   const int32_t first = tile % chunks * WHET_CHUNK, left = s->run - first;
   int32_t index = tile / chunks;
-  whet_stretch t = {left < WHET_CHUNK ? left : WHET_CHUNK, first * s->step_a, first * s->step_b, index * s->run + first};
+  whet_stretch t = {left < WHET_CHUNK ? left : WHET_CHUNK, first * s->step_a, first * s->step_b,
+                    index * s->run + first};
   for (int32_t d = WHET_OUTER - 1; index > 0; --d) {
     const int32_t i = index % s->outer[d];
     index /= s->outer[d];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Batched matrix products a [batch..., m, k] * b [batch..., k, n]: where matrix number i of each operand begins under broadcasting.
+ * Batched matrix products a [batch..., m, k] * b [batch..., k, n]: where matrix number i of each operand
+ * begins under broadcasting.
  */
 #ifndef WHET_KERNELS_LAYOUT_MATRICES_H_
 #define WHET_KERNELS_LAYOUT_MATRICES_H_
@@ -10,7 +11,8 @@ enum { WHET_BATCH = 4 };
 
 typedef struct {
   int32_t m, k, n;
-  int32_t batch[WHET_BATCH], stride_a[WHET_BATCH], stride_b[WHET_BATCH]; /* strides in elements, 0 where broadcast */
+  int32_t batch[WHET_BATCH], stride_a[WHET_BATCH],
+      stride_b[WHET_BATCH]; /* strides in elements, 0 where broadcast */
 } whet_matrices;
 
 static inline int32_t whet_matrices_count(const whet_matrices* s) {

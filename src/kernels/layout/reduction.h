@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * How a reduction walks its operand: for each of kept[0] x ... x kept[2] outputs, in C order, reduced[0] x ... x reduced[2] elements.
- * Bind merges dimensions; alternating kept and reduced dimensions of rank 6 leave three of each.
+ * How a reduction walks its operand: for each of kept[0] x ... x kept[2] outputs, in C order, reduced[0] x
+ * ... x reduced[2] elements. Bind merges dimensions; alternating kept and reduced dimensions of rank 6 leave
+ * three of each.
  */
 #ifndef WHET_KERNELS_LAYOUT_REDUCTION_H_
 #define WHET_KERNELS_LAYOUT_REDUCTION_H_
@@ -14,13 +15,17 @@ typedef struct {
   int32_t reduced[WHET_REDUCE], reduced_stride[WHET_REDUCE];
 } whet_reduction;
 
-static inline int32_t whet_reduction_outputs(const whet_reduction* s) { return s->kept[0] * s->kept[1] * s->kept[2]; }
-static inline int32_t whet_reduction_count(const whet_reduction* s) { return s->reduced[0] * s->reduced[1] * s->reduced[2]; }
+static inline int32_t whet_reduction_outputs(const whet_reduction* s) {
+  return s->kept[0] * s->kept[1] * s->kept[2];
+}
+static inline int32_t whet_reduction_count(const whet_reduction* s) {
+  return s->reduced[0] * s->reduced[1] * s->reduced[2];
+}
 
 /* Where the elements of one output begin. */
 static inline int32_t whet_reduction_start(const whet_reduction* s, int32_t output) {
-  return output / (s->kept[1] * s->kept[2]) * s->kept_stride[0] + output / s->kept[2] % s->kept[1] * s->kept_stride[1] +
-         output % s->kept[2] * s->kept_stride[2];
+  return output / (s->kept[1] * s->kept[2]) * s->kept_stride[0] +
+         output / s->kept[2] % s->kept[1] * s->kept_stride[1] + output % s->kept[2] * s->kept_stride[2];
 }
 
 #endif /* WHET_KERNELS_LAYOUT_REDUCTION_H_ */

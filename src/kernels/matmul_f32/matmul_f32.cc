@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_matmul_f32_scalar;
-const Kernel kKernel_matmul_f32_scalar = {"matmul_f32", "matmul_f32_scalar", "whet_matmul_f32_scalar", Isa::kScalar, whet_matmul_f32_scalar, Tiles};
+const Kernel kKernel_matmul_f32_scalar = {"matmul_f32", "matmul_f32_scalar",    "whet_matmul_f32_scalar",
+                                          Isa::kScalar, whet_matmul_f32_scalar, Tiles};
 
 }  // namespace whet::kernels

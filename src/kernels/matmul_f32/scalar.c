@@ -15,6 +15,7 @@ void whet_matmul_f32_scalar(const whet_args* args, int32_t begin, int32_t end) {
   for (int32_t tile = begin; tile < end; ++tile) {
     int32_t a, b;
     whet_matrices_at(s, tile / s->m, &a, &b);
-    row(s, (const float*)args->in[0] + a + tile % s->m * s->k, (const float*)args->in[1] + b, (float*)args->out[0] + tile * s->n);
+    row(s, (const float*)args->in[0] + a + tile % s->m * s->k, (const float*)args->in[1] + b,
+        (float*)args->out[0] + tile * s->n);
   }
 }

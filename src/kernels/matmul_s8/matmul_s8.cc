@@ -29,6 +29,15 @@ void Pack(const void* params, const void* const* source, void* const* packed) {
 }  // namespace
 
 extern const Kernel kKernel_matmul_s8_scalar;
-const Kernel kKernel_matmul_s8_scalar = {"matmul_s8", "matmul_s8_scalar", "whet_matmul_s8_scalar", Isa::kScalar, whet_matmul_s8_scalar, Tiles, nullptr, nullptr, Packed, Pack};
+const Kernel kKernel_matmul_s8_scalar = {"matmul_s8",
+                                         "matmul_s8_scalar",
+                                         "whet_matmul_s8_scalar",
+                                         Isa::kScalar,
+                                         whet_matmul_s8_scalar,
+                                         Tiles,
+                                         nullptr,
+                                         nullptr,
+                                         Packed,
+                                         Pack};
 
 }  // namespace whet::kernels

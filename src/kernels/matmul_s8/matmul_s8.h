@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * matmul_s8: batched matrix product of two int8 tensors: out = clamp(out_zero + requantise(sum over k of (a - a_zero) * (b - b_zero))).
+ * matmul_s8: batched matrix product of two int8 tensors: out = clamp(out_zero + requantise(sum over k of (a -
+ * a_zero) * (b - b_zero))).
  *
  * in[0]: int8 [batch..., m, k]       in[1]: int8 [batch..., k, n]       out[0]: int8 [batch..., m, n]
- * Canonical constants: 0 multiplier [1], 1 shift [1] as conv2d_s8's 2 and 3. A tile is one output row: tiles = batches * m.
+ * Canonical constants: 0 multiplier [1], 1 shift [1] as conv2d_s8's 2 and 3. A tile is one output row: tiles
+ * = batches * m.
  */
 #ifndef WHET_KERNELS_MATMUL_S8_H_
 #define WHET_KERNELS_MATMUL_S8_H_

@@ -6,7 +6,8 @@
 
 enum { kBlock = 16 }; /* outputs computed together, so that b is read along its rows */
 
-static void dot(const whet_matmul_s8_params* p, const int8_t* a, const int8_t* b, int32_t count, int32_t* acc) {
+static void dot(const whet_matmul_s8_params* p, const int8_t* a, const int8_t* b, int32_t count,
+                int32_t* acc) {
   for (int32_t j = 0; j < count; ++j) acc[j] = 0;
   for (int32_t i = 0; i < p->shape.k; ++i, b += p->shape.n) {
     const int32_t v = a[i] - p->a_zero;
@@ -21,13 +22,15 @@ void whet_matmul_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
   for (int32_t tile = begin; tile < end; ++tile) {
     int32_t at_a, at_b, acc[kBlock];
     whet_matrices_at(s, tile / s->m, &at_a, &at_b);
-    const int8_t *a = (const int8_t*)args->in[0] + at_a + tile % s->m * s->k, *b = (const int8_t*)args->in[1] + at_b;
+    const int8_t *a = (const int8_t*)args->in[0] + at_a + tile % s->m * s->k,
+                 *b = (const int8_t*)args->in[1] + at_b;
     int8_t* out = (int8_t*)args->out[0] + tile * s->n;
     for (int32_t first = 0; first < s->n; first += kBlock) {
       const int32_t count = s->n - first < kBlock ? s->n - first : kBlock;
       dot(p, a, b + first, count, acc);
       for (int32_t j = 0; j < count; ++j) {
-        out[first + j] = (int8_t)whet_requant(p->rule, acc[j], multiplier, shift, p->out_zero, p->act_min, p->act_max);
+        out[first + j] =
+            (int8_t)whet_requant(p->rule, acc[j], multiplier, shift, p->out_zero, p->act_min, p->act_max);
       }
     }
   }

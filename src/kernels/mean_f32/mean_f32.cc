@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_mean_f32_scalar;
-const Kernel kKernel_mean_f32_scalar = {"mean_f32", "mean_f32_scalar", "whet_mean_f32_scalar", Isa::kScalar, whet_mean_f32_scalar, Tiles};
+const Kernel kKernel_mean_f32_scalar = {"mean_f32",   "mean_f32_scalar",    "whet_mean_f32_scalar",
+                                        Isa::kScalar, whet_mean_f32_scalar, Tiles};
 
 }  // namespace whet::kernels

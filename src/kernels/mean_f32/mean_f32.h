@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * mean_f32: mean over any axes, summed in C order of the operand.
  *
- * in[0]: float       out[0]: float [outputs]       Constants: 0 activation bounds float [2].       A tile is one output.
+ * in[0]: float       out[0]: float [outputs]       Constants: 0 activation bounds float [2].       A tile is
+ * one output.
  */
 #ifndef WHET_KERNELS_MEAN_F32_H_
 #define WHET_KERNELS_MEAN_F32_H_

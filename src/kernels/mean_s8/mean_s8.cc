@@ -29,6 +29,15 @@ void Pack(const void* params, const void* const* source, void* const* packed) {
 }  // namespace
 
 extern const Kernel kKernel_mean_s8_scalar;
-const Kernel kKernel_mean_s8_scalar = {"mean_s8", "mean_s8_scalar", "whet_mean_s8_scalar", Isa::kScalar, whet_mean_s8_scalar, Tiles, nullptr, nullptr, Packed, Pack};
+const Kernel kKernel_mean_s8_scalar = {"mean_s8",
+                                       "mean_s8_scalar",
+                                       "whet_mean_s8_scalar",
+                                       Isa::kScalar,
+                                       whet_mean_s8_scalar,
+                                       Tiles,
+                                       nullptr,
+                                       nullptr,
+                                       Packed,
+                                       Pack};
 
 }  // namespace whet::kernels

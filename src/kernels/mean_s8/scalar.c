@@ -21,7 +21,8 @@ void whet_mean_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
   const int32_t offset = p->in_zero * whet_reduction_count(&p->shape);
   int8_t* out = args->out[0];
   for (int32_t o = begin; o < end; ++o) {
-    const int32_t sum = sum_of(&p->shape, (const int8_t*)args->in[0] + whet_reduction_start(&p->shape, o)) - offset;
+    const int32_t sum =
+        sum_of(&p->shape, (const int8_t*)args->in[0] + whet_reduction_start(&p->shape, o)) - offset;
     out[o] = (int8_t)whet_requant(p->rule, sum, multiplier, shift, p->out_zero, p->act_min, p->act_max);
   }
 }

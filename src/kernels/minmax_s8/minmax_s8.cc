@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_minmax_s8_scalar;
-const Kernel kKernel_minmax_s8_scalar = {"minmax_s8", "minmax_s8_scalar", "whet_minmax_s8_scalar", Isa::kScalar, whet_minmax_s8_scalar, Tiles};
+const Kernel kKernel_minmax_s8_scalar = {"minmax_s8",  "minmax_s8_scalar",    "whet_minmax_s8_scalar",
+                                         Isa::kScalar, whet_minmax_s8_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -29,6 +29,15 @@ void Pack(const void* params, const void* const* source, void* const* packed) {
 }  // namespace
 
 extern const Kernel kKernel_mul_s8_scalar;
-const Kernel kKernel_mul_s8_scalar = {"mul_s8", "mul_s8_scalar", "whet_mul_s8_scalar", Isa::kScalar, whet_mul_s8_scalar, Tiles, nullptr, nullptr, Packed, Pack};
+const Kernel kKernel_mul_s8_scalar = {"mul_s8",
+                                      "mul_s8_scalar",
+                                      "whet_mul_s8_scalar",
+                                      Isa::kScalar,
+                                      whet_mul_s8_scalar,
+                                      Tiles,
+                                      nullptr,
+                                      nullptr,
+                                      Packed,
+                                      Pack};
 
 }  // namespace whet::kernels

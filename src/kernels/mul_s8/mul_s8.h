@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * mul_s8: product of two int8 tensors, broadcast: out = clamp(out_zero + requantise((a - a_zero) * (b - b_zero)), act).
+ * mul_s8: product of two int8 tensors, broadcast: out = clamp(out_zero + requantise((a - a_zero) * (b -
+ * b_zero)), act).
  *
  * in[0], in[1], out[0]: int8       Canonical constants: 0 multiplier [1], 1 shift [1] as conv2d_s8's 2 and 3.
  * A tile is at most WHET_CHUNK elements of a run.

@@ -12,8 +12,8 @@ void whet_mul_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
     const int8_t *a = (const int8_t*)args->in[0] + t.a, *b = (const int8_t*)args->in[1] + t.b;
     int8_t* out = (int8_t*)args->out[0] + t.out;
     for (int32_t i = 0; i < t.count; ++i, a += p->shape.step_a, b += p->shape.step_b) {
-      out[i] = (int8_t)whet_requant(p->rule, (*a - p->a_zero) * (*b - p->b_zero), multiplier, shift, p->out_zero, p->act_min,
-                                    p->act_max);
+      out[i] = (int8_t)whet_requant(p->rule, (*a - p->a_zero) * (*b - p->b_zero), multiplier, shift,
+                                    p->out_zero, p->act_min, p->act_max);
     }
   }
 }

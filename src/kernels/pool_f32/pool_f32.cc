@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_pool_f32_scalar;
-const Kernel kKernel_pool_f32_scalar = {"pool_f32", "pool_f32_scalar", "whet_pool_f32_scalar", Isa::kScalar, whet_pool_f32_scalar, Tiles};
+const Kernel kKernel_pool_f32_scalar = {"pool_f32",   "pool_f32_scalar",    "whet_pool_f32_scalar",
+                                        Isa::kScalar, whet_pool_f32_scalar, Tiles};
 
 }  // namespace whet::kernels

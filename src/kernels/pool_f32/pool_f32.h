@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * pool_f32: average or maximum over windows, float32, NHWC; summed in the order of the taps. A NaN is never a maximum.
+ * pool_f32: average or maximum over windows, float32, NHWC; summed in the order of the taps. A NaN is never a
+ * maximum.
  *
  * in[0]: float [batch, in_h, in_w, channels]       out[0]: float [batch, out_h, out_w, channels]
  * Constants: 0 activation bounds float [2].
- * Every window has a tap inside the input; include_pad divides by all taps, else by those inside. A tile is one output row.
+ * Every window has a tap inside the input; include_pad divides by all taps, else by those inside. A tile is
+ * one output row.
  */
 #ifndef WHET_KERNELS_POOL_F32_H_
 #define WHET_KERNELS_POOL_F32_H_

@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_pool_s8_scalar;
-const Kernel kKernel_pool_s8_scalar = {"pool_s8", "pool_s8_scalar", "whet_pool_s8_scalar", Isa::kScalar, whet_pool_s8_scalar, Tiles};
+const Kernel kKernel_pool_s8_scalar = {"pool_s8",    "pool_s8_scalar",    "whet_pool_s8_scalar",
+                                       Isa::kScalar, whet_pool_s8_scalar, Tiles};
 
 }  // namespace whet::kernels

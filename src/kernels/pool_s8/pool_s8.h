@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * pool_s8: average or maximum over windows, int8, NHWC, equal quantisation of input and output.
  *
- * average: out = clamp(sum of the stored values / count rounded to nearest, ties away from zero); count is the number of taps inside
- *   the input, or all taps when include_pad, padding then being in_zero
- * maximum: out = clamp(largest stored value inside the input)
+ * average: out = clamp(sum of the stored values / count rounded to nearest, ties away from zero); count is
+ * the number of taps inside the input, or all taps when include_pad, padding then being in_zero maximum: out
+ * = clamp(largest stored value inside the input)
  *
- * in[0]: int8 [batch, in_h, in_w, channels]       out[0]: int8 [batch, out_h, out_w, channels]       No constants.
- * Every window has a tap inside the input. A tile is one output row: tiles = batch * out_h.
+ * in[0]: int8 [batch, in_h, in_w, channels]       out[0]: int8 [batch, out_h, out_w, channels]       No
+ * constants. Every window has a tap inside the input. A tile is one output row: tiles = batch * out_h.
  */
 #ifndef WHET_KERNELS_POOL_S8_H_
 #define WHET_KERNELS_POOL_S8_H_

@@ -16,6 +16,8 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_quantize_f32_scalar;
-const Kernel kKernel_quantize_f32_scalar = {"quantize_f32", "quantize_f32_scalar", "whet_quantize_f32_scalar", Isa::kScalar, whet_quantize_f32_scalar, Tiles};
+const Kernel kKernel_quantize_f32_scalar = {
+    "quantize_f32", "quantize_f32_scalar",    "whet_quantize_f32_scalar",
+    Isa::kScalar,   whet_quantize_f32_scalar, Tiles};
 
 }  // namespace whet::kernels

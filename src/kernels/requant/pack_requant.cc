@@ -20,7 +20,8 @@ void Split(float scale, int32_t* m, int8_t* t) {
 
 }  // namespace
 
-void PackRequant(int32_t rule, int32_t count, const void* multiplier, const int32_t* shift, int32_t* m, int8_t* t) {
+void PackRequant(int32_t rule, int32_t count, const void* multiplier, const int32_t* shift, int32_t* m,
+                 int8_t* t) {
   for (int32_t i = 0; i < count; ++i) {
     if (rule == WHET_RULE_F) {
       Split(static_cast<const float*>(multiplier)[i], &m[i], &t[i]);

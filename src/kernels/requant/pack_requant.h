@@ -7,9 +7,11 @@
 
 namespace whet::kernels {
 
-// `multiplier` is float32 scales under rule F, int32 multipliers under rule D (with `shift`, else null). Writes what whet_requant
-// takes: under rule F s = m * 2^-t with a 24-bit m. A `t` above 127 is stored as 127: both scale every accumulator to 0.
-void PackRequant(int32_t rule, int32_t count, const void* multiplier, const int32_t* shift, int32_t* m, int8_t* t);
+// `multiplier` is float32 scales under rule F, int32 multipliers under rule D (with `shift`, else null).
+// Writes what whet_requant takes: under rule F s = m * 2^-t with a 24-bit m. A `t` above 127 is stored as
+// 127: both scale every accumulator to 0.
+void PackRequant(int32_t rule, int32_t count, const void* multiplier, const int32_t* shift, int32_t* m,
+                 int8_t* t);
 
 }  // namespace whet::kernels
 

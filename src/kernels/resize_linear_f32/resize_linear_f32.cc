@@ -16,6 +16,8 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_resize_linear_f32_scalar;
-const Kernel kKernel_resize_linear_f32_scalar = {"resize_linear_f32", "resize_linear_f32_scalar", "whet_resize_linear_f32_scalar", Isa::kScalar, whet_resize_linear_f32_scalar, Tiles};
+const Kernel kKernel_resize_linear_f32_scalar = {
+    "resize_linear_f32", "resize_linear_f32_scalar",    "whet_resize_linear_f32_scalar",
+    Isa::kScalar,        whet_resize_linear_f32_scalar, Tiles};
 
 }  // namespace whet::kernels

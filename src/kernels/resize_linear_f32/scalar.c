@@ -16,7 +16,8 @@ void whet_resize_linear_f32_scalar(const whet_args* args, int32_t begin, int32_t
       const int32_t left = columns[2 * x] * channels, right = columns[2 * x + 1] * channels;
       const float s = weights[x], r = 1.0f - s;
       for (int32_t c = 0; c < channels; ++c) {
-        const float above = top[left + c] * r + top[right + c] * s, below = bottom[left + c] * r + bottom[right + c] * s;
+        const float above = top[left + c] * r + top[right + c] * s,
+                    below = bottom[left + c] * r + bottom[right + c] * s;
         out[c] = above * u + below * v;
       }
     }

@@ -16,6 +16,8 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_resize_linear_s8_scalar;
-const Kernel kKernel_resize_linear_s8_scalar = {"resize_linear_s8", "resize_linear_s8_scalar", "whet_resize_linear_s8_scalar", Isa::kScalar, whet_resize_linear_s8_scalar, Tiles};
+const Kernel kKernel_resize_linear_s8_scalar = {
+    "resize_linear_s8", "resize_linear_s8_scalar",    "whet_resize_linear_s8_scalar",
+    Isa::kScalar,       whet_resize_linear_s8_scalar, Tiles};
 
 }  // namespace whet::kernels

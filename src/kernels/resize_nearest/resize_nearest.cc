@@ -16,6 +16,8 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_resize_nearest_scalar;
-const Kernel kKernel_resize_nearest_scalar = {"resize_nearest", "resize_nearest_scalar", "whet_resize_nearest_scalar", Isa::kScalar, whet_resize_nearest_scalar, Tiles};
+const Kernel kKernel_resize_nearest_scalar = {
+    "resize_nearest", "resize_nearest_scalar",    "whet_resize_nearest_scalar",
+    Isa::kScalar,     whet_resize_nearest_scalar, Tiles};
 
 }  // namespace whet::kernels

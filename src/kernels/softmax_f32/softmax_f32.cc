@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_softmax_f32_scalar;
-const Kernel kKernel_softmax_f32_scalar = {"softmax_f32", "softmax_f32_scalar", "whet_softmax_f32_scalar", Isa::kScalar, whet_softmax_f32_scalar, Tiles};
+const Kernel kKernel_softmax_f32_scalar = {"softmax_f32", "softmax_f32_scalar",    "whet_softmax_f32_scalar",
+                                           Isa::kScalar,  whet_softmax_f32_scalar, Tiles};
 
 }  // namespace whet::kernels

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * softmax_f32: out = exp(beta * (x - maximum)) / sum of those, along one axis; summed in the order of the axis.
+ * softmax_f32: out = exp(beta * (x - maximum)) / sum of those, along one axis; summed in the order of the
+ * axis.
  *
  * in[0], out[0]: float [outer, depth, inner]       No constants.
  * A tile is one line along the axis: tiles = outer * inner.

@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_softmax_s8_scalar;
-const Kernel kKernel_softmax_s8_scalar = {"softmax_s8", "softmax_s8_scalar", "whet_softmax_s8_scalar", Isa::kScalar, whet_softmax_s8_scalar, Tiles};
+const Kernel kKernel_softmax_s8_scalar = {"softmax_s8", "softmax_s8_scalar",    "whet_softmax_s8_scalar",
+                                          Isa::kScalar, whet_softmax_s8_scalar, Tiles};
 
 }  // namespace whet::kernels

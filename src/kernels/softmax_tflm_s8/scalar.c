@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Qn.m below is a signed number of n integer and m fraction bits in 32; products are whet_srdhm, which adds the integer bits.
+ * Qn.m below is a signed number of n integer and m fraction bits in 32; products are whet_srdhm, which adds
+ * the integer bits.
  */
 #include "kernels/requant/requant.h"
 #include "kernels/softmax_tflm_s8/softmax_tflm_s8.h"
@@ -17,7 +18,8 @@ static int32_t exp_quarter(int32_t x) {
   return exp_eighth + whet_srdhm(exp_eighth, d + whet_rounding_shift(tail, 1));
 }
 
-/* exp(x) in Q0.31 of x <= 0, Q5.26: the quarter nearest below by series, times exp(-2^k) for the bits of the rest. */
+/* exp(x) in Q0.31 of x <= 0, Q5.26: the quarter nearest below by series, times exp(-2^k) for the bits of the
+ * rest. */
 static int32_t exp_negative(int32_t x) {
   static const int32_t factors[7] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
   const int32_t quarter = 1 << 24;

@@ -16,6 +16,8 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_softmax_tflm_s8_scalar;
-const Kernel kKernel_softmax_tflm_s8_scalar = {"softmax_tflm_s8", "softmax_tflm_s8_scalar", "whet_softmax_tflm_s8_scalar", Isa::kScalar, whet_softmax_tflm_s8_scalar, Tiles};
+const Kernel kKernel_softmax_tflm_s8_scalar = {
+    "softmax_tflm_s8", "softmax_tflm_s8_scalar",    "whet_softmax_tflm_s8_scalar",
+    Isa::kScalar,      whet_softmax_tflm_s8_scalar, Tiles};
 
 }  // namespace whet::kernels

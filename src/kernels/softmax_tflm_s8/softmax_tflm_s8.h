@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * softmax_tflm_s8: softmax over the last axis as TensorFlow Lite Micro computes it, in fixed point; int8 to int8 with scale 1/256 and
- * zero point -128. An input more than -diff_min below its row's maximum gives -128.
+ * softmax_tflm_s8: softmax over the last axis as TensorFlow Lite Micro computes it, in fixed point; int8 to
+ * int8 with scale 1/256 and zero point -128. An input more than -diff_min below its row's maximum gives -128.
  *
  * in[0]: int8 [rows, depth]       out[0]: int8 [rows, depth]       No constants.
  * 0 <= left_shift <= 26, -255 <= diff_min <= 0, depth < 4096. A tile is one row.

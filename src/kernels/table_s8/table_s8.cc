@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_table_s8_scalar;
-const Kernel kKernel_table_s8_scalar = {"table_s8", "table_s8_scalar", "whet_table_s8_scalar", Isa::kScalar, whet_table_s8_scalar, Tiles};
+const Kernel kKernel_table_s8_scalar = {"table_s8",   "table_s8_scalar",    "whet_table_s8_scalar",
+                                        Isa::kScalar, whet_table_s8_scalar, Tiles};
 
 }  // namespace whet::kernels

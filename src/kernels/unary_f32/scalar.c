@@ -4,7 +4,9 @@
 
 #include "kernels/unary_f32/unary_f32.h"
 
-static float clamp(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
+static float clamp(float x, float low, float high) {
+  return x < low ? low : x > high ? high : x;
+}
 
 static void run(int32_t op, const float* in, float* out, int32_t count, float a, float b) {
   int32_t i = 0;

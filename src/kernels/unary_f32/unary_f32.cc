@@ -16,6 +16,7 @@ int32_t Tiles(const void* params) {
 }  // namespace
 
 extern const Kernel kKernel_unary_f32_scalar;
-const Kernel kKernel_unary_f32_scalar = {"unary_f32", "unary_f32_scalar", "whet_unary_f32_scalar", Isa::kScalar, whet_unary_f32_scalar, Tiles};
+const Kernel kKernel_unary_f32_scalar = {"unary_f32",  "unary_f32_scalar",    "whet_unary_f32_scalar",
+                                         Isa::kScalar, whet_unary_f32_scalar, Tiles};
 
 }  // namespace whet::kernels

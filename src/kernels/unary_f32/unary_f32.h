@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * unary_f32: element-wise functions of float32.
  *
- * clamp: to [a, b]; leaky_relu: x < 0 ? a * x : x; hard_swish: x * clamp(x + 3, 0, 6) / 6; a and b are unused by the others.
- * in[0], out[0]: float [count]       No constants.       A tile is at most 4096 elements.
+ * clamp: to [a, b]; leaky_relu: x < 0 ? a * x : x; hard_swish: x * clamp(x + 3, 0, 6) / 6; a and b are unused
+ * by the others. in[0], out[0]: float [count]       No constants.       A tile is at most 4096 elements.
  */
 #ifndef WHET_KERNELS_UNARY_F32_H_
 #define WHET_KERNELS_UNARY_F32_H_
