@@ -2,11 +2,11 @@
 // From model file to plan to results, against the oracle on the imported graph.
 #include "lower/compile.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-
-#include <gtest/gtest.h>
 
 #include "format/plan.h"
 #include "import/import.h"
@@ -26,7 +26,8 @@ std::string ModelPath(const std::string& file) {
 }
 
 struct Arena {
-  explicit Arena(size_t bytes) : bytes(bytes), data(static_cast<std::byte*>(std::aligned_alloc(64, (bytes + 127) / 64 * 64))) {}
+  explicit Arena(size_t bytes)
+      : bytes(bytes), data(static_cast<std::byte*>(std::aligned_alloc(64, (bytes + 127) / 64 * 64))) {}
   ~Arena() { std::free(data); }
   size_t bytes;
   std::byte* data;
@@ -39,7 +40,8 @@ void ExpectGoldens(const std::vector<std::byte>& file, int goldens) {
   for (const IsaInfo& isa : AllIsas()) {
     if (!(MachineIsas() & IsaBit(isa.isa))) continue;
     SCOPED_TRACE(std::string(isa.name));
-    auto session = runtime::Session::Load({copy.data, file.size()}, {.isas = IsasUpTo(isa.isa), .threads = 2, .check_segments = true});
+    auto session = runtime::Session::Load({copy.data, file.size()},
+                                          {.isas = IsasUpTo(isa.isa), .threads = 2, .check_segments = true});
     ASSERT_TRUE(session.ok()) << session.message();
     const Arena arena((*session)->arena_bytes());
     ASSERT_TRUE((*session)->SetArena({arena.data, arena.bytes}).ok());
@@ -52,7 +54,9 @@ void ExpectGoldens(const std::vector<std::byte>& file, int goldens) {
 void ExpectSame(const std::vector<ir::Tensor>& a, const std::vector<ir::Tensor>& b) {
   ASSERT_EQ(a.size(), b.size());
   for (size_t i = 0; i < a.size(); ++i) {
-    EXPECT_TRUE(std::equal(a[i].bytes().begin(), a[i].bytes().end(), b[i].bytes().begin(), b[i].bytes().end())) << "output " << i;
+    EXPECT_TRUE(
+        std::equal(a[i].bytes().begin(), a[i].bytes().end(), b[i].bytes().begin(), b[i].bytes().end()))
+        << "output " << i;
   }
 }
 
@@ -122,11 +126,13 @@ INSTANTIATE_TEST_SUITE_P(Files, SmallModel,
                                          "tiny/mlperf_tiny/resnet8/pretrainedResnet_int8.tflite",
                                          "tiny/tflm/hello_world/hello_world_int8.tflite"),
                          [](const auto& info) {
-  std::string name = info.param;
-  name = name.substr(name.rfind('/') + 1);
-  std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
-  return name;
-});
+                           std::string name = info.param;
+                           name = name.substr(name.rfind('/') + 1);
+                           std::replace_if(
+                               name.begin(), name.end(),
+                               [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace whet

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// tests/optest/<op>.optest: the oracle's results against the plan's, under both dialects, on every ISA of this machine, with one
-// thread and with three. A file is a list of cases: a line "case NAME [tolerance=X]" and a graph in the text form. Exact outputs are
-// compared byte for byte, others by the tolerance times the largest magnitude (1e-5 when not given).
+// tests/optest/<op>.optest: the oracle's results against the plan's, under both dialects, on every ISA of
+// this machine, with one thread and with three. A file is a list of cases: a line "case NAME [tolerance=X]"
+// and a graph in the text form. Exact outputs are compared byte for byte, others by the tolerance times the
+// largest magnitude (1e-5 when not given).
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <sstream>
-
-#include <gtest/gtest.h>
 
 #include "base/file.h"
 #include "lower/goldens.h"
@@ -50,13 +51,15 @@ std::vector<Case> ReadCases(const std::string& path) {
 
 std::vector<std::string> Files() {
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator("tests/optest")) files.push_back(entry.path().stem().string());
+  for (const auto& entry : std::filesystem::directory_iterator("tests/optest"))
+    files.push_back(entry.path().stem().string());
   std::sort(files.begin(), files.end());
   return files;
 }
 
 struct Arena {
-  explicit Arena(size_t bytes) : bytes(bytes), data(static_cast<std::byte*>(std::aligned_alloc(64, (bytes + 127) / 64 * 64))) {}
+  explicit Arena(size_t bytes)
+      : bytes(bytes), data(static_cast<std::byte*>(std::aligned_alloc(64, (bytes + 127) / 64 * 64))) {}
   ~Arena() { std::free(data); }
   size_t bytes;
   std::byte* data;
@@ -78,7 +81,8 @@ void ExpectSameBytes(const ir::Tensor& want, const ir::Tensor& got) {
   for (int64_t i = 0; i < want.count(); ++i) {
     const size_t size = DTypeSize(want.dtype()), at = static_cast<size_t>(i) * size;
     const auto a = want.bytes().subspan(at, size), b = got.bytes().subspan(at, size);
-    ASSERT_TRUE(std::equal(a.begin(), a.end(), b.begin())) << "element " << i << ": oracle " << want.RealAt(i) << ", plan " << got.RealAt(i);
+    ASSERT_TRUE(std::equal(a.begin(), a.end(), b.begin()))
+        << "element " << i << ": oracle " << want.RealAt(i) << ", plan " << got.RealAt(i);
   }
 }
 
@@ -87,7 +91,8 @@ struct Expected {
   std::vector<ir::Tensor> inputs, outputs;
 };
 
-void RunPlan(const std::vector<std::byte>& file, const runtime::LoadOptions& options, const std::vector<Expected>& runs, double tolerance) {
+void RunPlan(const std::vector<std::byte>& file, const runtime::LoadOptions& options,
+             const std::vector<Expected>& runs, double tolerance) {
   const Arena copy(file.size());  // sessions want an aligned file
   std::copy(file.begin(), file.end(), copy.data);
   auto session = runtime::Session::Load({copy.data, file.size()}, options);
@@ -162,13 +167,15 @@ TEST_P(OpTest, PlanEqualsOracle) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, OpTest, testing::ValuesIn(Files()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Files, OpTest, testing::ValuesIn(Files()),
+                         [](const auto& info) { return info.param; });
 
 TEST(OpTests, CoverEveryOpOfThePlan) {
   std::set<std::string> tested;
   for (const std::string& file : Files()) tested.insert(file);
   for (uint16_t code = 1; !format::OpName(code).empty(); ++code) {
-    EXPECT_TRUE(tested.contains(std::string(format::OpName(code)))) << format::OpName(code) << " has no .optest";
+    EXPECT_TRUE(tested.contains(std::string(format::OpName(code))))
+        << format::OpName(code) << " has no .optest";
   }
 }
 

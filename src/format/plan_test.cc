@@ -30,10 +30,11 @@ struct Sample {
     entry.name = "main";
     entry.arena_bytes = 128;
     entry.arena_lower_bound = 128;
-    entry.tensors = {{.name = "x", .dims = {1, 16}, .offset = 0, .bytes = 64},
-                     {.name = "w", .dims = {16, 16}, .storage = Storage::kSegment, .offset = 0, .bytes = 1024},
-                     {.name = "b", .dims = {16}, .storage = Storage::kSegment, .offset = 1024, .bytes = 64},
-                     {.name = "y", .dims = {1, 16}, .offset = 64, .bytes = 64, .exact = false}};
+    entry.tensors = {
+        {.name = "x", .dims = {1, 16}, .offset = 0, .bytes = 64},
+        {.name = "w", .dims = {16, 16}, .storage = Storage::kSegment, .offset = 0, .bytes = 1024},
+        {.name = "b", .dims = {16}, .storage = Storage::kSegment, .offset = 1024, .bytes = 64},
+        {.name = "y", .dims = {1, 16}, .offset = 64, .bytes = 64, .exact = false}};
     Op op{.code = *OpCodeOf("fully_connected"), .name = "fc", .inputs = {0, 1, 2}, .outputs = {3}};
     op.attrs = {{.key = "act_min", .kind = Attr::Kind::kReal, .reals = {0.0}},
                 {.key = "axes", .kind = Attr::Kind::kInts, .ints = {1, -2}},
@@ -43,12 +44,16 @@ struct Sample {
     entry.outputs = {3};
     plan.entries = {entry};
     plan.packed = {{.kernel = "gemm_f32_avx2", .segment = 1, .offsets = {64}, .bytes = {64}}};
-    plan.goldens = {{.seed = 7, .outputs = {{.exact = false, .indices = {0, 15}, .values = {1.5f, -2}, .tolerance = 0.5f}}}};
+    plan.goldens = {
+        {.seed = 7,
+         .outputs = {{.exact = false, .indices = {0, 15}, .values = {1.5f, -2}, .tolerance = 0.5f}}}};
   }
   Entry& entry() { return plan.entries[0]; }
 };
 
-std::string Refusal(const Plan& plan) { return VerifyPlan(plan).message(); }
+std::string Refusal(const Plan& plan) {
+  return VerifyPlan(plan).message();
+}
 
 void Rehash(std::vector<std::byte>& file) {
   Header header;
@@ -119,7 +124,8 @@ TEST(PlanReader, FindsAFlippedByteOfASegmentWhenAsked) {
   EXPECT_NE(read.message().find("segment 0"), std::string::npos);
 }
 
-// With a correct hash a forger can put anything into the index: it must be refused, or at least be consistent.
+// With a correct hash a forger can put anything into the index: it must be refused, or at least be
+// consistent.
 TEST(PlanReader, SurvivesForgedIndices) {
   Sample sample;
   const std::vector<std::byte> file = WritePlan(sample.plan);
@@ -177,11 +183,14 @@ struct Damage {
 const Damage kDamages[] = {
     {"op code", [](Sample& s) { s.entry().ops[0].code = 9999; }, "unknown operation"},
     {"op version", [](Sample& s) { s.entry().ops[0].version = 2; }, "unknown version"},
-    {"attribute kind", [](Sample& s) { s.entry().ops[0].attrs[0].kind = static_cast<Attr::Kind>(5); }, "unknown kind of attribute"},
-    {"empty integer", [](Sample& s) { s.entry().ops[0].attrs[0].kind = Attr::Kind::kInt; }, "needs one value"},
+    {"attribute kind", [](Sample& s) { s.entry().ops[0].attrs[0].kind = static_cast<Attr::Kind>(5); },
+     "unknown kind of attribute"},
+    {"empty integer", [](Sample& s) { s.entry().ops[0].attrs[0].kind = Attr::Kind::kInt; },
+     "needs one value"},
     {"storage", [](Sample& s) { s.entry().tensors[0].storage = static_cast<Storage>(2); }, "storage"},
     {"dtype", [](Sample& s) { s.entry().tensors[0].dtype = static_cast<DType>(77); }, "element type"},
-    {"segment kind", [](Sample& s) { s.plan.segments[0].kind = static_cast<SegmentKind>(9); }, "kind of segment"},
+    {"segment kind", [](Sample& s) { s.plan.segments[0].kind = static_cast<SegmentKind>(9); },
+     "kind of segment"},
     {"dialect", [](Sample& s) { s.plan.dialect = 2; }, "dialect"},
     {"rank", [](Sample& s) { s.entry().tensors[0].dims = {1, 1, 1, 1, 1, 1, 16}; }, "six"},
     {"bytes", [](Sample& s) { s.entry().tensors[0].bytes = 60; }, "size in bytes"},
@@ -193,8 +202,18 @@ const Damage kDamages[] = {
     {"arena size", [](Sample& s) { s.entry().arena_bytes = kMaxArenaBytes + 1; }, "arena"},
     {"segment end", [](Sample& s) { s.entry().tensors[1].offset = 128; }, "outside its segment"},
     {"segment index", [](Sample& s) { s.entry().tensors[1].segment = 2; }, "does not exist"},
-    {"packed as weights", [](Sample& s) { s.entry().tensors[2].segment = 1; s.entry().tensors[2].offset = 0; }, "outside the weights"},
-    {"scale", [](Sample& s) { s.entry().tensors[1].scale = {0}; s.entry().tensors[1].zero_point = {0}; }, "quantisation"},
+    {"packed as weights",
+     [](Sample& s) {
+       s.entry().tensors[2].segment = 1;
+       s.entry().tensors[2].offset = 0;
+     },
+     "outside the weights"},
+    {"scale",
+     [](Sample& s) {
+       s.entry().tensors[1].scale = {0};
+       s.entry().tensors[1].zero_point = {0};
+     },
+     "quantisation"},
     {"operand", [](Sample& s) { s.entry().ops[0].inputs[0] = 4; }, "does not exist"},
     {"negative operand", [](Sample& s) { s.entry().ops[0].inputs[0] = -2; }, "does not exist"},
     {"use before production", [](Sample& s) { s.entry().ops[0].inputs[0] = 3; }, "no value yet"},
@@ -216,7 +235,8 @@ TEST(PlanVerifier, RefusesEveryKindOfDamage) {
   for (const Damage& damage : kDamages) {
     Sample sample;
     damage.make(sample);
-    EXPECT_NE(Refusal(sample.plan).find(damage.said), std::string::npos) << damage.what << ": '" << Refusal(sample.plan) << "'";
+    EXPECT_NE(Refusal(sample.plan).find(damage.said), std::string::npos)
+        << damage.what << ": '" << Refusal(sample.plan) << "'";
     EXPECT_FALSE(ReadPlan(WritePlan(sample.plan)).ok()) << damage.what;
   }
 }

@@ -11,10 +11,11 @@ namespace whet::format {
 namespace {
 
 constexpr uint64_t kMaxIndexBytes = uint64_t{1} << 30;
-constexpr uint64_t kTableCost = 16;  // bytes of a budget that one table takes; a stored table is never smaller
+constexpr uint64_t kTableCost =
+    16;  // bytes of a budget that one table takes; a stored table is never smaller
 
-// Copies the index into a Plan. An index written by us shares nothing, so what is copied is never more than what is stored; a forged
-// one that refers to one list a million times runs out of budget.
+// Copies the index into a Plan. An index written by us shares nothing, so what is copied is never more than
+// what is stored; a forged one that refers to one list a million times runs out of budget.
 class Decoder {
  public:
   Decoder(std::span<const std::byte> file, uint64_t index_bytes) : file_(file), budget_(index_bytes) {}
@@ -31,13 +32,16 @@ class Decoder {
     Each(in.entries(), [&](const wire::Entry& e) { plan.entries.push_back(DecodeEntry(e)); });
     Each(in.segments(), [&](const wire::Segment& s) { plan.segments.push_back(DecodeSegment(s)); });
     Each(in.packed(), [&](const wire::Packed& p) {
-      plan.packed.push_back({p.entry(), p.op(), Text(p.kernel()), p.segment(), List<uint64_t>(p.offsets()), List<uint64_t>(p.bytes())});
+      plan.packed.push_back({p.entry(), p.op(), Text(p.kernel()), p.segment(), List<uint64_t>(p.offsets()),
+                             List<uint64_t>(p.bytes())});
     });
     Each(in.goldens(), [&](const wire::Golden& g) {
       Golden& golden = plan.goldens.emplace_back(Golden{g.entry(), g.seed(), {}});
-      Each(g.outputs(), [&](const wire::GoldenOutput& o) { golden.outputs.push_back(DecodeGoldenOutput(o)); });
+      Each(g.outputs(),
+           [&](const wire::GoldenOutput& o) { golden.outputs.push_back(DecodeGoldenOutput(o)); });
     });
-    Each(in.provenance(), [&](const wire::Pair& p) { plan.provenance.emplace_back(Text(p.key()), Text(p.value())); });
+    Each(in.provenance(),
+         [&](const wire::Pair& p) { plan.provenance.emplace_back(Text(p.key()), Text(p.value())); });
     plan.card = Text(in.card());
     return plan;
   }
@@ -58,7 +62,8 @@ class Decoder {
   template <typename T, typename Vector>
   std::vector<T> List(const Vector* items) {
     if (!items || !Spend(uint64_t{items->size()} * sizeof(T))) return {};
-    std::vector<T> values(items->size());  // copied as bytes: the verifier does not check how elements are aligned
+    std::vector<T> values(
+        items->size());  // copied as bytes: the verifier does not check how elements are aligned
     if (!values.empty()) std::memcpy(values.data(), items->Data(), values.size() * sizeof(T));
     return values;
   }
@@ -98,8 +103,8 @@ class Decoder {
     op.outputs = List<int32_t>(in.outputs());
     op.baked = List<int32_t>(in.baked());
     Each(in.attrs(), [&](const wire::Attr& a) {
-      op.attrs.push_back({Text(a.key()), static_cast<Attr::Kind>(a.kind()), List<int64_t>(a.ints()), List<double>(a.reals()),
-                          Text(a.text())});
+      op.attrs.push_back({Text(a.key()), static_cast<Attr::Kind>(a.kind()), List<int64_t>(a.ints()),
+                          List<double>(a.reals()), Text(a.text())});
     });
     return op;
   }
@@ -144,17 +149,19 @@ class Decoder {
 
 Result<Header> ReadHeader(std::span<const std::byte> file) {
   if (!IsPlan(file)) return Error("not a .whet plan: it does not begin with 'WHETPLAN'");
-  if (file.size() < sizeof(Header)) return Error("the plan is cut off inside its header; copy the file again");
-  if (reinterpret_cast<uintptr_t>(file.data()) % 8 != 0) return Error("the plan is not aligned to 8 bytes in memory");
+  if (file.size() < sizeof(Header))
+    return Error("the plan is cut off inside its header; copy the file again");
+  if (reinterpret_cast<uintptr_t>(file.data()) % 8 != 0)
+    return Error("the plan is not aligned to 8 bytes in memory");
   Header header;
   std::memcpy(&header, file.data(), sizeof(header));
   if (header.major != kPlanMajor) {
-    return Error("the plan has format version " + std::to_string(header.major) + ", this whet reads version " +
-                 std::to_string(kPlanMajor) + "; compile the model again");
+    return Error("the plan has format version " + std::to_string(header.major) +
+                 ", this whet reads version " + std::to_string(kPlanMajor) + "; compile the model again");
   }
   if (header.file_bytes != file.size()) {
-    return Error("the plan should have " + std::to_string(header.file_bytes) + " bytes and has " + std::to_string(file.size()) +
-                 "; copy the file again");
+    return Error("the plan should have " + std::to_string(header.file_bytes) + " bytes and has " +
+                 std::to_string(file.size()) + "; copy the file again");
   }
   if (header.index_offset != kIndexOffset || header.index_bytes > kMaxIndexBytes ||
       header.index_bytes > file.size() - kIndexOffset) {
@@ -171,7 +178,8 @@ Status CheckPlaces(const Plan& plan, uint64_t index_end) {
   for (size_t i = 0; i < plan.segments.size(); ++i) {
     const Segment& segment = plan.segments[i];
     const std::string label = "segment " + std::to_string(i);
-    if (segment.offset < end || segment.data.size() != segment.bytes) return Error(label + " lies outside its part of the file");
+    if (segment.offset < end || segment.data.size() != segment.bytes)
+      return Error(label + " lies outside its part of the file");
     if (segment.offset % kSegmentAlignment != 0) return Error(label + " is not page-aligned");
     end = segment.offset + segment.bytes;
   }
@@ -181,7 +189,8 @@ Status CheckPlaces(const Plan& plan, uint64_t index_end) {
 Status CheckSegments(const Plan& plan) {
   for (size_t i = 0; i < plan.segments.size(); ++i) {
     if (Sha256(plan.segments[i].data) != plan.segments[i].sha256) {
-      return Error("segment " + std::to_string(i) + " does not have the SHA-256 that the index states; the file is damaged");
+      return Error("segment " + std::to_string(i) +
+                   " does not have the SHA-256 that the index states; the file is damaged");
     }
   }
   return {};
@@ -196,13 +205,16 @@ bool IsPlan(std::span<const std::byte> file) {
 Result<Plan> ReadPlan(std::span<const std::byte> file, ReadOptions options) {
   const Header header = WHET_TRY(ReadHeader(file));
   const auto* index = reinterpret_cast<const uint8_t*>(file.data() + kIndexOffset);
-  flatbuffers::Verifier verifier(index, header.index_bytes, 16, static_cast<uint32_t>(header.index_bytes / kTableCost + 1));
-  if (header.index_bytes < 8 || !wire::VerifyPlanBuffer(verifier)) return Error("the index is not a FlatBuffer of a plan");
+  flatbuffers::Verifier verifier(index, header.index_bytes, 16,
+                                 static_cast<uint32_t>(header.index_bytes / kTableCost + 1));
+  if (header.index_bytes < 8 || !wire::VerifyPlanBuffer(verifier))
+    return Error("the index is not a FlatBuffer of a plan");
 
   Decoder decoder(file, header.index_bytes);
   Plan plan = decoder.Decode(*wire::GetPlan(index));
   if (!decoder.within_budget()) return Error("the index refers to the same lists again and again");
-  if (plan.major != header.major || plan.minor != header.minor) return Error("header and index state different versions");
+  if (plan.major != header.major || plan.minor != header.minor)
+    return Error("header and index state different versions");
   WHET_TRY(CheckPlaces(plan, kIndexOffset + header.index_bytes));
   WHET_TRY(VerifyPlan(plan));
   if (options.check_segments) WHET_TRY(CheckSegments(plan));

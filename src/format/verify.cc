@@ -11,15 +11,21 @@ constexpr uint16_t kOpVersion = 1;  // the only one of every op so far
 constexpr uint8_t kDialects = 2;
 constexpr size_t kMaxPackedParts = 8;  // as kernels take at most
 
-Status Refuse(const char* what) { return Error(what); }
+Status Refuse(const char* what) {
+  return Error(what);
+}
 
 std::string Label(const char* kind, size_t index, const std::string& name) {
   return std::string(kind) + " " + std::to_string(index) + " '" + name + "'";
 }
 
-bool Inside(uint64_t offset, uint64_t bytes, uint64_t total) { return bytes <= total && offset <= total - bytes; }
+bool Inside(uint64_t offset, uint64_t bytes, uint64_t total) {
+  return bytes <= total && offset <= total - bytes;
+}
 
-bool InRange(int32_t index, size_t count) { return index >= 0 && static_cast<size_t>(index) < count; }
+bool InRange(int32_t index, size_t count) {
+  return index >= 0 && static_cast<size_t>(index) < count;
+}
 
 Status CheckZeroPoint(DType dtype, int32_t zero) {
   int32_t low = 0, high = 0;  // wider integers are symmetric
@@ -50,15 +56,19 @@ Status CheckBytes(const Tensor& t) {
   if (t.dims.size() > static_cast<size_t>(kMaxRank)) return Refuse("more than six dimensions");
   uint64_t bytes = DTypeSize(t.dtype);
   for (int64_t dim : t.dims) {
-    if (dim < 1 || dim > std::numeric_limits<int32_t>::max()) return Refuse("a dimension is not a positive 32-bit number");
-    if (__builtin_mul_overflow(bytes, static_cast<uint64_t>(dim), &bytes)) return Refuse("the size overflows");
+    if (dim < 1 || dim > std::numeric_limits<int32_t>::max())
+      return Refuse("a dimension is not a positive 32-bit number");
+    if (__builtin_mul_overflow(bytes, static_cast<uint64_t>(dim), &bytes))
+      return Refuse("the size overflows");
   }
   return bytes == t.bytes ? Status() : Refuse("the size in bytes does not follow from the dimensions");
 }
 
 Status CheckTensor(const Plan& plan, const Entry& entry, const Tensor& t) {
-  if (static_cast<uint8_t>(t.dtype) > static_cast<uint8_t>(DType::kBool)) return Refuse("unknown element type");
-  if (static_cast<uint8_t>(t.storage) > static_cast<uint8_t>(Storage::kSegment)) return Refuse("unknown kind of storage");
+  if (static_cast<uint8_t>(t.dtype) > static_cast<uint8_t>(DType::kBool))
+    return Refuse("unknown element type");
+  if (static_cast<uint8_t>(t.storage) > static_cast<uint8_t>(Storage::kSegment))
+    return Refuse("unknown kind of storage");
   WHET_TRY(CheckBytes(t));
   WHET_TRY(CheckQuant(t));
   if (!t.is_constant()) {
@@ -74,11 +84,14 @@ Status CheckTensor(const Plan& plan, const Entry& entry, const Tensor& t) {
 
 Status CheckAttr(const Attr& attr) {
   switch (attr.kind) {
-    case Attr::Kind::kInt: return attr.ints.size() == 1 ? Status() : Refuse("an integer attribute needs one value");
-    case Attr::Kind::kReal: return attr.reals.size() == 1 ? Status() : Refuse("a real attribute needs one value");
+    case Attr::Kind::kInt:
+      return attr.ints.size() == 1 ? Status() : Refuse("an integer attribute needs one value");
+    case Attr::Kind::kReal:
+      return attr.reals.size() == 1 ? Status() : Refuse("a real attribute needs one value");
     case Attr::Kind::kText:
     case Attr::Kind::kInts:
-    case Attr::Kind::kReals: return {};
+    case Attr::Kind::kReals:
+      return {};
   }
   return Refuse("unknown kind of attribute");
 }
@@ -100,14 +113,17 @@ class Flow {
 
   Status CheckOp(const Op& op) {
     if (OpName(op.code).empty()) return Refuse("unknown operation; the plan was made by a newer whet");
-    if (op.version != kOpVersion) return Refuse("unknown version of the operation; the plan was made by a newer whet");
+    if (op.version != kOpVersion)
+      return Refuse("unknown version of the operation; the plan was made by a newer whet");
     for (const Attr& attr : op.attrs) WHET_TRY(CheckAttr(attr).With("attribute '" + attr.key + "'"));
     for (int32_t input : op.inputs) {
-      if (input != -1 && !Ready(input)) return Refuse("reads a tensor that does not exist or has no value yet");
+      if (input != -1 && !Ready(input))
+        return Refuse("reads a tensor that does not exist or has no value yet");
     }
     for (int32_t baked : op.baked) {
       if (!InRange(baked, ready_.size())) return Refuse("a baked constant does not exist");
-      if (!entry_.tensors[static_cast<size_t>(baked)].is_constant()) return Refuse("a baked constant is not constant");
+      if (!entry_.tensors[static_cast<size_t>(baked)].is_constant())
+        return Refuse("a baked constant is not constant");
     }
     if (op.outputs.empty()) return Refuse("has no result");
     for (int32_t output : op.outputs) WHET_TRY(Produce(output));
@@ -123,7 +139,9 @@ class Flow {
   }
 
  private:
-  bool Ready(int32_t tensor) const { return InRange(tensor, ready_.size()) && ready_[static_cast<size_t>(tensor)]; }
+  bool Ready(int32_t tensor) const {
+    return InRange(tensor, ready_.size()) && ready_[static_cast<size_t>(tensor)];
+  }
 
   Status Produce(int32_t tensor) {
     if (!InRange(tensor, ready_.size())) return Refuse("writes a tensor that does not exist");
@@ -151,7 +169,8 @@ Status CheckEntry(const Plan& plan, const Entry& entry) {
 
 Status CheckPacked(const Plan& plan, const Packed& packed) {
   if (packed.entry >= plan.entries.size()) return Refuse("names an entry that does not exist");
-  if (packed.op >= plan.entries[packed.entry].ops.size()) return Refuse("names an operation that does not exist");
+  if (packed.op >= plan.entries[packed.entry].ops.size())
+    return Refuse("names an operation that does not exist");
   if (packed.segment >= plan.segments.size()) return Refuse("names a segment that does not exist");
   const Segment& segment = plan.segments[packed.segment];
   if (segment.kind != SegmentKind::kPacked) return Refuse("names a segment that holds no packed weights");
@@ -166,7 +185,8 @@ Status CheckPacked(const Plan& plan, const Packed& packed) {
 
 Status CheckGoldenOutput(const Tensor& tensor, const GoldenOutput& golden) {
   if (golden.indices.size() != golden.values.size()) return Refuse("indices and values differ in number");
-  if (!(golden.tolerance >= 0) || !std::isfinite(golden.tolerance)) return Refuse("the tolerance is not a number");
+  if (!(golden.tolerance >= 0) || !std::isfinite(golden.tolerance))
+    return Refuse("the tolerance is not a number");
   for (uint32_t index : golden.indices) {
     if (static_cast<int64_t>(index) >= tensor.count()) return Refuse("an index lies outside the output");
   }

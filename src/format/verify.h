@@ -10,8 +10,8 @@ namespace whet::format {
 // No honest plan of this version asks for more; a forged one shall not make a device try.
 constexpr uint64_t kMaxArenaBytes = uint64_t{1} << 36;
 
-// Checks kinds, versions, indices, offsets and sizes of a plan in memory. Segments must have their `data` and `bytes`; their place
-// in a file is the reader's matter. Every sum is checked against overflow.
+// Checks kinds, versions, indices, offsets and sizes of a plan in memory. Segments must have their `data` and
+// `bytes`; their place in a file is the reader's matter. Every sum is checked against overflow.
 Status VerifyPlan(const Plan& plan);
 
 }  // namespace whet::format

@@ -46,7 +46,8 @@ Offset<wire::Op> WriteOp(FlatBufferBuilder& fb, const Op& op) {
   const auto outputs = List(fb, op.outputs);
   const auto baked = List(fb, op.baked);
   const auto attrs = Tables<wire::Attr>(fb, op.attrs, WriteAttr);
-  return wire::CreateOp(fb, static_cast<wire::OpCode>(op.code), op.version, name, inputs, outputs, baked, attrs);
+  return wire::CreateOp(fb, static_cast<wire::OpCode>(op.code), op.version, name, inputs, outputs, baked,
+                        attrs);
 }
 
 Offset<wire::Entry> WriteEntry(FlatBufferBuilder& fb, const Entry& entry) {
@@ -55,7 +56,8 @@ Offset<wire::Entry> WriteEntry(FlatBufferBuilder& fb, const Entry& entry) {
   const auto ops = Tables<wire::Op>(fb, entry.ops, WriteOp);
   const auto inputs = List(fb, entry.inputs);
   const auto outputs = List(fb, entry.outputs);
-  return wire::CreateEntry(fb, name, tensors, ops, inputs, outputs, entry.arena_bytes, entry.arena_lower_bound);
+  return wire::CreateEntry(fb, name, tensors, ops, inputs, outputs, entry.arena_bytes,
+                           entry.arena_lower_bound);
 }
 
 Offset<wire::Segment> WriteSegment(FlatBufferBuilder& fb, const Segment& s) {
@@ -78,7 +80,8 @@ Offset<wire::GoldenOutput> WriteGoldenOutput(FlatBufferBuilder& fb, const Golden
 }
 
 Offset<wire::Golden> WriteGolden(FlatBufferBuilder& fb, const Golden& g) {
-  return wire::CreateGolden(fb, g.entry, g.seed, Tables<wire::GoldenOutput>(fb, g.outputs, WriteGoldenOutput));
+  return wire::CreateGolden(fb, g.entry, g.seed,
+                            Tables<wire::GoldenOutput>(fb, g.outputs, WriteGoldenOutput));
 }
 
 Offset<wire::Pair> WritePair(FlatBufferBuilder& fb, const std::pair<std::string, std::string>& pair) {
@@ -98,12 +101,14 @@ FlatBufferBuilder BuildIndex(const Plan& plan) {
   const auto goldens = Tables<wire::Golden>(fb, plan.goldens, WriteGolden);
   const auto provenance = Tables<wire::Pair>(fb, plan.provenance, WritePair);
   const auto card = fb.CreateString(plan.card);
-  wire::FinishPlanBuffer(fb, wire::CreatePlan(fb, plan.major, plan.minor, plan.dialect, name, target, entries, segments,
-                                              packed, goldens, provenance, card));
+  wire::FinishPlanBuffer(fb, wire::CreatePlan(fb, plan.major, plan.minor, plan.dialect, name, target, entries,
+                                              segments, packed, goldens, provenance, card));
   return fb;
 }
 
-uint64_t PageUp(uint64_t offset) { return (offset + kSegmentAlignment - 1) / kSegmentAlignment * kSegmentAlignment; }
+uint64_t PageUp(uint64_t offset) {
+  return (offset + kSegmentAlignment - 1) / kSegmentAlignment * kSegmentAlignment;
+}
 
 // Gives the segments their places behind an index of that size and returns the size of the file.
 uint64_t PlaceSegments(Plan& plan, uint64_t index_bytes) {
@@ -137,7 +142,8 @@ std::vector<std::byte> WritePlan(Plan& plan) {
   std::memcpy(file.data(), &header, sizeof(header));
   std::memcpy(file.data() + kIndexOffset, index_span.data(), index_span.size());
   for (const Segment& segment : plan.segments) {
-    if (!segment.data.empty()) std::memcpy(file.data() + segment.offset, segment.data.data(), segment.data.size());
+    if (!segment.data.empty())
+      std::memcpy(file.data() + segment.offset, segment.data.data(), segment.data.size());
   }
   return file;
 }

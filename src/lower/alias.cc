@@ -21,7 +21,8 @@ class Finder {
         if (in != ir::kNoValue) last_[static_cast<size_t>(in)] = static_cast<int32_t>(i);
       }
     }
-    for (ValueId out : graph.outputs) last_[static_cast<size_t>(out)] = static_cast<int32_t>(graph.nodes.size());
+    for (ValueId out : graph.outputs)
+      last_[static_cast<size_t>(out)] = static_cast<int32_t>(graph.nodes.size());
   }
 
   Aliasing Run() {
@@ -72,19 +73,22 @@ class Finder {
     return place(a).offset == place(b).offset && BytesOf(graph_.type(a)) == BytesOf(graph_.type(b));
   }
 
-  // Nobody needs what lies there after `step`, and the node's other operands do not lie partly below the result.
+  // Nobody needs what lies there after `step`, and the node's other operands do not lie partly below the
+  // result.
   bool Dies(const ir::Node& node, ValueId host, int32_t step) {
     const auto& members = members_[static_cast<size_t>(place(host).buffer)];
-    const bool dead = std::all_of(members.begin(), members.end(), [&](ValueId id) { return last(id) <= step || !Overlap(id, host); });
+    const bool dead = std::all_of(members.begin(), members.end(),
+                                  [&](ValueId id) { return last(id) <= step || !Overlap(id, host); });
     return dead && std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId in) {
-      return !Arena(in) || !Overlap(in, host) || SamePlace(in, host);
-    });
+             return !Arena(in) || !Overlap(in, host) || SamePlace(in, host);
+           });
   }
 
   ValueId Overwritten(const ir::Node& node, int32_t step) {
     if (!options_.in_place) return ir::kNoValue;
     for (size_t i = 0; i < node.inputs.size(); ++i) {
-      if (MayOverwrite(graph_, node, i) && Arena(node.inputs[i]) && Dies(node, node.inputs[i], step)) return node.inputs[i];
+      if (MayOverwrite(graph_, node, i) && Arena(node.inputs[i]) && Dies(node, node.inputs[i], step))
+        return node.inputs[i];
     }
     return ir::kNoValue;
   }
@@ -146,6 +150,8 @@ class Finder {
 
 }  // namespace
 
-Aliasing FindAliases(const ir::Graph& graph, AliasOptions options) { return Finder(graph, options).Run(); }
+Aliasing FindAliases(const ir::Graph& graph, AliasOptions options) {
+  return Finder(graph, options).Run();
+}
 
 }  // namespace whet::lower

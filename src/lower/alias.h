@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which values share memory: a buffer is a stretch of the arena for all of a value's successors in its place, and for the operands
-// that lie inside a joined result.
+// Which values share memory: a buffer is a stretch of the arena for all of a value's successors in its place,
+// and for the operands that lie inside a joined result.
 #ifndef WHET_LOWER_ALIAS_H_
 #define WHET_LOWER_ALIAS_H_
 
@@ -16,7 +16,9 @@ struct AliasOptions {
 
 struct Buffer {
   int64_t bytes = 0;
-  int32_t first = 0, last = 0;  // steps during which it is alive, both included; -1: from the start, node count: to the end
+  int32_t first = 0,
+          last =
+              0;  // steps during which it is alive, both included; -1: from the start, node count: to the end
 };
 
 struct Place {

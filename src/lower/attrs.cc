@@ -17,11 +17,16 @@ struct Writer {
 
 ir::Attr ValueOf(const format::Attr& attr) {
   switch (attr.kind) {
-    case Kind::kInt: return attr.ints.at(0);
-    case Kind::kReal: return attr.reals.at(0);
-    case Kind::kText: return attr.text;
-    case Kind::kInts: return attr.ints;
-    case Kind::kReals: return attr.reals;
+    case Kind::kInt:
+      return attr.ints.at(0);
+    case Kind::kReal:
+      return attr.reals.at(0);
+    case Kind::kText:
+      return attr.text;
+    case Kind::kInts:
+      return attr.ints;
+    case Kind::kReals:
+      return attr.reals;
   }
   return int64_t{0};
 }

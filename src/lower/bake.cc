@@ -25,7 +25,8 @@ constexpr Row kRows[] = {
 
 Result<Bakes> Bake(const ops::NodeView& view) {
   for (const Row& row : kRows) {
-    if (row.op == view.node.op) return row.rule(view).With(fmt::format("node '{}' ({})", view.node.name, view.node.op));
+    if (row.op == view.node.op)
+      return row.rule(view).With(fmt::format("node '{}' ({})", view.node.name, view.node.op));
   }
   return Bakes();
 }

@@ -13,7 +13,8 @@ size_t ChannelAxis(const ops::NodeView& view) {
 
 }  // namespace
 
-Bakes Requant(const ops::NodeView& view, float in, std::span<const float> weight, float out, int64_t channels) {
+Bakes Requant(const ops::NodeView& view, float in, std::span<const float> weight, float out,
+              int64_t channels) {
   const int64_t n = channels;
   if (view.graph.dialect == ir::Dialect::kWhet) {
     const std::vector<float> scales = ops::ScalesF(in, weight, out, channels);
@@ -24,7 +25,8 @@ Bakes Requant(const ops::NodeView& view, float in, std::span<const float> weight
     multiplier.push_back(m.q31);
     shift.push_back(m.shift);
   }
-  return Bakes{{"multiplier", ir::Tensor::Of<int32_t>({n}, multiplier)}, {"shift", ir::Tensor::Of<int32_t>({n}, shift)}};
+  return Bakes{{"multiplier", ir::Tensor::Of<int32_t>({n}, multiplier)},
+               {"shift", ir::Tensor::Of<int32_t>({n}, shift)}};
 }
 
 Result<Bakes> BakeProduct(const ops::NodeView& view) {
@@ -34,7 +36,8 @@ Result<Bakes> BakeProduct(const ops::NodeView& view) {
   int64_t channels = 1;
   if (has_act) channels = view.in(1).shape[ChannelAxis(view)].size();
   Bakes bakes{ActOf(view)};
-  const Bakes requant = Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale, out.quant.scale[0], channels);
+  const Bakes requant =
+      Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale, out.quant.scale[0], channels);
   bakes.insert(bakes.end(), requant.begin(), requant.end());
   return bakes;
 }
@@ -42,7 +45,8 @@ Result<Bakes> BakeProduct(const ops::NodeView& view) {
 Result<Bakes> BakeMul(const ops::NodeView& view) {
   if (!view.out(0).quant.present()) return BakeBounds(view);
   Bakes bakes{ActOf(view)};
-  const Bakes requant = Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1);
+  const Bakes requant =
+      Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1);
   bakes.insert(bakes.end(), requant.begin(), requant.end());
   return bakes;
 }
@@ -55,7 +59,9 @@ Result<Bakes> BakeMean(const ops::NodeView& view) {
     return Bakes{ActOf(view), {"scale", ir::Tensor::Of<float>({1}, {ops::MeanScaleF(in, out, count)})}};
   }
   const ops::MultiplierD m = ops::MeanMultiplierD(in, out, count);
-  return Bakes{ActOf(view), {"multiplier", ir::Tensor::Of<int32_t>({1}, {m.q31})}, {"shift", ir::Tensor::Of<int32_t>({1}, {m.shift})}};
+  return Bakes{ActOf(view),
+               {"multiplier", ir::Tensor::Of<int32_t>({1}, {m.q31})},
+               {"shift", ir::Tensor::Of<int32_t>({1}, {m.shift})}};
 }
 
 }  // namespace whet::lower

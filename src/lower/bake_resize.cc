@@ -20,7 +20,8 @@ Axis AxisOf(const ops::NodeView& view, size_t i) {
 
 Baked Nearest(const ops::NodeView& view, size_t i, const char* what) {
   const Axis axis = AxisOf(view, i);
-  const auto taps = ops::NearestTaps(axis.in, axis.out, axis.coordinates, view.attrs().Text("nearest_mode"), axis.scale);
+  const auto taps =
+      ops::NearestTaps(axis.in, axis.out, axis.coordinates, view.attrs().Text("nearest_mode"), axis.scale);
   return {what, ir::Tensor::Of<int32_t>({axis.out}, taps)};
 }
 
@@ -42,14 +43,16 @@ void AddLinearAxis(const ops::NodeView& view, size_t i, const char* pairs, const
   if (view.in(0).dtype == DType::kF32) {
     AddLinear<float>(ops::LinearTaps(axis.in, axis.out, axis.coordinates, axis.scale), pairs, shares, bakes);
   } else {
-    AddLinear<int32_t>(ops::FixedTaps(axis.in, axis.out, axis.coordinates, axis.scale, view.graph.dialect), pairs, shares, bakes);
+    AddLinear<int32_t>(ops::FixedTaps(axis.in, axis.out, axis.coordinates, axis.scale, view.graph.dialect),
+                       pairs, shares, bakes);
   }
 }
 
 }  // namespace
 
 Result<Bakes> BakeResize(const ops::NodeView& view) {
-  if (view.attrs().Text("mode") == "nearest") return Bakes{Nearest(view, 0, "rows"), Nearest(view, 1, "columns")};
+  if (view.attrs().Text("mode") == "nearest")
+    return Bakes{Nearest(view, 0, "rows"), Nearest(view, 1, "columns")};
   Bakes bakes;
   AddLinearAxis(view, 0, "rows", "row_weights", &bakes);
   AddLinearAxis(view, 1, "columns", "column_weights", &bakes);

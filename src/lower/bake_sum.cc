@@ -18,8 +18,8 @@ std::vector<int32_t> Terms(ir::Dialect dialect, float a, float b, float out) {
 
 Result<Bakes> BakeSum(const ops::NodeView& view) {
   if (!view.out(0).quant.present()) return BakeBounds(view);
-  const std::vector<int32_t> terms =
-      Terms(view.graph.dialect, view.in(0).quant.scale[0], view.in(1).quant.scale[0], view.out(0).quant.scale[0]);
+  const std::vector<int32_t> terms = Terms(view.graph.dialect, view.in(0).quant.scale[0],
+                                           view.in(1).quant.scale[0], view.out(0).quant.scale[0]);
   return Bakes{ActOf(view), {"terms", ir::Tensor::Of<int32_t>({static_cast<int64_t>(terms.size())}, terms)}};
 }
 

@@ -20,10 +20,13 @@ Result<Nodes> Decompose_batch_norm(ir::Graph& graph, const ir::Node& node) {
     factor.push_back(static_cast<float>(k));
     offset.push_back(static_cast<float>(beta.RealAt(c) - mean.RealAt(c) * k));
   }
-  const ir::ValueId k = graph.AddConstant(node.name + "/factor", ir::Tensor::Of<float>({gamma.count()}, factor));
-  const ir::ValueId c = graph.AddConstant(node.name + "/offset", ir::Tensor::Of<float>({gamma.count()}, offset));
+  const ir::ValueId k =
+      graph.AddConstant(node.name + "/factor", ir::Tensor::Of<float>({gamma.count()}, factor));
+  const ir::ValueId c =
+      graph.AddConstant(node.name + "/offset", ir::Tensor::Of<float>({gamma.count()}, offset));
   Nodes nodes;
-  const ir::ValueId scaled = WHET_TRY(Append(graph, nodes, {"mul", node.name + "/scaled", {node.inputs[0], k}, {}, {}}));
+  const ir::ValueId scaled =
+      WHET_TRY(Append(graph, nodes, {"mul", node.name + "/scaled", {node.inputs[0], k}, {}, {}}));
   nodes.push_back({"add", node.name, {scaled, c}, node.outputs, {}});
   return nodes;
 }

@@ -15,7 +15,10 @@ using ir::ValueId;
 class Builder {
  public:
   Builder(const ir::Graph& graph, const Aliasing& aliasing, const Placement& placement)
-      : graph_(graph), aliasing_(aliasing), placement_(placement), exact_(ops::ExactValues(graph)),
+      : graph_(graph),
+        aliasing_(aliasing),
+        placement_(placement),
+        exact_(ops::ExactValues(graph)),
         tensors_(static_cast<size_t>(graph.value_count()), -1) {
     plan_.name = graph.name;
     plan_.dialect = static_cast<uint8_t>(graph.dialect);
@@ -78,7 +81,8 @@ class Builder {
     const auto [at, fresh] = stored_.try_emplace(Sha256(constant.bytes()), 0);
     t->offset = at->second;
     if (!fresh) return;
-    weights_.resize((weights_.size() + format::kTensorAlignment - 1) / format::kTensorAlignment * format::kTensorAlignment);
+    weights_.resize((weights_.size() + format::kTensorAlignment - 1) / format::kTensorAlignment *
+                    format::kTensorAlignment);
     at->second = t->offset = weights_.size();
     weights_.insert(weights_.end(), constant.bytes().begin(), constant.bytes().end());
   }

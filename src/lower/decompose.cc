@@ -36,11 +36,13 @@ Status RefuseForeign(const ir::Graph& graph) {
     ++count;
   }
   if (count == 0) return {};
-  return Error(fmt::format("{} {} cannot stand in a plan; optimise the graph first, or make their operands constant{}", count,
-                           count == 1 ? "operation" : "operations", list));
+  return Error(
+      fmt::format("{} {} cannot stand in a plan; optimise the graph first, or make their operands constant{}",
+                  count, count == 1 ? "operation" : "operations", list));
 }
 
-// A plan's outputs are arena tensors that an operation produced: an output that is an input or a constant gets a reshape.
+// A plan's outputs are arena tensors that an operation produced: an output that is an input or a constant
+// gets a reshape.
 Status CopyDirectOutputs(ir::Graph& graph) {
   const std::vector<int32_t> producers = graph.Producers();
   Nodes copies;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes a graph of operations that may stand in a plan. An op with a decomposition has a row in decompositions.inc and a file
-// lower/<op>.cc; docs/ops.md says which they are.
+// Makes a graph of operations that may stand in a plan. An op with a decomposition has a row in
+// decompositions.inc and a file lower/<op>.cc; docs/ops.md says which they are.
 #ifndef WHET_LOWER_DECOMPOSE_H_
 #define WHET_LOWER_DECOMPOSE_H_
 
@@ -11,7 +11,8 @@
 
 namespace whet::lower {
 
-// The nodes that take a node's place, the last of which produces its result. They may use new values of the graph.
+// The nodes that take a node's place, the last of which produces its result. They may use new values of the
+// graph.
 using Nodes = std::vector<ir::Node>;
 using Decomposition = Result<Nodes> (*)(ir::Graph&, const ir::Node&);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// gather of constant, evenly spaced indices is a slice; any other is gather_nd on the axis brought to the front.
+// gather of constant, evenly spaced indices is a slice; any other is gather_nd on the axis brought to the
+// front.
 #include <algorithm>
 #include <numeric>
 
@@ -19,17 +20,20 @@ std::optional<Range> EvenlySpaced(const ir::Tensor& indices, int64_t size) {
   if (at.empty() || indices.dims().size() > 1) return std::nullopt;
   const int64_t step = at.size() > 1 ? at[1] - at[0] : 1;
   for (size_t i = 0; i < at.size(); ++i) {
-    if (step < 1 || at[i] != at[0] + static_cast<int64_t>(i) * step || at[i] < 0 || at[i] >= size) return std::nullopt;
+    if (step < 1 || at[i] != at[0] + static_cast<int64_t>(i) * step || at[i] < 0 || at[i] >= size)
+      return std::nullopt;
   }
   return Range{at.front(), at.back() + 1, step};
 }
 
-Result<Nodes> AsSlice(ir::Graph& graph, const ir::Node& node, const ir::Dims& dims, size_t axis, Range range) {
+Result<Nodes> AsSlice(ir::Graph& graph, const ir::Node& node, const ir::Dims& dims, size_t axis,
+                      Range range) {
   std::vector<int64_t> begin(dims.size(), 0), end = dims, step(dims.size(), 1);
   begin[axis] = range.begin, end[axis] = range.end, step[axis] = range.step;
   Nodes nodes;
   const ir::Attrs attrs{{"begin", begin}, {"end", end}, {"step", step}};
-  const ir::ValueId part = WHET_TRY(Append(graph, nodes, {"slice", node.name + "/slice", {node.inputs[0]}, {}, attrs}));
+  const ir::ValueId part =
+      WHET_TRY(Append(graph, nodes, {"slice", node.name + "/slice", {node.inputs[0]}, {}, attrs}));
   const auto shape = ir::StaticDims(graph.type(node.outputs[0]).shape);
   if (!shape) return Error("the shape of its result is open");
   nodes.push_back({"reshape", node.name, {part}, node.outputs, {{"shape", *shape}}});
@@ -57,13 +61,14 @@ Result<Nodes> AsGatherNd(ir::Graph& graph, const ir::Node& node, const ir::Dims&
     data = WHET_TRY(Append(graph, nodes, {"transpose", node.name + "/front", {data}, {}, {{"perm", front}}}));
   }
   index_dims->push_back(1);
-  const ir::ValueId indices = WHET_TRY(
-      Append(graph, nodes, {"reshape", node.name + "/indices", {node.inputs[1]}, {}, {{"shape", *index_dims}}}));
+  const ir::ValueId indices = WHET_TRY(Append(
+      graph, nodes, {"reshape", node.name + "/indices", {node.inputs[1]}, {}, {{"shape", *index_dims}}}));
   if (g == 0) {
     nodes.push_back({"gather_nd", node.name, {data, indices}, node.outputs, {}});
     return nodes;
   }
-  const ir::ValueId taken = WHET_TRY(Append(graph, nodes, {"gather_nd", node.name + "/taken", {data, indices}, {}, {}}));
+  const ir::ValueId taken =
+      WHET_TRY(Append(graph, nodes, {"gather_nd", node.name + "/taken", {data, indices}, {}, {}}));
   std::vector<int64_t> back = Counting(index_rank + rank - 1);
   std::rotate(back.begin(), back.begin() + index_rank, back.begin() + index_rank + g);
   nodes.push_back({"transpose", node.name, {taken}, node.outputs, {{"perm", back}}});
@@ -81,7 +86,8 @@ Result<Nodes> Decompose_gather(ir::Graph& graph, const ir::Node& node) {
   if (axis < 0 || axis >= rank) return Error("attribute 'axis' is out of range");
   const size_t at = static_cast<size_t>(axis);
   if (const ir::Tensor* indices = graph.constant(node.inputs.at(1))) {
-    if (const auto range = EvenlySpaced(*indices, (*dims)[at])) return AsSlice(graph, node, *dims, at, *range);
+    if (const auto range = EvenlySpaced(*indices, (*dims)[at]))
+      return AsSlice(graph, node, *dims, at, *range);
   }
   return AsGatherNd(graph, node, *dims, at);
 }

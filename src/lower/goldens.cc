@@ -11,9 +11,11 @@ namespace whet::lower {
 namespace {
 
 constexpr int64_t kSamples = 64;
-constexpr double kRelative = 5e-4;  // of the output's largest magnitude: float sums in another order, through tens of layers
+constexpr double kRelative =
+    5e-4;  // of the output's largest magnitude: float sums in another order, through tens of layers
 
-// An approximate value that was quantised or compared may sit on the other side of a tie: one step of the stored type.
+// An approximate value that was quantised or compared may sit on the other side of a tie: one step of the
+// stored type.
 float ToleranceOf(const ir::Tensor& tensor) {
   if (!IsFloat(tensor.dtype())) return 1;
   double largest = 0;
@@ -61,7 +63,8 @@ Result<format::Golden> MakeGolden(const ir::Graph& graph, uint32_t entry, uint32
   format::Golden golden{entry, seed, {}};
   for (size_t i = 0; i < outputs.size(); ++i) {
     golden.outputs.push_back(Record(outputs[i], exact[static_cast<size_t>(graph.outputs[i])]));
-    if (!Finite(golden.outputs.back())) return Error("output '" + graph.value(graph.outputs[i]).name + "' is not finite");
+    if (!Finite(golden.outputs.back()))
+      return Error("output '" + graph.value(graph.outputs[i]).name + "' is not finite");
   }
   return golden;
 }

@@ -14,7 +14,8 @@ namespace whet::lower {
 // The graph's inputs as base/seeded.h draws them. Shapes must be known.
 std::vector<ir::Tensor> SeededInputs(const ir::Graph& graph, uint32_t seed);
 
-// Exact outputs are hashed; of approximate ones some elements are kept, with a tolerance for the order of float sums.
+// Exact outputs are hashed; of approximate ones some elements are kept, with a tolerance for the order of
+// float sums.
 Result<format::Golden> MakeGolden(const ir::Graph& graph, uint32_t entry, uint32_t seed);
 
 }  // namespace whet::lower

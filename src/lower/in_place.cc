@@ -7,9 +7,9 @@
 namespace whet::lower {
 namespace {
 
-constexpr std::string_view kElementWise[] = {"add",  "sub",     "mul",  "div",  "floor_div", "minimum",    "maximum",
-                                             "clamp", "sigmoid", "tanh", "sqrt", "exp",       "hard_swish", "leaky_relu",
-                                             "quantize"};
+constexpr std::string_view kElementWise[] = {"add",     "sub",     "mul",        "div",        "floor_div",
+                                             "minimum", "maximum", "clamp",      "sigmoid",    "tanh",
+                                             "sqrt",    "exp",     "hard_swish", "leaky_relu", "quantize"};
 
 }  // namespace
 
@@ -20,8 +20,10 @@ int64_t BytesOf(const ir::Type& type) {
 }
 
 bool MayOverwrite(const ir::Graph& graph, const ir::Node& node, size_t i) {
-  if (std::find(std::begin(kElementWise), std::end(kElementWise), node.op) == std::end(kElementWise)) return false;
-  if (i >= node.inputs.size() || node.inputs[i] == ir::kNoValue || graph.constant(node.inputs[i])) return false;
+  if (std::find(std::begin(kElementWise), std::end(kElementWise), node.op) == std::end(kElementWise))
+    return false;
+  if (i >= node.inputs.size() || node.inputs[i] == ir::kNoValue || graph.constant(node.inputs[i]))
+    return false;
   const ir::Type& from = graph.type(node.inputs[i]);
   const ir::Type& to = graph.type(node.outputs[0]);
   return from.shape == to.shape && DTypeSize(from.dtype) == DTypeSize(to.dtype);
@@ -30,7 +32,8 @@ bool MayOverwrite(const ir::Graph& graph, const ir::Node& node, size_t i) {
 bool JoinsOutermost(const ir::Graph& graph, const ir::Node& node) {
   if (node.op != "concat") return false;
   const ir::Shape& shape = graph.type(node.outputs[0]).shape;
-  const int64_t axis = node.attrs.Int("axis"), at = axis < 0 ? axis + static_cast<int64_t>(shape.size()) : axis;
+  const int64_t axis = node.attrs.Int("axis"),
+                at = axis < 0 ? axis + static_cast<int64_t>(shape.size()) : axis;
   return std::all_of(shape.begin(), shape.begin() + at, [](const ir::Dim& dim) { return dim.size() == 1; });
 }
 

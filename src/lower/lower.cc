@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lower/lower.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "format/plan.h"
 #include "format/targets.h"
@@ -22,10 +22,12 @@ namespace {
 
 Status CheckDims(const ir::Value& value) {
   if (value.type.shape.size() > static_cast<size_t>(format::kMaxRank)) {
-    return Error(fmt::format("value '{}' is {}; a plan takes {} dimensions at most", value.name, ToString(value.type), format::kMaxRank));
+    return Error(fmt::format("value '{}' is {}; a plan takes {} dimensions at most", value.name,
+                             ToString(value.type), format::kMaxRank));
   }
   for (const ir::Dim& dim : value.type.shape) {
-    if (dim.known() && dim.size() < 1) return Error(fmt::format("value '{}' is {}, without elements", value.name, ToString(value.type)));
+    if (dim.known() && dim.size() < 1)
+      return Error(fmt::format("value '{}' is {}, without elements", value.name, ToString(value.type)));
   }
   return {};
 }
@@ -34,9 +36,12 @@ Status CheckInputsKnown(const ir::Graph& graph) {
   std::string list;
   for (ir::ValueId id : graph.inputs) {
     const ir::Value& input = graph.value(id);
-    if (!ir::StaticDims(input.type.shape)) list += fmt::format("\n  input '{}' {}", input.name, ToString(input.type.shape));
+    if (!ir::StaticDims(input.type.shape))
+      list += fmt::format("\n  input '{}' {}", input.name, ToString(input.type.shape));
   }
-  return list.empty() ? Status() : Error("dimensions of the inputs are open; bind them with --shape NAME=1x3x224x224" + list);
+  return list.empty()
+             ? Status()
+             : Error("dimensions of the inputs are open; bind them with --shape NAME=1x3x224x224" + list);
 }
 
 // Every value that will be a tensor of the plan has a size.
@@ -45,8 +50,9 @@ Status CheckShapes(const ir::Graph& graph) {
   for (const ir::Node& node : graph.nodes) {
     for (ir::ValueId id : node.outputs) {
       if (!ir::StaticDims(graph.type(id).shape)) {
-        return Error(fmt::format("node '{}' ({}): the shape {} of its result depends on values; bind the inputs that decide it", node.name,
-                                 node.op, ToString(graph.type(id).shape)));
+        return Error(fmt::format(
+            "node '{}' ({}): the shape {} of its result depends on values; bind the inputs that decide it",
+            node.name, node.op, ToString(graph.type(id).shape)));
       }
       WHET_TRY(CheckDims(graph.value(id)));
     }
@@ -74,12 +80,14 @@ Layout LayOut(const ir::Graph& graph, const Order& order, AliasOptions options, 
   return layout;
 }
 
-// The smallest arena over the candidate orders, with and without joining operands of concat. The source's order comes first and wins
-// ties, so that no search makes a plan worse.
-Layout BestLayout(const ir::Graph& graph, const LowerOptions& options, int64_t alignment, LowerReport* report) {
+// The smallest arena over the candidate orders, with and without joining operands of concat. The source's
+// order comes first and wins ties, so that no search makes a plan worse.
+Layout BestLayout(const ir::Graph& graph, const LowerOptions& options, int64_t alignment,
+                  LowerReport* report) {
   std::vector<Order> orders = CandidateOrders(graph);
   if (options.disabled.contains("order")) orders.resize(1);
-  std::vector<AliasOptions> aliases = {{!options.disabled.contains("in_place"), !options.disabled.contains("concat_alias")}};
+  std::vector<AliasOptions> aliases = {
+      {!options.disabled.contains("in_place"), !options.disabled.contains("concat_alias")}};
   if (aliases[0].concat) aliases.push_back({aliases[0].in_place, false});
   std::optional<Layout> best;
   for (const Order& order : orders) {
@@ -104,8 +112,10 @@ void Report(const ir::Graph& graph, const Layout& layout, LowerReport* report) {
   }
 }
 
-// A graph whose seeded inputs lead nowhere (an index out of range, an infinite result) is lowered all the same, with a note.
-void AddGoldens(const ir::Graph& graph, const LowerOptions& options, format::Plan* plan, LowerReport* report) {
+// A graph whose seeded inputs lead nowhere (an index out of range, an infinite result) is lowered all the
+// same, with a note.
+void AddGoldens(const ir::Graph& graph, const LowerOptions& options, format::Plan* plan,
+                LowerReport* report) {
   for (uint32_t seed : options.golden_seeds) {
     Result<format::Golden> golden = MakeGolden(graph, 0, seed);
     if (golden.ok()) {

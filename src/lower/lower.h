@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a graph to a plan file: decomposes what may not stand in a plan, orders operations, bakes the constants of docs/ops.md, lays
-// tensors out in one arena (docs/adr/0004-memory.md) and records goldens that the oracle computed on the lowered graph.
+// From a graph to a plan file: decomposes what may not stand in a plan, orders operations, bakes the
+// constants of docs/ops.md, lays tensors out in one arena (docs/adr/0004-memory.md) and records goldens that
+// the oracle computed on the lowered graph.
 //
 //   LowerOptions options;
 //   options.golden_seeds = {1, 2};
@@ -29,7 +30,8 @@ struct LowerOptions {
   std::optional<Isa> prepack;                // also store weights packed for this ISA
   std::string card;                          // the model card as YAML text
   std::vector<std::pair<std::string, std::string>> provenance;
-  std::set<std::string> disabled;  // parts of memory planning to leave out: "in_place", "concat_alias", "order"
+  std::set<std::string>
+      disabled;  // parts of memory planning to leave out: "in_place", "concat_alias", "order"
 };
 
 // One step of execution and how many bytes are alive during it.

@@ -23,14 +23,18 @@ void ExpectSame(const std::vector<ir::Tensor>& a, const std::vector<ir::Tensor>&
   ASSERT_EQ(a.size(), b.size());
   for (size_t i = 0; i < a.size(); ++i) {
     EXPECT_EQ(a[i].dims(), b[i].dims());
-    EXPECT_TRUE(std::equal(a[i].bytes().begin(), a[i].bytes().end(), b[i].bytes().begin(), b[i].bytes().end())) << "output " << i;
+    EXPECT_TRUE(
+        std::equal(a[i].bytes().begin(), a[i].bytes().end(), b[i].bytes().begin(), b[i].bytes().end()))
+        << "output " << i;
   }
 }
 
-// Runs a plan op by op with the oracle, every operand and result in the arena: a wrong place shows as a wrong result.
+// Runs a plan op by op with the oracle, every operand and result in the arena: a wrong place shows as a wrong
+// result.
 class ArenaOracle {
  public:
-  explicit ArenaOracle(const format::Plan& plan) : plan_(plan), entry_(plan.entries[0]), arena_(entry_.arena_bytes, std::byte{0x5a}) {}
+  explicit ArenaOracle(const format::Plan& plan)
+      : plan_(plan), entry_(plan.entries[0]), arena_(entry_.arena_bytes, std::byte{0x5a}) {}
 
   std::vector<ir::Tensor> Run(const std::vector<ir::Tensor>& inputs) {
     for (size_t i = 0; i < inputs.size(); ++i) Store(entry_.inputs[i], inputs[i]);
@@ -47,7 +51,8 @@ class ArenaOracle {
 
   ir::Tensor Load(int32_t id) const {
     const format::Tensor& t = tensor(id);
-    const auto bytes = t.is_constant() ? plan_.ConstantBytes(t) : std::span<const std::byte>(arena_).subspan(t.offset, t.bytes);
+    const auto bytes = t.is_constant() ? plan_.ConstantBytes(t)
+                                       : std::span<const std::byte>(arena_).subspan(t.offset, t.bytes);
     return ir::Tensor::FromBytes(t.dtype, t.dims, bytes);
   }
 
@@ -85,7 +90,9 @@ struct Case {
 };
 
 std::vector<Case> Cases() {
-  return {{"bytes", ResidualBytes(ir::Dialect::kWhet)}, {"bytes tflm", ResidualBytes(ir::Dialect::kTflm)}, {"floats", JoinedFloats()}};
+  return {{"bytes", ResidualBytes(ir::Dialect::kWhet)},
+          {"bytes tflm", ResidualBytes(ir::Dialect::kTflm)},
+          {"floats", JoinedFloats()}};
 }
 
 TEST(Lower, KeepsResultsInTheArena) {
@@ -175,17 +182,20 @@ TEST(Lower, RefusesUnknownTargets) {
 TEST(Lower, DecomposesGatherAndBatchNorm) {
   ir::Graph g;
   const ir::ValueId x = g.AddInput("x", {DType::kF32, {2, 5, 3}, {}});
-  const auto constant = [&](const char* name, std::vector<float> v) { return g.AddConstant(name, ir::Tensor::Of<float>({3}, v)); };
+  const auto constant = [&](const char* name, std::vector<float> v) {
+    return g.AddConstant(name, ir::Tensor::Of<float>({3}, v));
+  };
   const ir::ValueId norm = Add(g, "batch_norm", "norm",
-                               {x, constant("gamma", {1, 2, 3}), constant("beta", {0, 1, -1}), constant("mean", {0.5f, 0, 1}),
-                                constant("variance", {1, 4, 9})},
+                               {x, constant("gamma", {1, 2, 3}), constant("beta", {0, 1, -1}),
+                                constant("mean", {0.5f, 0, 1}), constant("variance", {1, 4, 9})},
                                {{"epsilon", 1e-3}});
   const ir::ValueId even = g.AddConstant("even", ir::Tensor::Of<int64_t>({2}, {1, 3}));
   const ir::ValueId uneven = g.AddConstant("uneven", ir::Tensor::Of<int64_t>({3}, {4, -5, 3}));
   const ir::ValueId single = g.AddConstant("single", ir::Tensor::Of<int64_t>({}, {-1}));
   g.outputs = {Add(g, "gather", "slice", {norm, even}, {{"axis", int64_t{1}}}),
                Add(g, "gather", "nd", {norm, uneven}, {{"axis", int64_t{1}}}),
-               Add(g, "gather", "row", {norm, single}, {{"axis", int64_t{0}}}), Add(g, "shape_of", "shape", {x})};
+               Add(g, "gather", "row", {norm, single}, {{"axis", int64_t{0}}}),
+               Add(g, "shape_of", "shape", {x})};
   const auto lowered = Lower(g, {});
   ASSERT_TRUE(lowered.ok()) << lowered.message();
   const format::Plan plan = Read(lowered->file);
@@ -196,7 +206,8 @@ TEST(Lower, DecomposesGatherAndBatchNorm) {
   ASSERT_EQ(got.size(), expected->size());
   for (size_t i = 0; i < got.size(); ++i) {
     ASSERT_EQ(got[i].dims(), expected.value()[i].dims());
-    for (int64_t j = 0; j < got[i].count(); ++j) EXPECT_NEAR(got[i].RealAt(j), expected.value()[i].RealAt(j), 1e-5);
+    for (int64_t j = 0; j < got[i].count(); ++j)
+      EXPECT_NEAR(got[i].RealAt(j), expected.value()[i].RealAt(j), 1e-5);
   }
 }
 

@@ -12,15 +12,20 @@ namespace {
 using Sequence = std::vector<size_t>;
 constexpr size_t kMostPairs = 3'000'000;  // what the random search may spend, in pairs of buffers
 
-int64_t Up(int64_t bytes, int64_t alignment) { return (bytes + alignment - 1) / alignment * alignment; }
+int64_t Up(int64_t bytes, int64_t alignment) {
+  return (bytes + alignment - 1) / alignment * alignment;
+}
 
-bool Together(const Buffer& a, const Buffer& b) { return a.first <= b.last && b.first <= a.last; }
+bool Together(const Buffer& a, const Buffer& b) {
+  return a.first <= b.last && b.first <= a.last;
+}
 
 class Placer {
  public:
   Placer(const std::vector<Buffer>& buffers, int64_t alignment) : buffers_(buffers), alignment_(alignment) {}
 
-  // Places the buffers in this sequence, each into the smallest gap between its placed contemporaries, or behind them.
+  // Places the buffers in this sequence, each into the smallest gap between its placed contemporaries, or
+  // behind them.
   Placement Place(const Sequence& sequence) const {
     Placement placement{std::vector<int64_t>(buffers_.size(), -1), 0};
     for (size_t i : sequence) {
@@ -61,7 +66,8 @@ template <typename Key>
 Sequence SortedBy(const std::vector<Buffer>& buffers, Key key) {
   Sequence sequence(buffers.size());
   std::iota(sequence.begin(), sequence.end(), size_t{0});
-  std::stable_sort(sequence.begin(), sequence.end(), [&](size_t a, size_t b) { return key(buffers[a]) > key(buffers[b]); });
+  std::stable_sort(sequence.begin(), sequence.end(),
+                   [&](size_t a, size_t b) { return key(buffers[a]) > key(buffers[b]); });
   return sequence;
 }
 
@@ -93,7 +99,8 @@ std::vector<int64_t> LiveBytes(const std::vector<Buffer>& buffers, int32_t steps
   std::vector<int64_t> live(static_cast<size_t>(std::max(steps, 1)), 0);
   for (const Buffer& buffer : buffers) {
     const int32_t end = std::min<int32_t>(buffer.last, static_cast<int32_t>(live.size()) - 1);
-    for (int32_t step = std::max(buffer.first, 0); step <= end; ++step) live[static_cast<size_t>(step)] += Up(buffer.bytes, alignment);
+    for (int32_t step = std::max(buffer.first, 0); step <= end; ++step)
+      live[static_cast<size_t>(step)] += Up(buffer.bytes, alignment);
   }
   return live;
 }

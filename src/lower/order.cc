@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A beam search over topological orders. A state is a set of executed nodes; states with the same set differ only in their peak.
+// A beam search over topological orders. A state is a set of executed nodes; states with the same set differ
+// only in their peak.
 #include "lower/order.h"
 
 #include <algorithm>
@@ -33,7 +34,8 @@ uint64_t HashOf(int32_t node) {
 
 class Search {
  public:
-  explicit Search(const ir::Graph& graph) : graph_(graph), storage_(static_cast<size_t>(graph.value_count())) {
+  explicit Search(const ir::Graph& graph)
+      : graph_(graph), storage_(static_cast<size_t>(graph.value_count())) {
     std::iota(storage_.begin(), storage_.end(), 0);
     for (const ir::Node& node : graph.nodes) {
       if (node.op == "reshape" && !graph.constant(node.inputs[0])) {
@@ -103,9 +105,10 @@ class Search {
     const std::vector<int32_t> producers = graph_.Producers();
     std::vector<int32_t> missing;
     for (const ir::Node& node : graph_.nodes) {
-      missing.push_back(static_cast<int32_t>(std::count_if(node.inputs.begin(), node.inputs.end(), [&](ir::ValueId in) {
-        return Arena(in) && producers[static_cast<size_t>(in)] >= 0;
-      })));
+      missing.push_back(
+          static_cast<int32_t>(std::count_if(node.inputs.begin(), node.inputs.end(), [&](ir::ValueId in) {
+            return Arena(in) && producers[static_cast<size_t>(in)] >= 0;
+          })));
     }
     return missing;
   }

@@ -37,7 +37,8 @@ class Raiser {
     if (id != ir::kNoValue) return id;
     const format::Tensor& t = entry_.tensors[static_cast<size_t>(tensor)];
     id = graph_.AddValue(t.name, {t.dtype, ir::ToShape(t.dims), {t.scale, t.zero_point, t.axis}});
-    if (t.is_constant()) graph_.value(id).constant = ir::Tensor::FromBytes(t.dtype, t.dims, plan_.ConstantBytes(t));
+    if (t.is_constant())
+      graph_.value(id).constant = ir::Tensor::FromBytes(t.dtype, t.dims, plan_.ConstantBytes(t));
     return id;
   }
 
@@ -49,6 +50,8 @@ class Raiser {
 
 }  // namespace
 
-Result<ir::Graph> Raise(const format::Plan& plan, const format::Entry& entry) { return Raiser(plan, entry).Run(); }
+Result<ir::Graph> Raise(const format::Plan& plan, const format::Entry& entry) {
+  return Raiser(plan, entry).Run();
+}
 
 }  // namespace whet::lower

@@ -9,8 +9,9 @@
 
 namespace whet::lower {
 
-// Values have the tensors' names and types; baked constants are left out, since types and attributes decide them. Copies the
-// constants. The graph is verified: a plan from outside may hold operations that make no sense.
+// Values have the tensors' names and types; baked constants are left out, since types and attributes decide
+// them. Copies the constants. The graph is verified: a plan from outside may hold operations that make no
+// sense.
 Result<ir::Graph> Raise(const format::Plan& plan, const format::Entry& entry);
 
 }  // namespace whet::lower
