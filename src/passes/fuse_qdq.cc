@@ -69,18 +69,39 @@ void EmitRequantised(Rewriter& r, Node op, const ir::Quant& own, const Node& qua
   }
 }
 
+// A stored operand, and the transpose on stored numbers that is to make it, if one stands between.
+struct Activation {
+  ValueId id = ir::kNoValue;
+  std::optional<Node> transpose;
+};
+
+// Transposes move away from a graph's input as far as the first op with weights, and stay between it and the
+// dequantize.
+Activation StoredActivation(Rewriter& r, ValueId id) {
+  const Node* transpose = r.Producer(id, "transpose");
+  const ValueId real = transpose ? transpose->inputs[0] : id;
+  if (!r.Producer(real, "dequantize")) return {};
+  const ValueId stored = Stored(r, real);
+  if (stored == ir::kNoValue || !transpose) return {stored, std::nullopt};
+  Node moved = *transpose;
+  const ir::Type type{DType::kI8, r.type(id).shape, r.type(stored).quant};
+  moved.inputs = {stored};
+  moved.outputs = {r.graph().AddValue(r.graph().value(id).name, type)};
+  return {moved.outputs[0], moved};
+}
+
 Result<bool> FuseWeighted(Rewriter& r, const Node& op, const Node& quantize) {
-  const Node* dequantize = r.Producer(op.inputs[0], "dequantize");
-  const ValueId x = dequantize ? Stored(r, op.inputs[0]) : ir::kNoValue;
+  Activation x = StoredActivation(r, op.inputs[0]);
   const ValueId w = StoredWeights(r, op.inputs[1], *ChannelAxis(op));
-  if (x == ir::kNoValue || w == ir::kNoValue) return false;
-  Node fused{op.op, op.name, {x, w}, quantize.outputs, op.attrs};
+  if (x.id == ir::kNoValue || w == ir::kNoValue) return false;
+  Node fused{op.op, op.name, {x.id, w}, quantize.outputs, op.attrs};
   if (HasBias(op)) {
     const ir::Quant weights = r.type(w).quant;
-    fused.inputs.push_back(StoredBias(r, op.inputs[2], r.type(x).quant.scale[0], weights));
+    fused.inputs.push_back(StoredBias(r, op.inputs[2], r.type(x.id).quant.scale[0], weights));
     if (fused.inputs.back() == ir::kNoValue) return false;
   }
   if (!Accepted(r, fused)) return false;
+  if (x.transpose) r.Emit(std::move(*x.transpose));
   r.Emit(std::move(fused));
   return true;
 }

@@ -107,6 +107,11 @@ Status OnnxContext::Define(const std::string& name, ir::ValueId id) {
 Result<ir::ValueId> OnnxContext::Emit(const std::string& op, const std::string& value_name,
                                       const std::string& node_name, std::vector<ir::ValueId> inputs,
                                       ir::Attrs attrs, const ir::Type& declared) {
+  if (MovesStored(op, inputs)) {
+    const ir::ValueId moved = WHET_TRY(
+        Emit(op, value_name + "/stored", node_name, {Stored(inputs[0])}, std::move(attrs), declared));
+    return Emit("dequantize", value_name, node_name, {moved});
+  }
   const ir::Node node{op, node_name, inputs, {}, attrs};
   std::vector<ir::Type> types = WHET_TRY(ops::InferNode(graph, node));
   if (types.size() != 1) return Error(fmt::format("{} has {} results where one is wanted", op, types.size()));
@@ -118,8 +123,35 @@ Result<ir::ValueId> OnnxContext::Emit(const std::string& op, const std::string& 
       graph.AddNode(op, value_name, std::move(inputs), std::move(types[0]), std::move(attrs));
   graph.nodes.back().name = node_name;
   WHET_TRY(ops::FindOp(op)->verify({graph, graph.nodes.back()}));
-  WHET_TRY(Fold(id));
+  if (op == "dequantize" && graph.constant(graph.nodes.back().inputs[0])) {
+    stored_[id] = graph.nodes.back().inputs[0];
+  } else {
+    WHET_TRY(Fold(id));
+  }
   return id;
+}
+
+// Whether `op` only moves the elements of a dequantized constant.
+bool OnnxContext::MovesStored(const std::string& op, const std::vector<ir::ValueId>& inputs) const {
+  if (inputs.size() != 1 || Stored(inputs[0]) == ir::kNoValue) return false;
+  return op == "transpose" || (op == "reshape" && graph.type(Stored(inputs[0])).quant.per_tensor());
+}
+
+ir::ValueId OnnxContext::Stored(ir::ValueId id) const {
+  const auto it = stored_.find(id);
+  return it == stored_.end() ? ir::kNoValue : it->second;
+}
+
+const ir::Tensor* OnnxContext::Known(ir::ValueId id) {
+  const ir::ValueId stored = Stored(id);
+  if (stored == ir::kNoValue) return graph.constant(id);
+  const auto it = reals_.find(id);
+  if (it != reals_.end()) return &it->second;
+  const std::vector<const ir::Tensor*> operands{graph.constant(stored)};
+  const std::vector<ir::Type> from{graph.type(stored)}, to{graph.type(id)};
+  const ir::Node node{"dequantize", graph.value(id).name, {stored}, {id}, {}};
+  auto results = ops::FindOp("dequantize")->eval({node, graph.dialect, operands, from, to});
+  return results.ok() ? &(reals_[id] = std::move(results->at(0))) : nullptr;
 }
 
 Status OnnxContext::Fold(ir::ValueId id) {
@@ -129,8 +161,8 @@ Status OnnxContext::Fold(ir::ValueId id) {
   std::vector<const ir::Tensor*> operands;
   std::vector<ir::Type> input_types;
   for (ir::ValueId input : node.inputs) {
-    if (input != ir::kNoValue && !graph.constant(input)) return {};
-    operands.push_back(graph.constant(input));
+    if (input != ir::kNoValue && !Known(input)) return {};
+    operands.push_back(Known(input));
     input_types.push_back(input == ir::kNoValue ? ir::Type{} : graph.type(input));
   }
   const std::vector<ir::Type> output_types{graph.type(id)};

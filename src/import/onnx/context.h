@@ -37,11 +37,17 @@ class OnnxContext {
   bool IsLost(const std::string& name) const { return lost_.contains(name); }
 
   // Appends a node of one result with the inferred type, checked; `declared` decides dtype and quantisation
-  // where inference leaves them open. A node whose operands are all constant is computed at once and leaves a
-  // constant instead.
+  // where inference leaves them open. A node whose operands are all known is computed at once and leaves a
+  // constant instead; but a dequantized constant stays a `dequantize` node, so that quantised ops can be made
+  // of what reads it, and so does its transpose or reshape.
   Result<ir::ValueId> Emit(const std::string& op, const std::string& value_name, const std::string& node_name,
                            std::vector<ir::ValueId> inputs, ir::Attrs attrs = {},
                            const ir::Type& declared = {});
+
+  // The tensor of a constant, or of a dequantized constant; null for what the model computes.
+  const ir::Tensor* Known(ir::ValueId id);
+  // The quantised constant of which `id` is the dequantized form; kNoValue when it is none.
+  ir::ValueId Stored(ir::ValueId id) const;
 
   // u8 to i8 or back: the same real numbers under a zero point that differs by 128.
   ir::ValueId ShiftZeroPoint(ir::ValueId id, DType to, const std::string& value_name);
@@ -50,6 +56,7 @@ class OnnxContext {
   Status AddInput(const onnx::ValueInfoProto& info);
   Status AddOutput(const onnx::ValueInfoProto& info);
   Status Fold(ir::ValueId id);
+  bool MovesStored(const std::string& op, const std::vector<ir::ValueId>& inputs) const;
 
   const onnx::GraphProto& source_;
   const int opset_;
@@ -57,6 +64,8 @@ class OnnxContext {
   std::map<std::string, const onnx::TensorProto*> initialisers_;
   std::map<std::string, ir::ValueId> values_;
   std::set<std::string> lost_;
+  std::map<ir::ValueId, ir::ValueId> stored_;  // dequantized constants -> the constants
+  std::map<ir::ValueId, ir::Tensor> reals_;    // dequantized constants that were asked for
 };
 
 // Scale and zero point operands (names) with which 8-bit tensors are first read, looked up through nodes that

@@ -28,11 +28,11 @@ Layout LayoutOf(const ir::Dims& oihw, bool depthwise) {
 
 Result<Geometry> ReadGeometry(OnnxNode& node, size_t weights) {
   if (node.rank(0) != 4) return RefuseRank(node, node.rank(0));
-  const ir::Tensor* tensor = node.constant(weights);
-  if (!tensor) return node.Refuse("its weights are computed by the model", "fold constants before export");
-  if (tensor->dims().size() != 4 || tensor->count() == 0)
+  if (!node.known(weights))
+    return node.Refuse("its weights are computed by the model", "fold constants before export");
+  const ir::Dims oihw = *ir::StaticDims(node.type(weights).shape);
+  if (oihw.size() != 4 || ir::ElementCount(oihw) == 0)
     return Error("its weights must have four dimensions above 0");
-  const ir::Dims oihw = tensor->dims();
   const int64_t group = node.Int("group", 1);
   if (group < 1 || oihw[0] % group != 0 || group > oihw[0]) {
     return Error(fmt::format("group is {} for {} output channels; it must divide them", group, oihw[0]));
@@ -55,7 +55,7 @@ Result<Geometry> ReadGeometry(OnnxNode& node, size_t weights) {
 Status OnnxConv(OnnxNode& node) {
   const Geometry geometry = WHET_TRY(ReadGeometry(node, 1));
   std::vector<ir::ValueId> inputs{WHET_TRY(node.ToChannelsLast(node.in(0)))};
-  inputs.push_back(FloatWeights(node, *node.constant(1), geometry.layout));
+  inputs.push_back(WHET_TRY(FloatWeights(node, 1, geometry.layout)));
   if (node.has(2)) inputs.push_back(node.in(2));
   return node.YieldChannelsFirst(
       WHET_TRY(node.Add(geometry.depthwise ? "depthwise_conv2d" : "conv2d", inputs, geometry.attrs)));

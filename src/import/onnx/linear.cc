@@ -10,12 +10,23 @@ namespace whet::import {
 namespace {
 
 ir::Tensor Scaled(const ir::Tensor& tensor, double factor) {
-  if (factor == 1) return tensor;
   ir::Tensor result(DType::kF32, tensor.dims());
   const std::span<const float> from = tensor.Data<float>();
   const std::span<float> to = result.MutableData<float>();
   for (size_t i = 0; i < to.size(); ++i) to[i] = from[i] * static_cast<float>(factor);
   return result;
+}
+
+ir::Dims DimsOf(const OnnxNode& node, size_t known) {
+  return *ir::StaticDims(node.type(known).shape);
+}
+
+// B of Gemm as weights [N, K], times alpha.
+Result<ir::ValueId> GemmWeights(OnnxNode& node, bool transposed, double alpha) {
+  const ir::Dims dims = DimsOf(node, 1);
+  const Layout layout = transposed ? Layout{{0, 1}, dims, 0} : Layout{{1, 0}, {dims[1], dims[0]}, 0};
+  if (alpha == 1) return FloatWeights(node, 1, layout);
+  return node.Constant(Scaled(Permuted(*node.constant(1), layout.perm), alpha));
 }
 
 // C of Gemm as a bias [N] when it is constant and the same for every row.
@@ -53,16 +64,17 @@ Status OnnxGemm(OnnxNode& node) {
   const double alpha = node.Real("alpha", 1), beta = node.Real("beta", 1);
   const bool transposed = node.Int("transB", 0) != 0;
   const ir::ValueId a = WHET_TRY(Transposed(node, 0, node.Int("transA", 0) != 0));
-  const ir::Tensor* b = node.constant(1);
-  if (!b || b->dtype() != DType::kF32 || b->count() == 0) {
+  if (!node.known(1) || node.type(1).dtype != DType::kF32 || ir::ElementCount(DimsOf(node, 1)) == 0) {
     ir::ValueId product = WHET_TRY(node.Add("matmul", {a, WHET_TRY(Transposed(node, 1, transposed))}));
     if (alpha != 1) product = WHET_TRY(node.Add("mul", {product, Factor(node, alpha)}));
     return GeneralGemm(node, product, beta);
   }
-  const ir::Tensor weights = Scaled(transposed ? *b : Permuted(*b, {1, 0}), alpha);
-  const int64_t n = weights.dims()[0];
-  const ir::ValueId w = node.Constant(weights);
+  const ir::ValueId w = WHET_TRY(GemmWeights(node, transposed, alpha));
+  const int64_t n = node.graph().type(w).shape[0].size();
   if (!node.has(2) || beta == 0) return node.Yield("fully_connected", {a, w});
+  if (beta == 1 && node.stored(2) != ir::kNoValue && DimsOf(node, 2) == ir::Dims{n}) {
+    return node.Yield("fully_connected", {a, w, node.in(2)});
+  }
   if (const std::optional<ir::Tensor> bias = BiasOf(node.constant(2), n, beta)) {
     return node.Yield("fully_connected", {a, w, node.Constant(*bias)});
   }
@@ -70,10 +82,10 @@ Status OnnxGemm(OnnxNode& node) {
 }
 
 Status OnnxMatMul(OnnxNode& node) {
-  const ir::Tensor* b = node.constant(1);
   if (node.rank(0) == 0 || node.rank(1) == 0) return Error("its operands must have dimensions");
-  if (b && node.rank(1) == 2 && !node.constant(0)) {
-    const ir::ValueId weights = node.Constant(Permuted(*b, {1, 0}));
+  if (node.known(1) && node.rank(1) == 2 && !node.known(0)) {
+    const ir::Dims kn = DimsOf(node, 1);
+    const ir::ValueId weights = WHET_TRY(FloatWeights(node, 1, {{1, 0}, {kn[1], kn[0]}, 0}));
     return node.Yield("fully_connected", {node.in(0), weights});
   }
   if (node.rank(0) == 1 || node.rank(1) == 1) {

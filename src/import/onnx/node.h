@@ -30,9 +30,11 @@ class OnnxNode {
   ir::ValueId in(size_t i) const { return i < inputs_.size() ? inputs_[i] : ir::kNoValue; }
   const ir::Type& type(size_t i) const;
   size_t rank(size_t i) const { return type(i).shape.size(); }
-  const ir::Tensor* constant(size_t i) const {
-    return has(i) ? context_.graph.constant(inputs_[i]) : nullptr;
-  }
+  // The tensor of an operand that is known; null when the model computes it.
+  const ir::Tensor* constant(size_t i) const { return has(i) ? context_.Known(inputs_[i]) : nullptr; }
+  // The quantised constant whose dequantized form the operand is, or kNoValue; `known` says of either kind.
+  ir::ValueId stored(size_t i) const { return context_.Stored(in(i)); }
+  bool known(size_t i) const { return stored(i) != ir::kNoValue || context_.graph.constant(in(i)); }
   // The integers of a constant operand; refuses one that the model computes.
   Result<std::vector<int64_t>> ConstantInts(size_t i, std::string_view meaning);
   Result<std::vector<double>> ConstantReals(size_t i, std::string_view meaning);

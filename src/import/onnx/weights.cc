@@ -56,8 +56,17 @@ ir::Tensor Permuted(const ir::Tensor& tensor, const std::vector<int64_t>& perm) 
   return result;
 }
 
-ir::ValueId FloatWeights(OnnxNode& node, const ir::Tensor& weights, const Layout& layout) {
-  return node.Constant(Permuted(weights, layout.perm).Reshaped(layout.dims));
+Result<ir::ValueId> FloatWeights(OnnxNode& node, size_t weights, const Layout& layout) {
+  const ir::ValueId stored = node.stored(weights);
+  const ir::Tensor& from = stored == ir::kNoValue ? *node.constant(weights) : *node.graph().constant(stored);
+  ir::Tensor moved = Permuted(from, layout.perm).Reshaped(layout.dims);
+  if (stored == ir::kNoValue) return node.Constant(std::move(moved));
+  ir::Quant quant = node.graph().type(stored).quant;
+  if (!quant.per_tensor()) {
+    const auto axis = std::find(layout.perm.begin(), layout.perm.end(), quant.axis);
+    quant.axis = static_cast<int>(axis - layout.perm.begin());
+  }
+  return node.Add("dequantize", {node.Constant(std::move(moved), std::move(quant))});
 }
 
 Result<ir::ValueId> QuantisedWeights(OnnxNode& node, size_t weights, size_t scale, size_t zero_point,

@@ -17,7 +17,9 @@ struct Layout {
   int channel_axis;           // of `dims`: where per-channel scales lie
 };
 
-ir::ValueId FloatWeights(OnnxNode& node, const ir::Tensor& weights, const Layout& layout);
+// The known operand `weights` in real numbers: a constant, or the `dequantize` node of the i8 constant that
+// it was made of, whose layout changes then.
+Result<ir::ValueId> FloatWeights(OnnxNode& node, size_t weights, const Layout& layout);
 
 // Operand `weights` with its scale and zero point operands as an i8 constant. Refuses what the graph cannot
 // express: several zero points other than 0 (128 for uint8).
