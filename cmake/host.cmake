@@ -29,6 +29,7 @@ pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
 whet_layer(media DEPS base LINK JPEG::JPEG PNG::PNG PkgConfig::SNDFILE)
 
 include(emit_c)
+include(program)
 
 if(WHET_TESTS)
   include(${PROJECT_SOURCE_DIR}/tests/CMakeLists.txt)
