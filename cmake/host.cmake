@@ -27,6 +27,7 @@ find_package(yaml-cpp REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
 whet_layer(media DEPS base LINK JPEG::JPEG PNG::PNG PkgConfig::SNDFILE)
+whet_layer(card DEPS media format LINK yaml-cpp)
 
 include(emit_c)
 include(program)

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+
+#include "card/words.h"
+
+namespace whet::card {
+namespace {
+
+std::string Number(float value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
+  return text;
+}
+
+// A double-quoted YAML scalar.
+std::string Quoted(const std::string& text) {
+  std::string out = "\"";
+  for (char c : text) {
+    char escape[8];
+    std::snprintf(escape, sizeof escape, "\\x%02x", static_cast<unsigned char>(c));
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) < 0x20) {
+      out += escape;
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+template <typename List, typename Write>
+std::string Joined(const List& list, Write write) {
+  std::string out = "[";
+  for (const auto& item : list) out += (out.size() > 1 ? ", " : "") + write(item);
+  return out + "]";
+}
+
+std::string Ints(const std::vector<int>& list) {
+  return Joined(list, [](int value) { return std::to_string(value); });
+}
+
+void PrintImage(const ImageInput& image, std::string* out) {
+  *out += "  resize: " + NameOf(kFits, image.fit) + "\n";
+  if (image.fit == Fit::kCrop && image.short_side)
+    *out += "  short_side: " + std::to_string(image.short_side) + "\n";
+  if (image.fit == Fit::kLetterbox) {
+    *out += "  anchor: " + NameOf(kAnchors, image.anchor) + "\n  fill: " + std::to_string(image.fill) + "\n";
+  }
+  *out += "  colours: " + NameOf(kColours, image.colours) + "\n  layout: " + NameOf(kLayouts, image.layout) +
+          "\n";
+  *out += "  values: " + NameOf(kValues, image.values) + "\n";
+  if (image.values == Values::kReal)
+    *out += "  mean: " + Joined(image.mean, Number) + "\n  std: " + Joined(image.std, Number) + "\n";
+}
+
+void PrintOutput(const Output& output, std::string* out) {
+  *out += "output:\n  decoder: " + NameOf(kDecoders, output.decoder) + "\n";
+  if (output.decoder == Decoder::kNone) return;
+  if (!output.tensors.empty()) *out += "  tensors:\n";
+  for (const auto& [role, name] : output.tensors) *out += "    " + role + ": " + Quoted(name) + "\n";
+  if (output.decoder == Decoder::kYolox || output.decoder == Decoder::kBlazeface) {
+    *out += "  strides: " + Ints(output.strides) + "\n";
+    if (output.decoder == Decoder::kBlazeface) *out += "  anchors: " + Ints(output.anchors) + "\n";
+    *out += "  iou: " + Number(output.iou) + "\n  nms: " + NameOf(kNms, output.nms) + "\n";
+  }
+  if (output.decoder == Decoder::kClasses) {
+    *out +=
+        "  top: " + std::to_string(output.top) + "\n  softmax: " + (output.softmax ? "true" : "false") + "\n";
+  } else {
+    *out += "  score: " + Number(output.score) + "\n";
+  }
+  if (!output.labels_file.empty()) *out += "  labels_file: " + Quoted(output.labels_file) + "\n";
+  if (!output.labels.empty()) *out += "  labels: " + Joined(output.labels, Quoted) + "\n";
+}
+
+}  // namespace
+
+std::string PrintCard(const Card& card) {
+  std::string out = "input:\n  kind: " + NameOf(kInputKinds, card.input.kind) + "\n";
+  if (card.input.kind == InputKind::kImage) PrintImage(card.input.image, &out);
+  if (card.input.kind == InputKind::kAudio) out += "  rate: " + std::to_string(card.input.rate) + "\n";
+  PrintOutput(card.output, &out);
+  return out;
+}
+
+}  // namespace whet::card
