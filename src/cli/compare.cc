@@ -8,9 +8,8 @@
 
 #include "cli/execute.h"
 #include "cli/inputs.h"
+#include "cli/trace.h"
 #include "cli/verb.h"
-#include "lower/raise.h"
-#include "ops/op.h"
 
 namespace whet::cli {
 namespace {
@@ -31,37 +30,13 @@ struct Trace {
   std::vector<std::string> order;
   std::map<std::string, NamedTensor> tensors;
 
-  void Add(NamedTensor tensor) {
-    if (tensors.emplace(tensor.name, tensor).second) order.push_back(tensor.name);
+  explicit Trace(std::vector<NamedTensor> list = {}) {
+    for (NamedTensor& tensor : list) {
+      const std::string name = tensor.name;
+      if (tensors.emplace(name, std::move(tensor)).second) order.push_back(name);
+    }
   }
 };
-
-Result<Trace> TraceOracle(const Model& model, const std::vector<ir::Tensor>& inputs) {
-  const ir::Graph graph = WHET_TRY(lower::Raise(model.plan(), model.entry()));
-  std::vector<ir::Tensor> values;
-  WHET_TRY(ops::Evaluate(graph, inputs, &values));
-  Trace trace;
-  for (const ir::Node& node : graph.nodes) {
-    for (ir::ValueId id : node.outputs) {
-      trace.Add({graph.value(id).name, values[static_cast<size_t>(id)], graph.type(id).quant, true});
-    }
-  }
-  return trace;
-}
-
-Result<Trace> TraceKernels(const Model& model, const ExecuteOptions& options, const std::vector<ir::Tensor>& inputs) {
-  Engine engine = WHET_TRY(MakeEngine(model, options));
-  runtime::Session& session = *engine.session;
-  for (size_t i = 0; i < inputs.size(); ++i) std::ranges::copy(inputs[i].bytes(), session.input_data(i).begin());
-  Trace trace;
-  session.RunObserved([&](size_t, std::span<const int32_t> written) {
-    for (int32_t id : written) {
-      const format::Tensor& t = model.entry().tensors[static_cast<size_t>(id)];
-      trace.Add({t.name, ir::Tensor::FromBytes(t.dtype, t.dims, session.tensor_data(id)), {t.scale, t.zero_point, t.axis}, t.exact});
-    }
-  });
-  return trace;
-}
 
 struct Difference {
   std::string name;
@@ -128,11 +103,11 @@ void PrintJson(const std::vector<Difference>& differences) {
 }
 
 Result<Trace> TraceSide(const Model& model, const CompareVerb& options, const std::string& isa, const std::vector<ir::Tensor>& inputs) {
-  if (isa == "oracle") return TraceOracle(model, inputs);
   ExecuteOptions execute;
-  execute.isa = isa;
+  execute.oracle = isa == "oracle";
+  execute.isa = execute.oracle ? "" : isa;
   execute.threads = options.threads;
-  return TraceKernels(model, execute, inputs);
+  return Trace(WHET_TRY(TraceTensors(model, execute, inputs)));
 }
 
 Result<int> Run(CompareVerb& options) {

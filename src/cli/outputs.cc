@@ -34,6 +34,24 @@ std::string Largest(const NamedTensor& output) {
   return text;
 }
 
+Status WriteList(const std::string& folder, const std::string& index, const std::string& key,
+                 const std::vector<NamedTensor>& tensors) {
+  WHET_TRY(MakeFolders(folder));
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    const std::string file = fmt::format("{}.npy", i);
+    const ir::Tensor& t = tensors[i].tensor;
+    WHET_TRY(media::WriteNpy(folder + "/" + file, t.dtype(), t.dims(), t.bytes()));
+    const nlohmann::ordered_json row = Describe(tensors[i]);
+    list.push_back({{"name", row["name"]},
+                    {"file", file},
+                    {"dtype", row["dtype"]},
+                    {"shape", row["shape"]},
+                    {"sha256", row["sha256"]}});
+  }
+  return WriteFile(folder + "/" + index, nlohmann::ordered_json{{key, list}}.dump(2) + "\n");
+}
+
 }  // namespace
 
 std::string TensorHash(const ir::Tensor& tensor) { return Hex(Sha256(tensor.bytes())); }
@@ -52,16 +70,11 @@ nlohmann::ordered_json Describe(const NamedTensor& output) {
 }
 
 Status WriteOutputs(const std::string& folder, const std::vector<NamedTensor>& outputs) {
-  WHET_TRY(MakeFolders(folder));
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (size_t i = 0; i < outputs.size(); ++i) {
-    const std::string file = fmt::format("{}.npy", i);
-    const ir::Tensor& t = outputs[i].tensor;
-    WHET_TRY(media::WriteNpy(folder + "/" + file, t.dtype(), t.dims(), t.bytes()));
-    const nlohmann::ordered_json row = Describe(outputs[i]);
-    list.push_back({{"name", row["name"]}, {"file", file}, {"dtype", row["dtype"]}, {"shape", row["shape"]}, {"sha256", row["sha256"]}});
-  }
-  return WriteFile(folder + "/outputs.json", nlohmann::ordered_json{{"outputs", list}}.dump(2) + "\n");
+  return WriteList(folder, "outputs.json", "outputs", outputs);
+}
+
+Status WriteTensors(const std::string& folder, const std::vector<NamedTensor>& tensors) {
+  return WriteList(folder, "index.json", "tensors", tensors);
 }
 
 }  // namespace whet::cli

@@ -24,6 +24,9 @@ nlohmann::ordered_json Describe(const NamedTensor& output);
 // DIR/0.npy ... and DIR/outputs.json.
 Status WriteOutputs(const std::string& folder, const std::vector<NamedTensor>& outputs);
 
+// The same for tensors in between: the list is "tensors" in DIR/index.json.
+Status WriteTensors(const std::string& folder, const std::vector<NamedTensor>& tensors);
+
 }  // namespace whet::cli
 
 #endif  // WHET_CLI_OUTPUTS_H_

@@ -5,6 +5,7 @@
 #include "cli/execute.h"
 #include "cli/inputs.h"
 #include "cli/outputs.h"
+#include "cli/trace.h"
 #include "cli/verb.h"
 
 namespace whet::cli {
@@ -14,7 +15,7 @@ struct RunOptions {
   ModelOptions model;
   InputOptions inputs;
   ExecuteOptions execute;
-  std::string folder;
+  std::string folder, tensors;
   uint32_t seeds = 0;
   bool hash = false, json = false;
 };
@@ -65,6 +66,9 @@ Result<int> Run(RunOptions& options) {
   const std::vector<ir::Tensor> inputs = WHET_TRY(PrepareInputs(model, options.inputs));
   const std::vector<NamedTensor> outputs = WHET_TRY(executor.Run(inputs));
   if (!options.folder.empty()) WHET_TRY(WriteOutputs(options.folder, outputs));
+  if (!options.tensors.empty()) {
+    WHET_TRY(WriteTensors(options.tensors, WHET_TRY(TraceTensors(model, options.execute, inputs))));
+  }
   Print(options, outputs);
   return 0;
 }
@@ -75,6 +79,7 @@ Action Declare(CLI::App& app) {
   options->inputs.Declare(app);
   options->execute.Declare(app, true);
   app.add_option("-o,--output", options->folder, "write outputs.json and one .npy per output here")->type_name("DIR");
+  app.add_option("--tensors", options->tensors, "write index.json and every tensor in between here")->type_name("DIR");
   app.add_flag("--hash", options->hash, "print the SHA-256 of every output's raw bytes");
   app.add_option("--seeds", options->seeds, "run seeds 1 to N and print one hash over all outputs")->type_name("N");
   app.add_flag("--json", options->json, "print for machines");
