@@ -40,5 +40,6 @@ __attribute__((used)) void board_main(void) {
 __attribute__((naked, section(".start"), used)) void board_reset(void) {
   __asm__ volatile(
       ".option push\n\t.option norelax\n\tla gp, __global_pointer$\n\t.option pop\n\t"
-      "la sp, board_stack_top\n\tla t0, board_fault\n\tcsrw mtvec, t0\n\tj board_main");
+      "la sp, board_stack_top\n\tla t0, board_fault\n\t"
+      ".option push\n\t.option arch, +zicsr\n\tcsrw mtvec, t0\n\t.option pop\n\tj board_main");
 }
