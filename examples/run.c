@@ -2,6 +2,7 @@
  * Runs a plan in memory of its own: inputs drawn from a seed or read from raw files, outputs printed with their SHA-256.
  *
  *   run MODEL.whet [--seed N] [--threads N] [--input FILE]... [--check] [--kernels]
+ *   run MODEL.whet --raw N [--threads N]      the raw outputs of seeds 1 to N on standard output, for hashing elsewhere
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +16,12 @@ typedef struct {
   const char* model;
   const char* inputs[MAX_INPUTS];
   size_t input_count;
-  uint32_t seed;
+  uint32_t seed, raw;
   int threads, check, kernels;
 } arguments;
 
 static int usage(void) {
-  fputs("usage: run MODEL.whet [--seed N] [--threads N] [--input FILE]... [--check] [--kernels]\n", stderr);
+  fputs("usage: run MODEL.whet [--seed N] [--threads N] [--input FILE]... [--check] [--kernels] [--raw N]\n", stderr);
   return 2;
 }
 
@@ -33,6 +34,8 @@ static int parse(int argc, char** argv, arguments* a) {
       a->kernels = 1;
     } else if (strcmp(argv[i], "--seed") == 0 && value) {
       a->seed = (uint32_t)strtoul(argv[++i], NULL, 10);
+    } else if (strcmp(argv[i], "--raw") == 0 && value) {
+      a->raw = (uint32_t)strtoul(argv[++i], NULL, 10);
     } else if (strcmp(argv[i], "--threads") == 0 && value) {
       a->threads = atoi(argv[++i]);
     } else if (strcmp(argv[i], "--input") == 0 && value && a->input_count < MAX_INPUTS) {
@@ -110,9 +113,23 @@ static void print_kernels(const whet_session* session) {
   }
 }
 
+static int write_raw(whet_session* session, uint32_t seeds) {
+  for (uint32_t seed = 1; seed <= seeds; ++seed) {
+    whet_session_fill_inputs(session, seed);
+    whet_session_run(session);
+    for (size_t o = 0; o < whet_session_output_count(session); ++o) {
+      whet_tensor output = {.struct_bytes = sizeof output};
+      whet_session_output(session, o, &output);
+      if (fwrite(whet_session_output_data(session, o), 1, output.bytes, stdout) != output.bytes) return fail("cannot write");
+    }
+  }
+  return 0;
+}
+
 static int run(whet_session* session, const arguments* a) {
   char error[WHET_ERROR_BYTES];
   int32_t checked = 0;
+  if (a->raw) return write_raw(session, a->raw);
   if (a->kernels) print_kernels(session);
   if (a->check) {
     if (whet_session_check_goldens(session, &checked, error, sizeof error) != WHET_OK) return fail(error);
