@@ -57,6 +57,9 @@ struct Output {
   std::vector<int> strides, anchors;  // of the grids, and anchors per cell on each
 };
 
+// What a card's output says that names its decoder and nothing else.
+Output DefaultOutput(Decoder decoder);
+
 struct Card {
   Input input;
   Output output;

@@ -66,13 +66,8 @@ std::vector<std::string_view> Roles(Decoder decoder) {
 
 void ParseGrids(Fields& fields, Output* output) {
   const bool blazeface = output->decoder == Decoder::kBlazeface;
-  output->strides = blazeface ? std::vector<int>{8, 16} : std::vector<int>{8, 16, 32};
-  output->nms = blazeface ? Nms::kWeighted : Nms::kPlain;
-  output->score = blazeface ? 0.5f : 0.3f;
-  output->iou = blazeface ? 0.3f : 0.45f;
   fields.Ints("strides", 1, 1024, &output->strides);
   if (blazeface) {
-    output->anchors = {2, 6};
     fields.Ints("anchors", 1, 64, &output->anchors);
     if (output->anchors.size() != output->strides.size())
       fields.Refuse("anchors", "takes one number per stride");
@@ -87,6 +82,7 @@ Result<Output> ParseOutput(const YamlNode& node) {
   Output output;
   Fields fields(node, "output");
   fields.Choice("decoder", kDecoders, &output.decoder);
+  output = DefaultOutput(output.decoder);
   if (output.decoder != Decoder::kNone) {
     const std::vector<std::string_view> roles = Roles(output.decoder);
     fields.TextMap("tensors", roles, &output.tensors);
@@ -121,6 +117,20 @@ Result<std::vector<std::string>> ReadLabels(const std::string& path) {
 }
 
 }  // namespace
+
+Output DefaultOutput(Decoder decoder) {
+  Output output;
+  output.decoder = decoder;
+  if (decoder == Decoder::kYolox) output.strides = {8, 16, 32};
+  if (decoder == Decoder::kBlazeface) {
+    output.strides = {8, 16};
+    output.anchors = {2, 6};
+    output.nms = Nms::kWeighted;
+    output.score = 0.5f;
+    output.iou = 0.3f;
+  }
+  return output;
+}
 
 Result<Card> ParseCard(std::string_view yaml) {
   const YamlNode root = WHET_TRY(ParseYaml(yaml));

@@ -47,6 +47,7 @@ Action Declare(CLI::App& app) {
   app.add_option("--target", options->model.target, "what the plan is for (names: `whet targets`)")->capture_default_str();
   app.add_option("--prepack", options->prepack, "also store weights packed for this instruction set: loads faster")->type_name("ISA");
   app.add_option("--goldens", options->goldens, "how many seeded inputs to store the answers of")->check(CLI::Range(0, 100))->capture_default_str();
+  app.add_option("--card", options->model.card, "the model card to store, in place of the one beside MODEL")->type_name("FILE");
   app.add_flag("--json", options->json, "print for machines");
   return [options] { return Run(*options); };
 }

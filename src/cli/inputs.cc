@@ -7,6 +7,7 @@
 
 #include "base/seeded_fill.h"
 #include "media/npy.h"
+#include "media/wav.h"
 
 namespace whet::cli {
 namespace {
@@ -22,9 +23,28 @@ Result<ir::Tensor> FromNpy(const std::string& path, const format::Tensor& want) 
 
 bool IsNpyPath(const std::string& path) { return path.ends_with(".npy"); }
 
-Result<ir::Tensor> FromFile(const std::string& path, const format::Tensor& want) {
+Result<ir::Tensor> FromPicture(const std::string& path, const format::Tensor& want, const card::Card& card, Scene* scene) {
+  media::Image picture = WHET_TRY(media::ReadImage(path));
+  card::Prepared prepared = WHET_TRY(card::PrepareImage(card.input.image, picture, want).With(path));
+  if (scene) *scene = {std::move(picture), prepared.geometry};
+  return ir::Tensor::FromBytes(want.dtype, want.dims, prepared.bytes);
+}
+
+Result<ir::Tensor> FromSound(const std::string& path, const format::Tensor& want, const card::Card& card) {
+  const media::Sound sound = WHET_TRY(media::ReadSound(path));
+  if (sound.rate != card.input.rate) {
+    return Error(fmt::format("{} has {} samples a second, the card says {}; resample it", path, sound.rate, card.input.rate));
+  }
+  const std::vector<std::byte> bytes = WHET_TRY(card::PrepareAudio(sound.samples, want).With(path));
+  return ir::Tensor::FromBytes(want.dtype, want.dims, bytes);
+}
+
+Result<ir::Tensor> FromFile(const std::string& path, const format::Tensor& want, const card::Card* card, Scene* scene) {
   if (IsNpyPath(path)) return FromNpy(path, want);
-  return Error(fmt::format("{}: pictures and sound need a model card; `whet inspect MODEL --card` writes a template", path));
+  if (!card) return Error(fmt::format("{}: pictures and sound need a model card; `whet inspect MODEL --card` writes a template", path));
+  if (card->input.kind == card::InputKind::kImage) return FromPicture(path, want, *card, scene);
+  if (card->input.kind == card::InputKind::kAudio) return FromSound(path, want, *card);
+  return Error(fmt::format("{}: the card says `input.kind: raw`, so give the input as .npy", path));
 }
 
 Result<size_t> InputIndex(const format::Entry& entry, const std::string& name) {
@@ -75,8 +95,12 @@ Status BindFromInputs(const InputOptions& inputs, ModelOptions* model) {
   return {};
 }
 
-Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options) {
+Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options, const card::Card* card, Scene* scene) {
   const format::Entry& entry = model.entry();
+  if (card && scene && card->input.kind == card::InputKind::kImage && !entry.inputs.empty()) {
+    const Result<card::Geometry> net = card::NetGeometry(card->input.image, entry.tensors[static_cast<size_t>(entry.inputs[0])]);
+    if (net.ok()) scene->geometry = *net;
+  }
   std::vector<std::string> paths(entry.inputs.size());
   size_t next = 0;
   for (const InputFile& file : SplitInputs(options.files, &entry)) {
@@ -88,7 +112,7 @@ Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOpt
   for (size_t i = 0; i < paths.size(); ++i) {
     const format::Tensor& want = entry.tensors[static_cast<size_t>(entry.inputs[i])];
     if (!paths[i].empty()) {
-      inputs.push_back(WHET_TRY(FromFile(paths[i], want)));
+      inputs.push_back(WHET_TRY(FromFile(paths[i], want, card, scene)));
       continue;
     }
     ir::Tensor tensor(want.dtype, want.dims);

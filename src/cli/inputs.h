@@ -5,12 +5,16 @@
 
 #include <CLI/CLI.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "card/card.h"
+#include "card/prepare.h"
 #include "cli/model.h"
 #include "ir/tensor.h"
+#include "media/image.h"
 
 namespace whet::cli {
 
@@ -30,8 +34,16 @@ std::vector<InputFile> SplitInputs(const std::vector<std::string>& files, const 
 // Binds the open dimensions of `model` from the shapes of .npy files that `inputs` names.
 Status BindFromInputs(const InputOptions& inputs, ModelOptions* model);
 
-// All inputs of the model in order: files first, the seeded generator for what no file is given for.
-Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options);
+// The picture that an answer speaks of; without one, the pixels of the input tensor.
+struct Scene {
+  std::optional<media::Image> picture;
+  card::Geometry geometry;
+};
+
+// All inputs of the model in order: files first, the seeded generator for what no file is given for. Pictures and sound need
+// the card; what it took for a picture is left in `scene`.
+Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options, const card::Card* card = nullptr,
+                                              Scene* scene = nullptr);
 
 }  // namespace whet::cli
 

@@ -5,7 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/file.h"
 #include "cli/model.h"
+#include "cli/model_card.h"
 #include "cli/verb.h"
 #include "emit_c/emit.h"
 #include "runtime/session.h"
@@ -17,7 +19,7 @@ using Json = nlohmann::ordered_json;
 
 struct InspectVerb {
   ModelOptions model;
-  bool text = false, ops = false, json = false;
+  bool text = false, ops = false, card = false, json = false;
 };
 
 std::string TypeText(const format::Tensor& t) {
@@ -96,12 +98,25 @@ void PrintOps(const Model& model) {
   }
 }
 
+Result<int> WriteTemplate(const Model& model, const InspectVerb& options) {
+  const std::string path = CardBeside(options.model.path);
+  if (FileExists(path)) return Error(fmt::format("{} is there already; remove it to have a new one written", path));
+  WHET_TRY(WriteFile(path, CardTemplate(model)));
+  if (options.json) {
+    fmt::print("{}\n", Json{{"card", path}}.dump(2));
+  } else {
+    fmt::print("{}: check it against the model's source; docs/model-card.md describes its keys\n", path);
+  }
+  return 0;
+}
+
 Result<int> Run(InspectVerb& options) {
   if (options.text) {
     fmt::print("{}", ir::PrintGraph(WHET_TRY(LoadGraph(options.model))));
     return 0;
   }
   const Model model = WHET_TRY(Model::Load(options.model));
+  if (options.card) return WriteTemplate(model, options);
   const Facts facts = Collect(model);
   options.json ? PrintJson(model, facts) : PrintText(model, facts);
   if (options.ops && !options.json) PrintOps(model);
@@ -113,6 +128,7 @@ Action Declare(CLI::App& app) {
   options->model.Declare(app);
   app.add_flag("--ops", options->ops, "list the operations of the plan in order");
   app.add_flag("--text", options->text, "print the imported graph as IR text");
+  app.add_flag("--card", options->card, "write a model card to start from, NAME.card.yaml beside MODEL");
   app.add_flag("--json", options->json, "print for machines");
   return [options] { return Run(*options); };
 }

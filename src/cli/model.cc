@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/digest.h"
+#include "cli/model_card.h"
 #include "import/import.h"
 #include "lower/raise.h"
 #include "ops/op.h"
@@ -85,12 +86,6 @@ void ModelOptions::Declare(CLI::App& app) {
   app.add_option("--without", without, "leave out a pass or planning step, see docs/passes.md")->type_name("PASS");
 }
 
-Result<std::string> ReadCardBeside(const std::string& model_path) {
-  const size_t dot = model_path.rfind('.');
-  const std::string card = model_path.substr(0, dot) + ".card.yaml";
-  return FileExists(card) ? ReadText(card) : Result<std::string>(std::string());
-}
-
 Result<ir::Graph> LoadGraph(const ModelOptions& options) {
   const MappedFile file = WHET_TRY(MappedFile::Open(options.path));
   if (IsPlanFile(file)) {
@@ -136,7 +131,7 @@ Result<Model> Model::Load(const ModelOptions& options) {
   compile.lower.target = options.target;
   compile.lower.prepack = options.prepack;
   compile.lower.golden_seeds = options.golden_seeds;
-  compile.lower.card = WHET_TRY(ReadCardBeside(options.path));
+  compile.lower.card = WHET_TRY(CardToEmbed(options));
   compile.lower.provenance = {{"source_sha256", Hex(Sha256(file.bytes()))}};
   ir::Graph graph = WHET_TRY(LoadGraph(options));
   lower::Lowered lowered = WHET_TRY(lower::Compile(std::move(graph), compile).With(options.path));

@@ -24,6 +24,7 @@ struct ModelOptions {
   std::string dialect;                   // "", "whet" or "tflm"
   std::vector<std::string> shapes;       // NAME=1x3x224x224
   std::vector<std::string> without;      // passes and planning steps to leave out
+  std::string card;                      // --card: in place of the one beside the model
   std::string target = "linux";
   std::optional<Isa> prepack;
   std::vector<uint32_t> golden_seeds;    // none: no goldens
@@ -60,9 +61,6 @@ class Model {
 
 // The graph of a MODEL, before any pass, symbols bound as the options say; a .whet is raised.
 Result<ir::Graph> LoadGraph(const ModelOptions& options);
-
-// "linux/model.tflite" -> the card beside it, linux/model.card.yaml; empty text when there is none.
-Result<std::string> ReadCardBeside(const std::string& model_path);
 
 }  // namespace whet::cli
 

@@ -15,11 +15,6 @@ namespace {
 
 constexpr int64_t kShown = 5;
 
-double RealValue(const NamedTensor& output, int64_t i) {
-  const double stored = output.tensor.RealAt(i);
-  return output.quant.per_tensor() ? output.quant.scale[0] * (stored - output.quant.zero_point[0]) : stored;
-}
-
 // The largest values of what looks like a vector of scores, best first.
 std::string Largest(const NamedTensor& output) {
   std::vector<int64_t> order(static_cast<size_t>(output.tensor.count()));
@@ -53,6 +48,11 @@ Status WriteList(const std::string& folder, const std::string& index, const std:
 }
 
 }  // namespace
+
+double RealValue(const NamedTensor& output, int64_t i) {
+  const double stored = output.tensor.RealAt(i);
+  return output.quant.per_tensor() ? output.quant.scale[0] * (stored - output.quant.zero_point[0]) : stored;
+}
 
 std::string TensorHash(const ir::Tensor& tensor) { return Hex(Sha256(tensor.bytes())); }
 

@@ -15,6 +15,8 @@ namespace whet::cli {
 
 std::string TensorHash(const ir::Tensor& tensor);  // SHA-256 of the raw bytes, hexadecimal
 
+double RealValue(const NamedTensor& output, int64_t i);  // element i in real units
+
 // One line: name, type, shape, and the largest or first values in real units.
 std::string Summary(const NamedTensor& output);
 

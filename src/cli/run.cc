@@ -2,11 +2,16 @@
 #include <fmt/format.h>
 
 #include "base/digest.h"
+#include "base/file.h"
+#include "cli/annotate.h"
+#include "cli/answer.h"
 #include "cli/execute.h"
 #include "cli/inputs.h"
+#include "cli/model_card.h"
 #include "cli/outputs.h"
 #include "cli/trace.h"
 #include "cli/verb.h"
+#include "media/image.h"
 
 namespace whet::cli {
 namespace {
@@ -20,13 +25,16 @@ struct RunOptions {
   bool hash = false, json = false;
 };
 
-void Print(const RunOptions& options, const std::vector<NamedTensor>& outputs) {
+void Print(const RunOptions& options, const std::vector<NamedTensor>& outputs, const card::Answer* answer) {
   if (options.json) {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const NamedTensor& output : outputs) list.push_back(Describe(output));
-    fmt::print("{}\n", nlohmann::ordered_json{{"outputs", list}}.dump(2));
+    nlohmann::ordered_json all = {{"outputs", list}};
+    if (answer) all["result"] = ToJson(*answer);
+    fmt::print("{}\n", JsonText(all));
     return;
   }
+  if (answer && !options.hash) return PrintAnswer(*answer);
   for (const NamedTensor& output : outputs) {
     if (options.hash) {
       fmt::print("{}  {}{}\n", TensorHash(output.tensor), output.name, output.exact ? "" : "  (approximate)");
@@ -34,6 +42,13 @@ void Print(const RunOptions& options, const std::vector<NamedTensor>& outputs) {
       fmt::print("{}\n", Summary(output));
     }
   }
+}
+
+// DIR/result.json and, where a picture went in, DIR/result.png.
+Status WriteAnswer(const std::string& folder, const card::Answer& answer, const Scene& scene) {
+  WHET_TRY(WriteFile(folder + "/result.json", JsonText(ToJson(answer)) + "\n"));
+  if (!scene.picture) return {};
+  return media::WritePng(folder + "/result.png", Annotate(*scene.picture, answer));
 }
 
 // One hash over the outputs of seeds 1 to N, in order: the number that a matrix of targets compares.
@@ -63,13 +78,20 @@ Result<int> Run(RunOptions& options) {
   const Model model = WHET_TRY(Model::Load(options.model));
   Executor executor = WHET_TRY(Executor::Make(model, options.execute));
   if (options.seeds > 0) return HashSeeds(options, model, executor);
-  const std::vector<ir::Tensor> inputs = WHET_TRY(PrepareInputs(model, options.inputs));
+  const std::optional<card::Card> card = WHET_TRY(LoadCard(model, options.model));
+  Scene scene;
+  const std::vector<ir::Tensor> inputs = WHET_TRY(PrepareInputs(model, options.inputs, card ? &*card : nullptr, &scene));
   const std::vector<NamedTensor> outputs = WHET_TRY(executor.Run(inputs));
+  std::optional<card::Answer> answer;
+  if (card && card->output.decoder != card::Decoder::kNone) {
+    answer = WHET_TRY(DecodeOutputs(*card, outputs, scene.geometry).With(options.model.path));
+  }
   if (!options.folder.empty()) WHET_TRY(WriteOutputs(options.folder, outputs));
   if (!options.tensors.empty()) {
     WHET_TRY(WriteTensors(options.tensors, WHET_TRY(TraceTensors(model, options.execute, inputs))));
   }
-  Print(options, outputs);
+  if (!options.folder.empty() && answer) WHET_TRY(WriteAnswer(options.folder, *answer, scene));
+  Print(options, outputs, answer ? &*answer : nullptr);
   return 0;
 }
 
@@ -78,7 +100,8 @@ Action Declare(CLI::App& app) {
   options->model.Declare(app);
   options->inputs.Declare(app);
   options->execute.Declare(app, true);
-  app.add_option("-o,--output", options->folder, "write outputs.json and one .npy per output here")->type_name("DIR");
+  app.add_option("-o,--output", options->folder, "write outputs.json, one .npy per output, and the answer here")->type_name("DIR");
+  app.add_option("--card", options->model.card, "the model card, in place of the one beside MODEL")->type_name("FILE");
   app.add_option("--tensors", options->tensors, "write index.json and every tensor in between here")->type_name("DIR");
   app.add_flag("--hash", options->hash, "print the SHA-256 of every output's raw bytes");
   app.add_option("--seeds", options->seeds, "run seeds 1 to N and print one hash over all outputs")->type_name("N");
