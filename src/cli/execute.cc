@@ -18,15 +18,19 @@ Result<IsaSet> ParseIsas(const std::string& name) {
   std::string names;
   for (const IsaInfo& info : AllIsas()) names += fmt::format("{}{}", names.empty() ? "" : ", ", info.name);
   if (!isa) return Error(fmt::format("--isa {}: the names are {}", name, names));
-  if (!(MachineIsas() & IsaBit(*isa))) return Error(fmt::format("--isa {}: this machine does not have it; see `whet targets`", name));
+  if (!(MachineIsas() & IsaBit(*isa)))
+    return Error(fmt::format("--isa {}: this machine does not have it; see `whet targets`", name));
   return IsasUpTo(*isa);
 }
 
 }  // namespace
 
 void ExecuteOptions::Declare(CLI::App& app, bool with_oracle) {
-  app.add_option("--isa", isa, "use no more than this instruction set (names: `whet targets`)")->type_name("ISA");
-  app.add_option("--threads", threads, "threads that compute, 0 for all of this process")->check(CLI::Range(0, 64))->capture_default_str();
+  app.add_option("--isa", isa, "use no more than this instruction set (names: `whet targets`)")
+      ->type_name("ISA");
+  app.add_option("--threads", threads, "threads that compute, 0 for all of this process")
+      ->check(CLI::Range(0, 64))
+      ->capture_default_str();
   if (with_oracle) app.add_flag("--oracle", oracle, "compute by the slow reference instead of the kernels");
 }
 
@@ -35,6 +39,7 @@ Result<Engine> MakeEngine(const Model& model, const ExecuteOptions& options) {
   load.isas = WHET_TRY(ParseIsas(options.isa));
   load.threads = options.threads ? options.threads : runtime::DefaultThreads();
   Engine engine;
+  engine.isas = load.isas ? load.isas : WHET_TRY(runtime::DefaultIsas());
   engine.session = WHET_TRY(runtime::Session::Load(model.file(), load).With(model.path()));
   const size_t bytes = (engine.session->arena_bytes() + 63) / 64 * 64 + 64;
   engine.arena.reset(static_cast<std::byte*>(std::aligned_alloc(64, bytes)));
@@ -68,7 +73,8 @@ Result<std::vector<NamedTensor>> Executor::Run(const std::vector<ir::Tensor>& in
   std::vector<NamedTensor> outputs;
   for (size_t i = 0; i < model_->entry().outputs.size(); ++i) {
     const format::Tensor& t = model_->entry().tensors[static_cast<size_t>(model_->entry().outputs[i])];
-    ir::Tensor value = oracle_ ? values[i] : ir::Tensor::FromBytes(t.dtype, t.dims, engine_.session->output_data(i));
+    ir::Tensor value =
+        oracle_ ? values[i] : ir::Tensor::FromBytes(t.dtype, t.dims, engine_.session->output_data(i));
     outputs.push_back({t.name, std::move(value), {t.scale, t.zero_point, t.axis}, t.exact});
   }
   return outputs;

@@ -4,7 +4,6 @@
 #define WHET_CLI_EXECUTE_H_
 
 #include <CLI/CLI.hpp>
-
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +28,7 @@ struct ExecuteOptions {
 struct Engine {
   std::unique_ptr<std::byte, decltype(&std::free)> arena{nullptr, &std::free};
   std::unique_ptr<runtime::Session> session;
+  IsaSet isas = 0;  // that its kernels may use
 };
 Result<Engine> MakeEngine(const Model& model, const ExecuteOptions& options);
 

@@ -60,7 +60,8 @@ Result<size_t> InputIndex(const format::Entry& entry, const std::string& name) {
 }  // namespace
 
 void InputOptions::Declare(CLI::App& app) {
-  app.add_option("-i,--input", files, "an input: .npy, picture or .wav; unnamed ones bind in order")->type_name("[NAME=]FILE");
+  app.add_option("-i,--input", files, "an input: .npy, picture or .wav; unnamed ones bind in order")->type_name("[NAME=]FILE")
+      ->allow_extra_args(false);
   app.add_option("--seed", seed, "draw inputs that have no file from the seeded generator")->capture_default_str();
 }
 

@@ -22,30 +22,36 @@ Result<ir::Dims> ParseDims(std::string_view text) {
   while (!text.empty()) {
     int64_t dim = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), dim);
-    if (error != std::errc() || dim < 0) return Error("sizes are numbers joined by x, for instance 1x3x224x224");
+    if (error != std::errc() || dim < 0)
+      return Error("sizes are numbers joined by x, for instance 1x3x224x224");
     dims.push_back(dim);
     text.remove_prefix(static_cast<size_t>(end - text.data()));
-    if (!text.empty() && text[0] != 'x') return Error("sizes are numbers joined by x, for instance 1x3x224x224");
+    if (!text.empty() && text[0] != 'x')
+      return Error("sizes are numbers joined by x, for instance 1x3x224x224");
     if (!text.empty()) text.remove_prefix(1);
   }
   return dims;
 }
 
 // Sizes for the symbols of one input from a full shape.
-Status BindShape(const ir::Graph& graph, const std::string& name, const ir::Dims& dims, ir::Bindings* bindings) {
+Status BindShape(const ir::Graph& graph, const std::string& name, const ir::Dims& dims,
+                 ir::Bindings* bindings) {
   for (ir::ValueId input : graph.inputs) {
     const ir::Value& value = graph.value(input);
     if (value.name != name) continue;
-    if (value.type.shape.size() != dims.size()) return Error(fmt::format("input '{}' has shape {}", name, ir::ToString(value.type.shape)));
+    if (value.type.shape.size() != dims.size())
+      return Error(fmt::format("input '{}' has shape {}", name, ir::ToString(value.type.shape)));
     for (size_t i = 0; i < dims.size(); ++i) {
       const ir::Dim& dim = value.type.shape[i];
       if (!dim.known()) (*bindings)[dim.symbol()] = dims[i];
-      if (dim.known() && dim.size() != dims[i]) return Error(fmt::format("input '{}' has the fixed shape {}", name, ir::ToString(value.type.shape)));
+      if (dim.known() && dim.size() != dims[i])
+        return Error(fmt::format("input '{}' has the fixed shape {}", name, ir::ToString(value.type.shape)));
     }
     return {};
   }
   std::string names;
-  for (ir::ValueId input : graph.inputs) names += (names.empty() ? "'" : ", '") + graph.value(input).name + "'";
+  for (ir::ValueId input : graph.inputs)
+    names += (names.empty() ? "'" : ", '") + graph.value(input).name + "'";
   return Error(fmt::format("no input '{}'; the inputs are {}", name, names));
 }
 
@@ -54,7 +60,8 @@ Result<ir::Bindings> ParseShapes(const ir::Graph& graph, const ModelOptions& opt
   for (const std::string& shape : options.shapes) {
     const size_t equals = shape.find('=');
     if (equals == std::string::npos) return Error(fmt::format("--shape {}: write NAME=1x3x224x224", shape));
-    const ir::Dims dims = WHET_TRY(ParseDims(std::string_view(shape).substr(equals + 1)).With("--shape " + shape));
+    const ir::Dims dims =
+        WHET_TRY(ParseDims(std::string_view(shape).substr(equals + 1)).With("--shape " + shape));
     WHET_TRY(BindShape(graph, shape.substr(0, equals), dims, &bindings).With("--shape " + shape));
   }
   return bindings;
@@ -67,12 +74,15 @@ Result<std::optional<ir::Dialect>> ParseDialect(const std::string& name) {
   return Error(fmt::format("--dialect {}: the dialects are whet (the default) and tflm", name));
 }
 
-bool IsPlanFile(const MappedFile& file) { return format::IsPlan(file.bytes()); }
+bool IsPlanFile(const MappedFile& file) {
+  return format::IsPlan(file.bytes());
+}
 
 // A plan's shapes and rounding were fixed when it was compiled.
 Status CheckPlanOptions(const format::Plan& plan, const ModelOptions& options) {
   const std::optional<ir::Dialect> dialect = WHET_TRY(ParseDialect(options.dialect));
-  if (dialect && static_cast<uint8_t>(*dialect) != plan.dialect) return Error("the plan was compiled for the other dialect; compile the model again with --dialect");
+  if (dialect && static_cast<uint8_t>(*dialect) != plan.dialect)
+    return Error("the plan was compiled for the other dialect; compile the model again with --dialect");
   if (!options.shapes.empty()) return Error("a plan's shapes are fixed; give --shape to `whet compile`");
   return {};
 }
@@ -81,9 +91,15 @@ Status CheckPlanOptions(const format::Plan& plan, const ModelOptions& options) {
 
 void ModelOptions::Declare(CLI::App& app) {
   app.add_option("MODEL", path, "a .onnx, .tflite or .whet file")->required();
-  app.add_option("--dialect", dialect, "how integers are rounded: whet (default) or tflm, TFLite Micro's bytes")->type_name("NAME");
-  app.add_option("--shape", shapes, "sizes of an input with open dimensions, NAME=1x3x224x224")->type_name("NAME=DIMS");
-  app.add_option("--without", without, "leave out a pass or planning step, see docs/passes.md")->type_name("PASS");
+  app.add_option("--dialect", dialect,
+                 "how integers are rounded: whet (default) or tflm, TFLite Micro's bytes")
+      ->type_name("NAME");
+  app.add_option("--shape", shapes, "sizes of an input with open dimensions, NAME=1x3x224x224")
+      ->type_name("NAME=DIMS")
+      ->allow_extra_args(false);
+  app.add_option("--without", without, "leave out a pass or planning step, see docs/passes.md")
+      ->type_name("PASS")
+      ->allow_extra_args(false);
 }
 
 Result<ir::Graph> LoadGraph(const ModelOptions& options) {
