@@ -8,6 +8,7 @@ Tests of real models need WHET_DATA and are skipped by name without it.
 """
 import csv
 import json
+import math
 import os
 import pathlib
 import struct
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import wave
 import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -116,6 +118,36 @@ class Cards(Folder):
         self.assertEqual(code, 0, err)
         for row in json.loads(out)["result"]["classes"]:
             self.assertEqual(row["name"], f"name {row['index']}")
+
+
+class Sound(Folder):
+    """A net that gives tanh of its eight samples."""
+
+    SAMPLES = [0, 8192, -8192, 16384, -32768]
+
+    def setUp(self):
+        super().setUp()
+        self.model = self.folder / "net.ir"
+        self.model.write_text("graph @g {\n  input %x: f32[1, 8]\n  %y: f32[1, 8] = tanh(%x)\n  return %y\n}\n")
+        self.sound = self.folder / "sound.wav"
+        with wave.open(str(self.sound), "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(struct.pack("<5h", *self.SAMPLES))
+
+    def run_at(self, rate):
+        (self.folder / "net.card.yaml").write_text(f"input:\n  kind: audio\n  rate: {rate}\n")
+        return whet("run", self.model, "-i", self.sound, "-o", self.folder)
+
+    def test_samples_then_silence(self):
+        self.assertEqual(self.run_at(8000)[0], 0)
+        values = struct.unpack("<8f", (self.folder / "0.npy").read_bytes()[-32:])
+        for value, sample in zip(values, self.SAMPLES + [0, 0, 0]):
+            self.assertAlmostEqual(value, math.tanh(sample / 32768), places=5)
+
+    def test_another_rate_is_refused(self):
+        code, _, err = self.run_at(16000)
+        self.assertEqual(code, 1)
+        self.assertIn("has 8000 samples a second, the card says 16000; resample it", err)
 
 
 @unittest.skipUnless(DATA.exists(), "WHET_DATA is not set")

@@ -39,10 +39,10 @@ class Painter {
                            : media::Resize(picture, picture.width * factor, picture.height * factor)),
         factor_(factor),
         width_(media::LineWidth(image_)),
-        scale_(std::max(1, width_)) {}
+        scale_(std::max(1, (std::max(image_.width, image_.height) + 128) / 320)) {}
 
   void Draw(const card::Box& box) {
-    const media::Colour colour = media::PaletteColour(box.is.index);
+    const media::Colour colour = media::PaletteColour(box.is.index + box.is.index / 8);
     const int x = At(box.x0), y = At(box.y0);
     media::Frame(image_, x, y, At(box.x1), At(box.y1), width_, colour);
     for (const card::Keypoint& point : box.keypoints) Dot(point, colour);
