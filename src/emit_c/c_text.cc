@@ -3,17 +3,26 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
 namespace whet::emit_c {
 namespace {
 
+constexpr size_t kMostCharacters = 48;  // of an identifier: files are named by it
+constexpr std::string_view kTaken[] = {
+    // headers that emitted sources include, or that a C library's headers may
+    "assert", "complex", "ctype", "errno", "fenv", "float", "inttypes", "limits", "locale", "math", "setjmp", "signal", "stdarg",
+    "stdbool", "stddef", "stdint", "stdio", "stdlib", "string", "tgmath", "time", "wchar", "wctype", "endian", "unistd", "features",
+    "alloca", "strings", "malloc",
+    // targets that CMake reserves, and libraries that are linked by name
+    "all", "clean", "depend", "edit_cache", "help", "install", "package", "rebuild_cache", "test", "m", "c", "gcc"};
+
 class Wrapped {
  public:
   void Add(const std::string& item) {
-    if (column_ + item.size() + 2 > 120) {
+    if (column_ + item.size() + 2 > 120 && !text_.empty()) {
       text_ += "\n  ";
       column_ = 2;
     }
@@ -36,12 +45,6 @@ T Element(std::span<const std::byte> bytes, size_t i) {
   T value;
   std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
   return value;
-}
-
-std::string FloatLiteral(float value) {
-  if (std::isinf(value)) return value < 0 ? "-INFINITY" : "INFINITY";
-  if (std::isnan(value)) return "NAN";
-  return fmt::format("{:a}f", value);
 }
 
 std::string IntLiteral(int64_t value, DType dtype) {
@@ -67,12 +70,24 @@ std::string Literal(DType dtype, std::span<const std::byte> bytes, size_t i) {
 std::string CIdentifier(std::string_view name) {
   std::string id;
   for (char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    id += std::isalnum(byte) ? static_cast<char>(std::tolower(byte)) : '_';
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool kept = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
+    if (kept || !id.empty()) id += kept ? lower : '_';
   }
+  id = id.substr(0, kMostCharacters);
   while (!id.empty() && id.back() == '_') id.pop_back();
   if (id.empty()) return "model";
-  return std::isdigit(static_cast<unsigned char>(id[0])) ? "m" + id : id;
+  if (id[0] >= '0' && id[0] <= '9') id = "m" + id;
+  return std::find(std::begin(kTaken), std::end(kTaken), id) == std::end(kTaken) ? id : id + "_model";
+}
+
+std::string CommentText(std::string_view text) {
+  std::string safe;
+  for (char c : text) {
+    if (!safe.empty() && ((safe.back() == '*' && c == '/') || (safe.back() == '/' && c == '*'))) safe += ' ';
+    safe += c < ' ' || c > '~' || c == '\\' ? '?' : c;
+  }
+  return safe;
 }
 
 std::string_view CType(DType dtype) {
@@ -86,6 +101,12 @@ std::string_view CType(DType dtype) {
     case DType::kI64: return "int64_t";
     default: return {};
   }
+}
+
+std::string FloatLiteral(float value) {
+  if (std::isinf(value)) return value < 0 ? "-INFINITY" : "INFINITY";
+  if (std::isnan(value)) return "NAN";
+  return fmt::format("{:a}f", value);
 }
 
 std::string CArray(std::string_view name, DType dtype, std::span<const std::byte> bytes) {

@@ -29,20 +29,13 @@ std::string Describe(const Tensor& tensor) {
   return text;
 }
 
-// Comments must not end early, whatever the model's names hold.
-std::string CommentSafe(std::string text) {
-  for (size_t at = text.find("*/"); at != std::string::npos; at = text.find("*/", at)) text.replace(at, 2, "* /");
-  for (char& c : text) c = static_cast<unsigned char>(c) < 32 ? ' ' : c;
-  return text;
-}
-
 std::string Accessors(const Entry& entry, const std::vector<int32_t>& ids, const std::string& id, const char* role, bool writable) {
   std::string text;
   for (size_t i = 0; i < ids.size(); ++i) {
     const Tensor& tensor = entry.tensors[static_cast<size_t>(ids[i])];
     const std::string_view type = CType(tensor.dtype);
     const char* constness = writable ? "" : "const ";
-    text += fmt::format("/* {} {}: {} */\n", role, i, CommentSafe(Describe(tensor)));
+    text += fmt::format("/* {} {}: {} */\n", role, i, CommentText(Describe(tensor)));
     text += fmt::format("enum {{ {}_{}_{}_COUNT = {} }};\n", Upper(id), Upper(role), i, tensor.count());
     text += fmt::format("static inline {}{}* {}_{}_{}(void* arena) {{ return ({}{}*)((uint8_t*)arena + {}); }}\n\n", constness,
                         type, id, role, i, constness, type, tensor.offset);
@@ -54,7 +47,7 @@ std::string Header(const Network& network, const std::string& id, const format::
   return Substitute(EmbeddedText("emit_c/support/model.h.in"),
                     {{"ID", id},
                      {"UPPER", Upper(id)},
-                     {"NAME", CommentSafe(plan.name)},
+                     {"NAME", CommentText(plan.name)},
                      {"VERSION", WHET_VERSION},
                      {"ARENA", std::to_string(network.arena_bytes())},
                      {"ALIGNMENT", std::to_string(network.alignment())},
@@ -71,8 +64,9 @@ std::string PointerList(const Network& network, const std::vector<int32_t>& tens
 
 std::string CallText(const Network& network, const NetworkCall& call, size_t index) {
   const bind::Call& c = call.bound.call;
-  std::string text = fmt::format("  {{ /* {} '{}' */\n", call.op_name, CommentSafe(call.node_name));
-  text += fmt::format("    static const whet_{}_params p{} = {{{}}};\n", c.family, index, CList(c.params));
+  std::string text = fmt::format("  {{ /* {} '{}' */\n", call.op_name, CommentText(call.node_name));
+  text += fmt::format("    static const union {{ int32_t words[{}]; whet_{}_params params; }} p{} = {{{{{}}}}};\n",
+                      c.params.size(), c.family, index, CList(c.params));
   text += fmt::format("    const void* const in[] = {{{}}};\n", c.in.empty() ? "0" : PointerList(network, c.in));
   text += fmt::format("    void* const out[] = {{{}}};\n", PointerList(network, c.out));
   std::string consts;
@@ -143,12 +137,17 @@ Status CheckFit(const Network& network, const Target& target) {
   return {};
 }
 
-Status CheckTypes(const Entry& entry) {
+Status CheckTensors(const Entry& entry) {
   for (const Tensor& tensor : entry.tensors) {
     if (CType(tensor.dtype).empty()) {
       return Error(fmt::format("tensor '{}' has type {}, which firmware does not have; quantise the model", tensor.name,
                                DTypeName(tensor.dtype)));
     }
+  }
+  for (int32_t output : entry.outputs) {
+    const Tensor& tensor = entry.tensors[static_cast<size_t>(output)];
+    if (tensor.is_constant())
+      return Error(fmt::format("output '{}' is a constant; firmware has its outputs in the arena", tensor.name));
   }
   return {};
 }
@@ -158,7 +157,7 @@ Status CheckTypes(const Entry& entry) {
 Result<Project> Emit(const format::Plan& plan, const Target& target) {
   if (!target.emits_c()) return Error(fmt::format("target '{}' takes a plan, not C; use `whet compile`", target.name));
   const Network network = WHET_TRY(Network::Build(plan, target));
-  WHET_TRY(CheckTypes(network.entry()));
+  WHET_TRY(CheckTensors(network.entry()));
   WHET_TRY(CheckFit(network, target));
   const std::string id = CIdentifier(plan.name);
   Project project;

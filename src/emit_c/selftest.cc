@@ -53,7 +53,7 @@ std::string DigestBytes(const Digest& digest) {
   return text;
 }
 
-// One row per golden output: seed, output bytes, digest; goldens of approximate outputs are left to the host.
+// One row per exact golden output: seed, output bytes, digest.
 std::string GoldenRows(const format::Plan& plan, const Entry& entry) {
   std::string text;
   for (const Golden& golden : plan.goldens) {
@@ -67,19 +67,69 @@ std::string GoldenRows(const format::Plan& plan, const Entry& entry) {
   return text;
 }
 
+std::string Readers(const Entry& entry, const std::string& id) {
+  std::string text;
+  for (size_t k = 0; k < entry.outputs.size(); ++k) {
+    text += fmt::format("static float output_{0}(void* arena, uint32_t i) {{ return (float){1}_output_{0}(arena)[i]; }}\n", k, id);
+  }
+  return text;
+}
+
+// One row per sample of an approximate golden output.
+std::string SampleRows(const format::Plan& plan) {
+  std::string text;
+  for (const Golden& golden : plan.goldens) {
+    for (size_t k = 0; k < golden.outputs.size(); ++k) {
+      const format::GoldenOutput& output = golden.outputs[k];
+      for (size_t i = 0; i < output.indices.size(); ++i) {
+        text += fmt::format("    {{{}u, {}u, output_{}, {}, {}}},\n", golden.seed, output.indices[i], k,
+                            FloatLiteral(output.values[i]), FloatLiteral(output.tolerance));
+      }
+    }
+  }
+  return text;
+}
+
+std::string SampleCheck(const format::Plan& plan, const std::string& id) {
+  const std::string rows = SampleRows(plan);
+  if (rows.empty()) return {};
+  return Substitute(EmbeddedText("emit_c/support/samples.c.in"),
+                    {{"ID", id}, {"READERS", Readers(plan.entries[0], id)}, {"ROWS", rows}});
+}
+
+// Golden samples that an output does not have would be read from elsewhere in the arena.
+Status CheckSamples(const format::Plan& plan) {
+  const Entry& entry = plan.entries[0];
+  for (const Golden& golden : plan.goldens) {
+    if (golden.outputs.size() != entry.outputs.size()) return Error("a golden lacks an output: compile the plan again");
+    for (size_t k = 0; k < golden.outputs.size(); ++k) {
+      const format::GoldenOutput& output = golden.outputs[k];
+      const Tensor& tensor = entry.tensors[static_cast<size_t>(entry.outputs[k])];
+      bool good = output.values.size() == output.indices.size();
+      for (uint32_t index : output.indices) good = good && index < tensor.count();
+      if (!good) return Error(fmt::format("the golden of output '{}' is malformed: compile the plan again", tensor.name));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> SelfTest(const format::Plan& plan, const std::string& id) {
   const Entry& entry = plan.entries[0];
   std::string upper = id;
   for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  const std::string rows = GoldenRows(plan, entry);
+  WHET_TRY(CheckSamples(plan));
+  const std::string rows = GoldenRows(plan, entry), samples = SampleCheck(plan, id);
   return Substitute(EmbeddedText("emit_c/support/selftest.c.in"),
                     {{"ID", id},
                      {"UPPER", upper},
                      {"FILL", WHET_TRY(FillText(entry, id))},
                      {"HASH", HashText(entry, id)},
                      {"GOLDENS", rows.empty() ? "    {0, 0, 0, {0}},\n" : rows},
+                     {"SAMPLES", samples},
+                     {"CHECK_SAMPLES", samples.empty() ? "0" : "check_samples(arena)"},
+                     {"ANY_GOLDENS", rows.empty() && samples.empty() ? "0" : "1"},
                      {"GOLDEN_COUNT", std::to_string(rows.empty() ? 0 : std::count(rows.begin(), rows.end(), '\n'))}});
 }
 

@@ -34,14 +34,18 @@ void AddWithIncludes(std::string_view path, std::map<std::string, std::string>* 
 }
 
 std::string Substitute(std::string_view text, const std::map<std::string, std::string>& values) {
-  std::string result(text);
-  for (const auto& [name, value] : values) {
-    const std::string key = "@" + name + "@";
-    for (size_t at = result.find(key); at != std::string::npos; at = result.find(key, at + value.size())) {
-      result.replace(at, key.size(), value);
-    }
+  std::string result;
+  size_t done = 0;
+  for (size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    const size_t end = text.find('@', at + 1);
+    if (end == std::string_view::npos) break;
+    const auto value = values.find(std::string(text.substr(at + 1, end - at - 1)));
+    if (value == values.end()) continue;
+    result.append(text.substr(done, at - done)).append(value->second);
+    done = end + 1;
+    at = end;
   }
-  return result;
+  return result.append(text.substr(done));
 }
 
 }  // namespace whet::emit_c

@@ -14,7 +14,7 @@ std::string_view EmbeddedText(std::string_view path);  // empty when there is no
 // Adds `path` and every embedded file that it includes, directly or not, to `files`.
 void AddWithIncludes(std::string_view path, std::map<std::string, std::string>* files);
 
-// Replaces every @NAME@ of `text` that `values` knows.
+// Replaces every @NAME@ of `text` that `values` knows; what is put in is not searched again.
 std::string Substitute(std::string_view text, const std::map<std::string, std::string>& values);
 
 }  // namespace whet::emit_c
