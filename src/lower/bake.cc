@@ -21,14 +21,17 @@ constexpr Row kRows[] = {
 #undef WHET_BAKE
 };
 
+Result<Bakes> BakeBy(const ops::NodeView& view) {
+  for (const Row& row : kRows) {
+    if (row.op == view.node.op) return row.rule(view);
+  }
+  return ops::KindOf(view.node.op) == ops::Kind::kUnary ? BakeTable(view) : Bakes();
+}
+
 }  // namespace
 
 Result<Bakes> Bake(const ops::NodeView& view) {
-  for (const Row& row : kRows) {
-    if (row.op == view.node.op)
-      return row.rule(view).With(fmt::format("node '{}' ({})", view.node.name, view.node.op));
-  }
-  return Bakes();
+  return BakeBy(view).With(fmt::format("node '{}' ({})", view.node.name, view.node.op));
 }
 
 Baked ActOf(const ops::NodeView& view) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The constants that lowering computes so that no device has to: docs/ops.md lists them op by op, in order.
-// An op that has some has a row in bakes.inc.
+// An op that has some has a row in bakes.inc; unary ops have a table without one.
 #ifndef WHET_LOWER_BAKE_H_
 #define WHET_LOWER_BAKE_H_
 

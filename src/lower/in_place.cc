@@ -2,17 +2,10 @@
 #include "lower/in_place.h"
 
 #include <algorithm>
-#include <string_view>
+
+#include "ops/op.h"
 
 namespace whet::lower {
-namespace {
-
-constexpr std::string_view kElementWise[] = {"add",     "sub",     "mul",        "div",        "floor_div",
-                                             "minimum", "maximum", "clamp",      "sigmoid",    "tanh",
-                                             "sqrt",    "exp",     "hard_swish", "leaky_relu", "quantize"};
-
-}  // namespace
-
 int64_t BytesOf(const ir::Type& type) {
   int64_t bytes = static_cast<int64_t>(DTypeSize(type.dtype));
   for (const ir::Dim& dim : type.shape) bytes *= dim.size();
@@ -20,8 +13,7 @@ int64_t BytesOf(const ir::Type& type) {
 }
 
 bool MayOverwrite(const ir::Graph& graph, const ir::Node& node, size_t i) {
-  if (std::find(std::begin(kElementWise), std::end(kElementWise), node.op) == std::end(kElementWise))
-    return false;
+  if (ops::KindOf(node.op) == ops::Kind::kOther && node.op != "quantize") return false;
   if (i >= node.inputs.size() || node.inputs[i] == ir::kNoValue || graph.constant(node.inputs[i]))
     return false;
   const ir::Type& from = graph.type(node.inputs[i]);

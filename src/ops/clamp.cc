@@ -33,6 +33,6 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 }  // namespace
 
 constinit const Op kOp_clamp = {
-    "clamp", "values kept between two bounds", 1, 1, 1, kAttrs, InferUnary, Verify, Eval};
+    "clamp", "values kept between two bounds", 1, 1, 1, kAttrs, InferUnary, Verify, Eval, Kind::kUnary};
 
 }  // namespace whet::ops

@@ -20,7 +20,10 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_div = {
-    "div", "quotient of two tensors, element by element", 2, 2, 1, kBinaryAttrs, InferBinary, Verify, Eval};
+constinit const Op kOp_div = {"div",       "quotient of two tensors, element by element",
+                              2,           2,
+                              1,           kBinaryAttrs,
+                              InferBinary, Verify,
+                              Eval,        Kind::kBinary};
 
 }  // namespace whet::ops

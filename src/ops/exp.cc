@@ -12,6 +12,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_exp = {"exp", "the exponential function", 1, 1, 1, {}, InferUnary, CheckUnary, Eval};
+constinit const Op kOp_exp = {
+    "exp", "the exponential function", 1, 1, 1, {}, InferUnary, CheckUnary, Eval, Kind::kUnary};
 
 }  // namespace whet::ops

@@ -25,6 +25,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 }  // namespace
 
 constinit const Op kOp_floor_div = {
-    "floor_div", "quotient rounded down, element by element", 2, 2, 1, {}, InferBinary, Verify, Eval};
+    "floor_div",  "quotient rounded down, element by element", 2, 2, 1, {}, InferBinary, Verify, Eval,
+    Kind::kBinary};
 
 }  // namespace whet::ops

@@ -57,6 +57,6 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 }  // namespace
 
 constinit const Op kOp_hard_swish = {
-    "hard_swish", "x * clamp(x + 3, 0, 6) / 6", 1, 1, 1, {}, InferUnary, CheckUnary, Eval};
+    "hard_swish", "x * clamp(x + 3, 0, 6) / 6", 1, 1, 1, {}, InferUnary, CheckUnary, Eval, Kind::kUnary};
 
 }  // namespace whet::ops

@@ -29,6 +29,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 }  // namespace
 
 constinit const Op kOp_leaky_relu = {
-    "leaky_relu", "x, or alpha * x where negative", 1, 1, 1, kAttrs, InferUnary, CheckUnary, Eval};
+    "leaky_relu", "x, or alpha * x where negative", 1, 1, 1, kAttrs, InferUnary, CheckUnary, Eval,
+    Kind::kUnary};
 
 }  // namespace whet::ops

@@ -13,6 +13,6 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 }  // namespace
 
 constinit const Op kOp_minimum = {
-    "minimum", "the smaller of two elements", 2, 2, 1, {}, InferChoice, CheckChoice, Eval};
+    "minimum", "the smaller of two elements", 2, 2, 1, {}, InferChoice, CheckChoice, Eval, Kind::kBinary};
 
 }  // namespace whet::ops

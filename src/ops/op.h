@@ -50,6 +50,14 @@ struct EvalView {
   bool quantised(size_t i) const { return input_types[i].quant.present(); }
 };
 
+// What ops have in common, for those who treat them alike. Both kinds work element by element: where an
+// operand lies in the order of axes doesn't matter, and the result may take an operand's place in memory.
+enum class Kind : uint8_t {
+  kOther,
+  kUnary,   // a function of one element, f32 or quantised i8: of bytes lowering bakes a table
+  kBinary,  // of two elements, operands broadcast
+};
+
 struct Op {
   const char* name;
   const char* summary;         // one line
@@ -67,10 +75,13 @@ struct Op {
 
   // The oracle: slow, plain, written from docs/integer-spec.md, independent of the kernels.
   Result<std::vector<ir::Tensor>> (*eval)(const EvalView&);
+
+  Kind kind = Kind::kOther;
 };
 
 std::span<const Op* const> AllOps();      // in the order of ops.inc
 const Op* FindOp(std::string_view name);  // null when unknown
+Kind KindOf(std::string_view name);       // kOther when unknown
 
 // Infers the node's output types. Where inference yields an 8-bit integer without quantisation, the declared
 // quantisation and stored type (i8 or u8) of the node's output stand.

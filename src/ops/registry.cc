@@ -23,4 +23,9 @@ const Op* FindOp(std::string_view name) {
   return nullptr;
 }
 
+Kind KindOf(std::string_view name) {
+  const Op* op = FindOp(name);
+  return op ? op->kind : Kind::kOther;
+}
+
 }  // namespace whet::ops

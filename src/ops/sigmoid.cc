@@ -20,6 +20,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_sigmoid = {"sigmoid", "1 / (1 + exp(-x))", 1, 1, 1, {}, InferUnary, Verify, Eval};
+constinit const Op kOp_sigmoid = {"sigmoid", "1 / (1 + exp(-x))", 1,      1,    1,
+                                  {},        InferUnary,          Verify, Eval, Kind::kUnary};
 
 }  // namespace whet::ops

@@ -17,6 +17,6 @@ constinit const Op kOp_sqrt = {
     1,          1,
     1,          {},
     InferUnary, CheckUnary,
-    Eval};
+    Eval,       Kind::kUnary};
 
 }  // namespace whet::ops

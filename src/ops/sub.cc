@@ -11,8 +11,10 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_sub = {
-    "sub", "difference of two tensors, element by element", 2, 2, 1, kBinaryAttrs, InferBinary, CheckSum,
-    Eval};
+constinit const Op kOp_sub = {"sub",       "difference of two tensors, element by element",
+                              2,           2,
+                              1,           kBinaryAttrs,
+                              InferBinary, CheckSum,
+                              Eval,        Kind::kBinary};
 
 }  // namespace whet::ops

@@ -19,6 +19,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_tanh = {"tanh", "hyperbolic tangent", 1, 1, 1, {}, InferUnary, Verify, Eval};
+constinit const Op kOp_tanh = {"tanh", "hyperbolic tangent", 1,      1,    1,
+                               {},     InferUnary,           Verify, Eval, Kind::kUnary};
 
 }  // namespace whet::ops

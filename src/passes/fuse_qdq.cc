@@ -172,6 +172,7 @@ struct Rule {
   Result<bool> (*fuse)(Rewriter&, const Node& op, const Node& quantize);
 };
 
+// Unary ops need no row: theirs is FuseFree.
 constexpr Rule kRules[] = {
     {"conv2d", FuseWeighted},
     {"depthwise_conv2d", FuseWeighted},
@@ -180,13 +181,6 @@ constexpr Rule kRules[] = {
     {"add", FuseFree},
     {"sub", FuseFree},
     {"mul", FuseFree},
-    {"clamp", FuseFree},
-    {"sigmoid", FuseFree},
-    {"tanh", FuseFree},
-    {"sqrt", FuseFree},
-    {"exp", FuseFree},
-    {"hard_swish", FuseFree},
-    {"leaky_relu", FuseFree},
     {"mean", FuseFree},
     {"average_pool2d", FuseKeeping},
     {"max_pool2d", FuseKeeping},
@@ -200,6 +194,14 @@ constexpr Rule kRules[] = {
     {"reshape", RaiseQuantize},
 };
 
+// Null where a quantised form does not exist or is not worth having.
+decltype(Rule::fuse) FuseOf(std::string_view op) {
+  for (const Rule& rule : kRules) {
+    if (rule.op == op) return rule.fuse;
+  }
+  return ops::KindOf(op) == ops::Kind::kUnary ? FuseFree : nullptr;
+}
+
 Result<bool> Visit(Rewriter& r, const Node& node) {
   if (node.op != "quantize") return false;
   const Node* producer = r.Producer(node.inputs[0]);
@@ -208,10 +210,9 @@ Result<bool> Visit(Rewriter& r, const Node& node) {
   if (op.op == "dequantize") return Requantise(r, op, node);
   const bool byte =
       r.type(node.outputs[0]).dtype == DType::kI8 && r.type(node.inputs[0]).dtype == DType::kF32;
-  const auto rule =
-      std::find_if(std::begin(kRules), std::end(kRules), [&](const Rule& rule) { return rule.op == op.op; });
-  if (!byte || rule == std::end(kRules) || r.Uses(node.inputs[0]) != 1) return false;
-  return rule->fuse(r, op, node);
+  const auto fuse = FuseOf(op.op);
+  if (!byte || !fuse || r.Uses(node.inputs[0]) != 1) return false;
+  return fuse(r, op, node);
 }
 
 Result<bool> Run(ir::Graph& graph) {

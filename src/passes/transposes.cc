@@ -4,6 +4,7 @@
 // was in the other layout is gone but at the graph's edges and where elements really change places.
 #include <algorithm>
 
+#include "ops/op.h"
 #include "passes/pass.h"
 #include "passes/permutation.h"
 #include "passes/rewriter.h"
@@ -165,30 +166,29 @@ struct Rule {
   Result<bool> (*sink)(Rewriter&, const Node&, const Node& transpose, const Perm&);
 };
 
+// Unary and binary ops need no row: theirs is SinkElementwise.
 constexpr Rule kRules[] = {
-    {"add", SinkElementwise},        {"sub", SinkElementwise},
-    {"mul", SinkElementwise},        {"div", SinkElementwise},
-    {"floor_div", SinkElementwise},  {"minimum", SinkElementwise},
-    {"maximum", SinkElementwise},    {"clamp", SinkElementwise},
-    {"sigmoid", SinkElementwise},    {"tanh", SinkElementwise},
-    {"sqrt", SinkElementwise},       {"exp", SinkElementwise},
-    {"hard_swish", SinkElementwise}, {"cast", SinkElementwise},
-    {"quantize", SinkElementwise},   {"dequantize", SinkElementwise},
-    {"leaky_relu", SinkElementwise}, {"concat", SinkElementwise},
-    {"slice", SinkPerAxis},          {"pad", SinkPerAxis},
-    {"mean", SinkReduction},         {"arg_max", SinkReduction},
-    {"softmax", SinkSoftmax},        {"batch_norm", SinkBatchNorm},
-    {"reshape", SinkReshape},
+    {"cast", SinkElementwise},     {"quantize", SinkElementwise}, {"dequantize", SinkElementwise},
+    {"concat", SinkElementwise},   {"slice", SinkPerAxis},        {"pad", SinkPerAxis},
+    {"mean", SinkReduction},       {"arg_max", SinkReduction},    {"softmax", SinkSoftmax},
+    {"batch_norm", SinkBatchNorm}, {"reshape", SinkReshape},
 };
 
+// Null for ops that need their operands in the given order.
+decltype(Rule::sink) SinkOf(std::string_view op) {
+  for (const Rule& rule : kRules) {
+    if (rule.op == op) return rule.sink;
+  }
+  return ops::KindOf(op) == ops::Kind::kOther ? nullptr : SinkElementwise;
+}
+
 Result<bool> Visit(Rewriter& r, const Node& node) {
-  const auto rule = std::find_if(std::begin(kRules), std::end(kRules),
-                                 [&](const Rule& rule) { return rule.op == node.op; });
-  if (rule == std::end(kRules)) return false;
+  const auto sink = SinkOf(node.op);
+  if (!sink) return false;
   const Node* transpose = FirstTranspose(r, node);
   if (!transpose) return false;
   const Node kept = *transpose;
-  return rule->sink(r, node, kept, kept.attrs.Ints("perm"));
+  return sink(r, node, kept, kept.attrs.Ints("perm"));
 }
 
 Result<bool> Run(ir::Graph& graph) {
