@@ -21,6 +21,7 @@ TEST(OnnxUnary, MapsOneToOne) {
   EXPECT_EQ(Unary(13, "Sigmoid", {0}), (Numbers{0.5}));
   EXPECT_EQ(Unary(13, "Tanh", {0}), (Numbers{0}));
   EXPECT_EQ(Unary(13, "Exp", {0}), (Numbers{1}));
+  EXPECT_EQ(Unary(13, "Abs", kFour), (Numbers{2, 0.5, 1, 8}));
   EXPECT_EQ(Unary(14, "HardSwish", {-4, 3, 6}), (Numbers{0, 3, 6}));
   EXPECT_EQ(Unary(13, "HardSigmoid", {-4, 0, 4}), (Numbers{0, 0.5, 1}));
   EXPECT_EQ(Unary(13, "Dropout", kFour), (Numbers{-2, -0.5, 1, 8}));

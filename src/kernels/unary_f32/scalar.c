@@ -29,6 +29,9 @@ static void run(int32_t op, const float* in, float* out, int32_t count, float a,
     case WHET_HARD_SWISH:
       for (; i < count; ++i) out[i] = in[i] * clamp(in[i] + 3.0f, 0.0f, 6.0f) / 6.0f;
       break;
+    case WHET_ABS:
+      for (; i < count; ++i) out[i] = fabsf(in[i]);
+      break;
     default:
       for (; i < count; ++i) out[i] = in[i] < 0.0f ? a * in[i] : in[i];
   }

@@ -16,7 +16,8 @@ enum {
   WHET_SQRT = 3,
   WHET_EXP = 4,
   WHET_HARD_SWISH = 5,
-  WHET_LEAKY_RELU = 6
+  WHET_LEAKY_RELU = 6,
+  WHET_ABS = 7
 };
 
 typedef struct {
