@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <charconv>
 #include <cstdio>
 
 #include "card/words.h"
@@ -6,10 +7,10 @@
 namespace whet::card {
 namespace {
 
+// The shortest text that reads back as the same float.
 std::string Number(float value) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
-  return text;
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
 // A double-quoted YAML scalar.

@@ -65,6 +65,21 @@ Decoder SuggestDecoder(const std::vector<const format::Tensor*>& outputs, const 
   return vector ? Decoder::kClasses : Decoder::kNone;
 }
 
+// What the published models of a decoder take.
+void SuggestForDecoder(Decoder decoder, ImageInput* image) {
+  if (decoder == Decoder::kYolox) {
+    image->fit = Fit::kLetterbox;
+    image->anchor = Anchor::kTopLeft;
+    image->fill = 114;
+    image->colours = Colours::kBgr;
+    image->std = {1, 1, 1};
+  }
+  if (decoder == Decoder::kBlazeface) {
+    image->fit = Fit::kLetterbox;
+    image->mean = image->std = {127.5f, 127.5f, 127.5f};
+  }
+}
+
 }  // namespace
 
 Card Suggest(const format::Entry& entry) {
@@ -75,8 +90,7 @@ Card Suggest(const format::Entry& entry) {
   const format::Tensor& input = entry.tensors[static_cast<size_t>(entry.inputs[0])];
   SuggestInput(input, &card.input);
   card.output = DefaultOutput(SuggestDecoder(outputs, card.input, input));
-  if (card.output.decoder == Decoder::kYolox || card.output.decoder == Decoder::kBlazeface)
-    card.input.image.fit = Fit::kLetterbox;
+  SuggestForDecoder(card.output.decoder, &card.input.image);
   return card;
 }
 

@@ -35,6 +35,13 @@ TEST(Suggest, KnowsPicturesSoundAndFeatures) {
   EXPECT_EQ(Suggest(Model(DType::kF32, {1, 3, 32, 32}, {{1, 10}})).input.image.layout, Layout::kNchw);
 }
 
+TEST(Suggest, KnowsWhatBlazefaceTakes) {
+  const std::string text =
+      PrintCard(Suggest(Model(DType::kF32, {1, 128, 128, 3}, {{1, 896, 16}, {1, 896, 1}})));
+  EXPECT_NE(text.find("std: [127.5, 127.5, 127.5]"), std::string::npos) << text;
+  EXPECT_NE(text.find("iou: 0.3\n"), std::string::npos) << text;
+}
+
 TEST(Suggest, PrintsCardsThatParse) {
   for (const auto& model :
        {Model(DType::kF32, {1, 128, 128, 3}, {{1, 896, 16}, {1, 896, 1}}),
