@@ -2,7 +2,6 @@
 """What a check found: printed row by row as it comes, and as a section of Markdown at the end."""
 
 import platform
-import subprocess
 
 
 def cpu_name():
@@ -10,11 +9,6 @@ def cpu_name():
         if line.startswith("model name"):
             return line.split(":", 1)[1].strip()
     return platform.machine()
-
-
-def revision(root):
-    done = subprocess.run(["git", "-C", root, "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown revision"
 
 
 class Report:
