@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/conv2d_s8/conv2d_s8.h"
 
+#include <cstdlib>
 #include <cstring>
 
 #include "kernels/registry.h"
@@ -42,11 +43,16 @@ void Pack(const void* params, const void* const* source, void* const* packed) {
   int32_t* folded = static_cast<int32_t*>(packed[1]);
   for (int32_t o = 0; o < p.out_c; ++o) {
     int32_t sum = 0;
-    for (int32_t i = 0; i < taps; ++i) sum += *weights++ - p.weight_zero;
+    int64_t magnitudes = 0;
+    for (int32_t i = 0; i < taps; ++i, ++weights) {
+      sum += *weights - p.weight_zero;
+      magnitudes += std::abs(*weights - p.weight_zero);
+    }
     folded[o] = (bias ? bias[o] : 0) - p.in_zero * sum;
+    PackRequantChannel(p.rule, o, source[2], static_cast<const int32_t*>(source[3]),
+                       std::abs(int64_t{folded[o]}) + 128 * magnitudes, static_cast<int32_t*>(packed[2]),
+                       static_cast<int8_t*>(packed[3]));
   }
-  PackRequant(p.rule, p.out_c, source[2], static_cast<const int32_t*>(source[3]),
-              static_cast<int32_t*>(packed[2]), static_cast<int8_t*>(packed[3]));
 }
 
 }  // namespace

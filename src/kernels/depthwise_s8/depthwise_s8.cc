@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/depthwise_s8/depthwise_s8.h"
 
+#include <cstdlib>
 #include <cstring>
 
 #include "kernels/registry.h"
@@ -33,12 +34,24 @@ int Packed(const void* params, ConstSpec* specs) {
   return 4;
 }
 
+// The largest magnitude of a channel's accumulator: inputs less in_zero are within 255.
+int64_t Bound(const whet_depthwise_s8_params& p, const int8_t* weights, const int32_t* bias, int32_t channel) {
+  int64_t bound = bias ? std::abs(int64_t{bias[channel]}) : 0;
+  for (int32_t tap = 0; tap < p.kernel_h * p.kernel_w; ++tap)
+    bound += 255 * std::abs(weights[tap * p.out_c + channel] - p.weight_zero);
+  return bound;
+}
+
 void Pack(const void* params, const void* const* source, void* const* packed) {
   const auto& p = Params(params);
-  std::memcpy(packed[0], source[0], WeightCount(p));
-  if (source[1]) std::memcpy(packed[1], source[1], static_cast<size_t>(p.out_c) * sizeof(int32_t));
-  PackRequant(p.rule, p.out_c, source[2], static_cast<const int32_t*>(source[3]),
-              static_cast<int32_t*>(packed[2]), static_cast<int8_t*>(packed[3]));
+  const int8_t* weights = static_cast<const int8_t*>(source[0]);
+  const int32_t* bias = static_cast<const int32_t*>(source[1]);
+  std::memcpy(packed[0], weights, WeightCount(p));
+  if (bias) std::memcpy(packed[1], bias, static_cast<size_t>(p.out_c) * sizeof(int32_t));
+  for (int32_t c = 0; c < p.out_c; ++c) {
+    PackRequantChannel(p.rule, c, source[2], static_cast<const int32_t*>(source[3]), Bound(p, weights, bias, c),
+                       static_cast<int32_t*>(packed[2]), static_cast<int8_t*>(packed[3]));
+  }
 }
 
 }  // namespace

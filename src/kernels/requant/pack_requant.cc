@@ -18,17 +18,38 @@ void Split(float scale, int32_t* m, int8_t* t) {
   *t = static_cast<int8_t>(std::clamp(150 - exponent, 0, 127));
 }
 
+constexpr int64_t kExactFloats = int64_t{1} << 24;  // integers below convert to float32 exactly
+constexpr int32_t kFewestBits = 4, kMostBits = 15;  // of the short form's fraction; fewer meet ties too often
+
+// The short form of s = m * 2^-t where accumulators stay within the bound: w = m << e, f = t + e - 32.
+void Shorten(int64_t bound, int32_t* m, int8_t* t) {
+  if (bound >= kExactFloats || *m == 0 || *t < 24) return;
+  if (*t > 50 || (bound * *m) >> (*t - 1) == 0) {  // below one half: always zero
+    *m = 0, *t = -8;
+    return;
+  }
+  const int32_t e = std::min(7, 32 + kMostBits - *t), f = *t + e - 32;
+  if (e < 0 || f < kFewestBits) return;
+  *m <<= e;
+  *t = static_cast<int8_t>(-f);
+}
+
 }  // namespace
 
 void PackRequant(int32_t rule, int32_t count, const void* multiplier, const int32_t* shift, int32_t* m,
                  int8_t* t) {
-  for (int32_t i = 0; i < count; ++i) {
-    if (rule == WHET_RULE_F) {
-      Split(static_cast<const float*>(multiplier)[i], &m[i], &t[i]);
-    } else {
-      m[i] = static_cast<const int32_t*>(multiplier)[i];
-      t[i] = static_cast<int8_t>(std::clamp(shift[i], -31, 30));
-    }
+  for (int32_t i = 0; i < count; ++i) PackRequantChannel(rule, i, multiplier, shift, kExactFloats, m, t);
+}
+
+void PackRequantChannel(int32_t rule, int32_t channel, const void* multiplier, const int32_t* shift,
+                        int64_t bound, int32_t* m, int8_t* t) {
+  const int32_t i = channel;
+  if (rule == WHET_RULE_F) {
+    Split(static_cast<const float*>(multiplier)[i], &m[i], &t[i]);
+    Shorten(bound, &m[i], &t[i]);
+  } else {
+    m[i] = static_cast<const int32_t*>(multiplier)[i];
+    t[i] = static_cast<int8_t>(std::clamp(shift[i], -31, 30));
   }
 }
 

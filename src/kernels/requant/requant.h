@@ -3,6 +3,8 @@
  *
  * Rule F: y = clamp(zp + rne(float32(acc) * s)), s a positive normal float32: one conversion, one IEEE single multiplication, one
  * conversion with ties to even. Here in integers, s = m * 2^-t with a 24-bit m: whoever has a pinned IEEE unit may compute it there.
+ * Where the packer can bound the accumulator it chooses the short form: the same numbers for every int8 output, in one
+ * multiplication.
  * Rule D: TFLite Micro's double rounding, a 31-bit high multiplication and a rounding shift, both with ties away from zero.
  */
 #ifndef WHET_KERNELS_REQUANT_REQUANT_H_
@@ -33,7 +35,7 @@ static inline int32_t whet_bit_width(uint64_t x) {
   return n + (x != 0);
 }
 
-/* rne(float32(acc) * m * 2^-t). Needs 2^23 <= m < 2^24 and a result within int32. */
+/* rne(float32(acc) * m * 2^-t). Needs 0 <= m < 2^31 of which at most 24 bits are significant, and a result within int32. */
 static inline int32_t whet_scale_f(int32_t acc, int32_t m, int32_t t) {
   const uint32_t magnitude = acc < 0 ? 0u - (uint32_t)acc : (uint32_t)acc;
   const int32_t drop_acc = whet_bit_width(magnitude) - 24;
@@ -44,6 +46,16 @@ static inline int32_t whet_scale_f(int32_t acc, int32_t m, int32_t t) {
   const int32_t scale = t - (drop > 0 ? drop : 0) - (drop_acc > 0 ? drop_acc : 0);
   const int32_t y = scale >= 0 ? (int32_t)whet_rne_shift(rounded, scale) : (int32_t)(rounded << -scale);
   return acc < 0 ? -y : y;
+}
+
+/* As whet_scale_f(acc, w, 32 + f), exact where the result is below 512 in magnitude and elsewhere off by one at most, so that every
+ * clamped int8 output is the same. Needs |acc| < 2^24 and 2 <= f <= 15. Both roundings of rule F together are one to nearest unless the
+ * product lies within 2^-16 of a tie; then its high word is half or half - 1, and the long form decides. */
+static inline int32_t whet_scale_f_short(int32_t acc, int32_t w, int32_t f) {
+  const int32_t one = (int32_t)1 << f, high = (int32_t)(((int64_t)acc * w) >> 32);
+  const int32_t x = high + (one >> 1) + 1;
+  if ((x & (one - 2)) == 0) return whet_scale_f(acc, w, 32 + f);
+  return x >> f;
 }
 
 /* SRDHM: (a * b) / 2^31 rounded to nearest, ties away from zero; (-2^31)^2 saturates. */
@@ -67,10 +79,12 @@ static inline int32_t whet_scale_d(int32_t x, int32_t multiplier, int32_t shift)
   return whet_rounding_shift(whet_srdhm((int32_t)((uint32_t)x << left), multiplier), right);
 }
 
-/* One output: rule F takes (m, t) as (multiplier, shift), rule D TFLite's. */
+/* One output: rule F takes (m, t) as (multiplier, shift), or (w, -f) of the short form; rule D TFLite's. */
 static inline int32_t whet_requant(int32_t rule, int32_t acc, int32_t multiplier, int32_t shift, int32_t zero_point,
                                    int32_t low, int32_t high) {
-  const int32_t y = rule == WHET_RULE_F ? whet_scale_f(acc, multiplier, shift) : whet_scale_d(acc, multiplier, shift);
+  const int32_t y = rule == WHET_RULE_D ? whet_scale_d(acc, multiplier, shift)
+                    : shift < 0         ? whet_scale_f_short(acc, multiplier, -shift)
+                                        : whet_scale_f(acc, multiplier, shift);
   return whet_clamp((int32_t)((uint32_t)y + (uint32_t)zero_point), low, high);
 }
 

@@ -3,11 +3,15 @@
 // floats and by integers.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <random>
 #include <vector>
 
 #include "base/digest.h"
 #include "base/seeded.h"
+#include "kernels/requant/pack_requant.h"
 #include "kernels/requant/requant.h"
 
 namespace whet {
@@ -60,6 +64,63 @@ TEST(RequantVectors, IntegerFormGivesThePublishedHash) {
               return whet_scale_f(r.acc, mantissa, exponent);
             }),
             kPublished);
+}
+
+int32_t FloatForm(int32_t acc, float scale, int32_t zero_point) {
+  const float y = std::nearbyint(static_cast<float>(acc) * scale);
+  return static_cast<int32_t>(std::clamp(y + static_cast<float>(zero_point), -128.0f, 127.0f));
+}
+
+// Int8 outputs of a channel that was packed for accumulators up to |acc|, in the form that packing chose.
+int32_t Packed(int32_t acc, float scale, int32_t zero_point, int64_t bound, bool* is_short) {
+  int32_t m = 0;
+  int8_t t = 0;
+  kernels::PackRequantChannel(WHET_RULE_F, 0, &scale, nullptr, bound, &m, &t);
+  *is_short = t < 0;
+  return whet_requant(WHET_RULE_F, acc, m, t, zero_point, -128, 127);
+}
+
+TEST(RequantVectors, ShortFormGivesTheSameBytes) {
+  int shortened = 0;
+  for (uint32_t i = 0; i < kCases; ++i) {
+    int32_t mantissa = 0, exponent = 0;
+    const Record r = Case(i, &mantissa, &exponent);
+    if (r.scale >= 1) continue;
+    bool is_short = false;
+    const int64_t magnitude = std::abs(int64_t{r.acc});
+    const int32_t zero_point = static_cast<int32_t>(i % 256) - 128;
+    ASSERT_EQ(Packed(r.acc, r.scale, zero_point, magnitude, &is_short), FloatForm(r.acc, r.scale, zero_point))
+        << r.acc << " * " << r.scale;
+    shortened += is_short;
+  }
+  EXPECT_GT(shortened, 400000);
+}
+
+// Scales (2 k + 1) / (2 acc) put acc * scale at a tie; their float32 neighbours and those of acc put it just beside.
+TEST(RequantVectors, ShortFormIsExactAroundTies) {
+  std::mt19937 random(7);
+  int shortened = 0;
+  for (int i = 0; i < 400000; ++i) {
+    const int32_t acc = static_cast<int32_t>(random() % (1u << (4 + random() % 20))) + 1;
+    const int32_t half = static_cast<int32_t>(2 * (random() % 256) + 1);
+    float scale = static_cast<float>(half) / (2.0f * static_cast<float>(acc));
+    const int32_t steps = static_cast<int32_t>(random() % 5) - 2;
+    for (int32_t s = 0; s < std::abs(steps); ++s) scale = std::nextafter(scale, steps < 0 ? 0.0f : 1.0f);
+    if (scale >= 1) continue;
+    for (int32_t signed_acc : {acc, -acc, acc - 1, acc + 1}) {
+      bool is_short = false;
+      const int64_t bound = std::max<int64_t>(acc + 1, int64_t{1} << (random() % 24));
+      ASSERT_EQ(Packed(signed_acc, scale, 0, bound, &is_short), FloatForm(signed_acc, scale, 0)) << signed_acc << " * " << scale;
+      shortened += is_short;
+    }
+  }
+  EXPECT_GT(shortened, 500000);
+}
+
+TEST(RequantVectors, LargeAccumulatorsKeepTheLongForm) {
+  bool is_short = true;
+  EXPECT_EQ(Packed(16777217, 1e-6f, 0, 1 << 24, &is_short), FloatForm(16777217, 1e-6f, 0));
+  EXPECT_FALSE(is_short);
 }
 
 }  // namespace
