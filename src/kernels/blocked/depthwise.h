@@ -54,7 +54,7 @@ class Depthwise {
           const auto weight = Weight(canonical - WeightZero(p));
           to[(size_t(c) / V::kLanes * p.kernel_w + kx) * ColumnSize(p) +
              (ky / V::kGroup * V::kLanes + c % V::kLanes) * V::kGroup + ky % V::kGroup] = weight;
-          sum += int64_t(weight);
+          sum += Summand(weight);
         }
       }
       bias[c] = FoldedBias<V>(p, source[1], c, sum);

@@ -4,6 +4,8 @@
 #ifndef WHET_KERNELS_BLOCKED_PACK_H_
 #define WHET_KERNELS_BLOCKED_PACK_H_
 
+#include <type_traits>
+
 #include "kernels/blocked/gemm.h"
 #include "kernels/registry.h"
 #include "kernels/requant/requant.h"
@@ -69,6 +71,16 @@ void PackEdge(const P& p, int32_t channels, const void* const* source, void* con
   }
 }
 
+// What a weight adds to the sum by which zero points fold; there are none of float weights.
+template <class Weight>
+int64_t Summand(Weight weight) {
+  if constexpr (std::is_integral_v<Weight>) {
+    return weight;
+  } else {
+    return 0;
+  }
+}
+
 // The bias of one channel with the input's zero point times the channel's weights taken off. Unsigned: only
 // the final sum has to fit.
 template <class V, class P>
@@ -98,7 +110,7 @@ void PackPanel(const P& p, int32_t channels, int32_t k, const void* const* sourc
     for (int32_t i = 0; i < k; ++i) {
       const auto weight = typename V::Weight(weights[size_t(c) * k + i] - WeightZero(p));
       at[(i / V::kGroup * width + in_block) * V::kGroup + i % V::kGroup] = weight;
-      sum += int64_t(weight);
+      sum += Summand(weight);
     }
     bias[c] = FoldedBias<V>(p, source[1], c, sum);
   }
