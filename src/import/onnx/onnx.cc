@@ -89,7 +89,6 @@ Status CheckFirstOperand(const OnnxNode& node) {
 
 Status Convert(OnnxNode& node, const Row& row) {
   WHET_TRY(node.FindOperands());
-  if (row.reason) return node.Refuse(row.reason, row.remedy);
   WHET_TRY(CheckFirstOperand(node));
   WHET_TRY(CheckOperands(node, row));
   WHET_TRY(row.convert ? row.convert(node) : ConvertSame(node, row.op));
@@ -101,16 +100,21 @@ void Lose(OnnxContext& context, const onnx::NodeProto& source) {
   for (const std::string& name : source.output()) context.MarkLost(name);
 }
 
-Status ConvertNode(OnnxContext& context, const onnx::NodeProto& source) {
-  if (ReadsLost(context, source)) {
-    Lose(context, source);
-    return {};
+// Operators that are refused whatever they read. They are listed even behind another refused node, so that one run names them all.
+bool RefuseByName(OnnxContext& context, const onnx::NodeProto& source, const std::string& name, const Row* row) {
+  if (!row) {
+    context.refusals.Add(name, OpName(source), "", "there is no such operator in whet",
+                         "express it by supported operators before export");
+  } else if (row->reason) {
+    context.refusals.Add(name, OpName(source), "", row->reason, row->remedy);
   }
+  return !row || row->reason;
+}
+
+Status ConvertNode(OnnxContext& context, const onnx::NodeProto& source) {
   OnnxNode node(context, source);
   const Row* row = FindRow(source);
-  if (!row) {
-    context.refusals.Add(node.name(), OpName(source), "", "there is no such operator in whet",
-                         "express it by supported operators before export");
+  if (RefuseByName(context, source, node.name(), row) || ReadsLost(context, source)) {
     Lose(context, source);
     return {};
   }
