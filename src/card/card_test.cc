@@ -55,7 +55,8 @@ INSTANTIATE_TEST_SUITE_P(
             "no tensor 'boxes' in this decoder; it has rows"},
         Bad{"input: 3", "line 1: the card.input: takes a list of `key: value`"},
         Bad{"input:\n  kind: [raw", "line 2"}, Bad{"a: &x [1]\nb: *y", "line 2"},
-        Bad{"---\ninput: {}\n---\ninput: {}", "more than one YAML document"}));
+        Bad{"---\ninput: {}\n---\ninput: {}", "more than one YAML document"},
+        Bad{",- a: b", "more than one YAML document"}));
 
 TEST(Card, RefusesAliasBomb) {
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";

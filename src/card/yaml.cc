@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "card/yaml.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <set>
+#include <sstream>
 
 namespace whet::card {
 namespace {
@@ -36,10 +38,33 @@ Result<YamlNode> Convert(const YAML::Node& from, int& budget) {
         return Error(AtLine(line, "the key '" + key.Scalar() + "' stands twice"));
       YamlNode child = WHET_TRY(Convert(entry.second, budget));
       child.line = line;
-      node.entries.emplace_back(key.Scalar(), std::move(child));
+      node.entries.push_back({key.Scalar(), std::move(child)});
     }
   }
   return node;
+}
+
+// Listens to nothing.
+class Silence : public YAML::EventHandler {
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  }
+  void OnMapEnd() override {}
+};
+
+// YAML::LoadAll would not do: it finds documents without end in some malformed texts.
+bool HasSecondDocument(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  Silence silence;
+  return parser.HandleNextDocument(silence) && parser.HandleNextDocument(silence);
 }
 
 }  // namespace
@@ -47,10 +72,10 @@ Result<YamlNode> Convert(const YAML::Node& from, int& budget) {
 Result<YamlNode> ParseYaml(std::string_view text) {
   if (text.size() > kMaxBytes) return Error("a card of more than 4 MiB");
   try {  // yaml-cpp speaks by exceptions; none leaves here
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.size() > 1) return Error("more than one YAML document; a card is one");
+    const std::string copy(text);
+    if (HasSecondDocument(copy)) return Error("more than one YAML document; a card is one");
     int budget = kMaxNodes;
-    return documents.empty() ? YamlNode{} : Convert(documents[0], budget);
+    return Convert(YAML::Load(copy), budget);
   } catch (const YAML::Exception& error) {
     return Error(AtLine(error.mark.line + 1, error.msg));
   } catch (const std::exception& error) {

@@ -5,20 +5,26 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
 
 namespace whet::card {
 
+struct YamlEntry;
+
 struct YamlNode {
   enum class Kind { kNull, kScalar, kList, kMap };
   Kind kind = Kind::kNull;
-  int line = 0;                                           // from 1
-  std::string text;                                       // kScalar
-  std::vector<YamlNode> items;                            // kList
-  std::vector<std::pair<std::string, YamlNode>> entries;  // kMap, in order, no key twice
+  int line = 0;                    // from 1
+  std::string text;                // kScalar
+  std::vector<YamlNode> items;     // kList
+  std::vector<YamlEntry> entries;  // kMap, in order, no key twice
+};
+
+struct YamlEntry {
+  std::string key;
+  YamlNode value;
 };
 
 // Refuses more than 100,000 nodes, which no card has but an alias bomb does, and documents after the first.
