@@ -14,25 +14,45 @@ static const uint32_t kRound[64] = {
 
 static uint32_t rotr(uint32_t x, int n) { return (x >> n) | (x << (32 - n)); }
 
-static void compress(uint32_t state[8], const uint8_t* block) {
-  uint32_t w[64], v[8];
+static uint32_t load_big(const uint8_t* p) { return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3]; }
+
+/* One round. Instead of shifting eight variables along, the next round is given them under rotated names. */
+#define ROUND(a, b, c, d, e, f, g, h, i)                                                                               \
+  do {                                                                                                                 \
+    const uint32_t t1 = h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (g ^ (e & (f ^ g))) + kRound[i] + w[(i) % 16];   \
+    d += t1;                                                                                                           \
+    h = t1 + (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) | (c & (a | b)));                                     \
+  } while (0)
+
+static void eight_rounds(uint32_t v[8], const uint32_t w[16], int i) {
+  uint32_t a = v[0], b = v[1], c = v[2], d = v[3], e = v[4], f = v[5], g = v[6], h = v[7];
+  ROUND(a, b, c, d, e, f, g, h, i);
+  ROUND(h, a, b, c, d, e, f, g, i + 1);
+  ROUND(g, h, a, b, c, d, e, f, i + 2);
+  ROUND(f, g, h, a, b, c, d, e, i + 3);
+  ROUND(e, f, g, h, a, b, c, d, i + 4);
+  ROUND(d, e, f, g, h, a, b, c, i + 5);
+  ROUND(c, d, e, f, g, h, a, b, i + 6);
+  ROUND(b, c, d, e, f, g, h, a, i + 7);
+  v[0] = a, v[1] = b, v[2] = c, v[3] = d, v[4] = e, v[5] = f, v[6] = g, v[7] = h;
+}
+
+/* The next 16 words of the message schedule, in place of the last 16. */
+static void extend(uint32_t w[16]) {
   for (int i = 0; i < 16; ++i) {
-    w[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 | (uint32_t)block[4 * i + 2] << 8 | block[4 * i + 3];
+    const uint32_t x = w[(i + 1) % 16], y = w[(i + 14) % 16];
+    w[i] += (rotr(x, 7) ^ rotr(x, 18) ^ (x >> 3)) + w[(i + 9) % 16] + (rotr(y, 17) ^ rotr(y, 19) ^ (y >> 10));
   }
-  for (int i = 16; i < 64; ++i) {
-    const uint32_t s0 = rotr(w[i - 15], 7) ^ rotr(w[i - 15], 18) ^ (w[i - 15] >> 3);
-    const uint32_t s1 = rotr(w[i - 2], 17) ^ rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);
-    w[i] = w[i - 16] + s0 + w[i - 7] + s1;
-  }
+}
+
+static void compress(uint32_t state[8], const uint8_t* block) {
+  uint32_t w[16], v[8];
+  for (int i = 0; i < 16; ++i) w[i] = load_big(block + 4 * i);
   memcpy(v, state, sizeof v);
-  for (int i = 0; i < 64; ++i) {
-    const uint32_t s1 = rotr(v[4], 6) ^ rotr(v[4], 11) ^ rotr(v[4], 25);
-    const uint32_t t1 = v[7] + s1 + ((v[4] & v[5]) ^ (~v[4] & v[6])) + kRound[i] + w[i];
-    const uint32_t s0 = rotr(v[0], 2) ^ rotr(v[0], 13) ^ rotr(v[0], 22);
-    const uint32_t t2 = s0 + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-    memmove(v + 1, v, 7 * sizeof v[0]);
-    v[4] += t1;
-    v[0] = t1 + t2;
+  for (int i = 0; i < 64; i += 16) {
+    if (i > 0) extend(w);
+    eight_rounds(v, w, i);
+    eight_rounds(v, w, i + 8);
   }
   for (int i = 0; i < 8; ++i) state[i] += v[i];
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstring>
+#include <functional>
 
 #include "format/header.h"
 #include "format/plan.h"
@@ -23,11 +25,17 @@ auto Tables(FlatBufferBuilder& fb, const Items& items, Make make) {
   return fb.CreateVector(offsets);
 }
 
+// Channels with one common zero point, nearly always 0, share one entry.
+std::vector<int32_t> ShortZeroPoints(const Tensor& t) {
+  const bool common = std::ranges::adjacent_find(t.zero_point, std::ranges::not_equal_to()) == t.zero_point.end();
+  return common && !t.zero_point.empty() ? std::vector<int32_t>{t.zero_point[0]} : t.zero_point;
+}
+
 Offset<wire::Tensor> WriteTensor(FlatBufferBuilder& fb, const Tensor& t) {
   const auto name = fb.CreateString(t.name);
   const auto dims = List(fb, t.dims);
   const auto scale = List(fb, t.scale);
-  const auto zero_point = List(fb, t.zero_point);
+  const auto zero_point = List(fb, ShortZeroPoints(t));
   return wire::CreateTensor(fb, name, static_cast<uint8_t>(t.dtype), dims, scale, zero_point, t.axis,
                             static_cast<wire::Storage>(t.storage), t.segment, t.offset, t.bytes, t.exact);
 }
