@@ -4,6 +4,7 @@
  * therefore counts as an input of in_zero.
  */
 #include "kernels/conv2d_s8/conv2d_s8.h"
+#include "kernels/layout/dot4.h"
 #include "kernels/requant/requant.h"
 
 enum { kBlock = 4 }; /* output channels computed together */
@@ -17,8 +18,8 @@ typedef struct {
 /* Taps [*first, *last) of `taps` at position + tap * dilation lie in [0, size). */
 static void valid_taps(int32_t position, int32_t size, int32_t taps, int32_t dilation, int32_t* first,
                        int32_t* last) {
-  const int32_t f = position < 0 ? (dilation - 1 - position) / dilation : 0;
-  const int32_t l = position < size ? (size - position + dilation - 1) / dilation : 0;
+  int32_t f = position < 0 ? -position : 0, l = position < size ? size - position : 0;
+  if (dilation > 1) f = (f + dilation - 1) / dilation, l = (l + dilation - 1) / dilation;
   *last = l < taps ? l : taps;
   *first = f < *last ? f : *last;
 }
@@ -27,19 +28,6 @@ static int32_t sum(const int8_t* x, int32_t n) {
   int32_t s = 0;
   for (int32_t i = 0; i < n; ++i) s += x[i];
   return s;
-}
-
-static void dot4(const int8_t* x, const int8_t* const* w, int32_t offset, int32_t n, int32_t* acc) {
-  const int8_t *w0 = w[0] + offset, *w1 = w[1] + offset, *w2 = w[2] + offset, *w3 = w[3] + offset;
-  int32_t a0 = acc[0], a1 = acc[1], a2 = acc[2], a3 = acc[3];
-  for (int32_t i = 0; i < n; ++i) {
-    const int32_t v = x[i];
-    a0 += v * w0[i];
-    a1 += v * w1[i];
-    a2 += v * w2[i];
-    a3 += v * w3[i];
-  }
-  acc[0] = a0, acc[1] = a1, acc[2] = a2, acc[3] = a3;
 }
 
 /* Sum of the inputs under the window, padding counted as in_zero; `in` points at the group's first channel.
@@ -65,7 +53,7 @@ static void window_dot(const whet_conv2d_s8_params* p, const int8_t* in, const w
     const int32_t row = (v->y + ky * p->dilation_h) * p->in_w;
     for (int32_t kx = v->kx0; kx < v->kx1; kx += step) {
       const int8_t* x = in + (row + v->x + kx * p->dilation_w) * p->in_c;
-      dot4(x, w, (ky * p->kernel_w + kx) * channels, step * channels, acc);
+      whet_dot4(x, w, (ky * p->kernel_w + kx) * channels, step * channels, acc);
     }
   }
 }
@@ -85,38 +73,56 @@ static int32_t padded_weights(const whet_conv2d_s8_params* p, const window* v, i
   return s;
 }
 
-static void pixel(const whet_conv2d_s8_params* p, const whet_args* args, const int8_t* in, const window* v,
-                  int8_t* out) {
-  const int8_t* weights = args->consts[0];
-  const int32_t *bias = args->consts[1], *multiplier = args->consts[2];
+/* kBlock output channels from `first`; where there are fewer, the last of them again. */
+typedef struct {
+  const int8_t* w[kBlock];
+  int32_t bias[kBlock];
+  int32_t padded[kBlock]; /* what padding adds while the window has these columns */
+  int32_t kx0, kx1;
+} block;
+
+static void start_block(const whet_conv2d_s8_params* p, const whet_args* args, int32_t first, int32_t last, block* b) {
+  const int32_t size = p->kernel_h * p->kernel_w * (p->in_c / p->groups);
+  for (int32_t j = 0; j < kBlock; ++j) {
+    const int32_t channel = first + j < last ? first + j : last - 1;
+    b->w[j] = (const int8_t*)args->consts[0] + channel * size;
+    b->bias[j] = ((const int32_t*)args->consts[1])[channel];
+    b->padded[j] = 0;
+  }
+  b->kx0 = b->kx1 = -1;
+}
+
+static void pad_block(const whet_conv2d_s8_params* p, const window* v, int32_t channels, block* b) {
+  const int32_t whole = (v->ky1 - v->ky0) * (v->kx1 - v->kx0) == p->kernel_h * p->kernel_w;
+  for (int32_t j = 0; j < kBlock; ++j) b->padded[j] = whole ? 0 : p->in_zero * padded_weights(p, v, channels, b->w[j]);
+  b->kx0 = v->kx0, b->kx1 = v->kx1;
+}
+
+/* One row of output channels [first, last), at most kBlock, of one group; `in` points at the group's first channel. */
+static void row(const whet_conv2d_s8_params* p, const whet_args* args, const int8_t* in, window* v, int32_t first,
+                int32_t last, int8_t* out) {
+  const int32_t* multiplier = args->consts[2];
   const int8_t* shift = args->consts[3];
-  const int32_t channels = p->in_c / p->groups, per_group = p->out_c / p->groups;
-  const int32_t size = p->kernel_h * p->kernel_w * channels;
-  const int32_t padded = (v->ky1 - v->ky0) * (v->kx1 - v->kx0) != p->kernel_h * p->kernel_w;
-  for (int32_t g = 0, o = 0; g < p->groups; ++g, in += channels) {
-    const int32_t end = o + per_group;
+  const int32_t channels = p->in_c / p->groups, out_c = p->out_c, out_w = p->out_w;
+  const int32_t rule = p->rule, zero = p->out_zero, low = p->act_min, high = p->act_max;
+  block b;
+  start_block(p, args, first, last, &b);
+  for (int32_t x = 0; x < out_w; ++x, out += out_c) {
+    v->x = x * p->stride_w - p->pad_left;
+    valid_taps(v->x, p->in_w, p->kernel_w, p->dilation_w, &v->kx0, &v->kx1);
+    if (v->kx0 != b.kx0 || v->kx1 != b.kx1) pad_block(p, v, channels, &b);
+    int32_t acc[kBlock];
+    for (int32_t j = 0; j < kBlock; ++j) acc[j] = b.bias[j] + b.padded[j];
+    window_dot(p, in, v, channels, b.w, acc);
     const int32_t offset = p->weight_zero ? p->weight_zero * window_sum(p, in, v, channels) : 0;
-    while (o < end) {
-      const int32_t block = end - o < kBlock ? end - o : kBlock;
-      const int8_t* w[kBlock];
-      int32_t acc[kBlock];
-      for (int32_t j = 0; j < kBlock; ++j) {
-        const int32_t channel = o + (j < block ? j : 0);
-        w[j] = weights + channel * size;
-        acc[j] = bias[channel] - offset;
-      }
-      window_dot(p, in, v, channels, w, acc);
-      for (int32_t j = 0; j < block; ++j, ++o) {
-        if (padded) acc[j] += p->in_zero * padded_weights(p, v, channels, w[j]);
-        out[o] = (int8_t)whet_requant(p->rule, acc[j], multiplier[o], shift[o], p->out_zero, p->act_min,
-                                      p->act_max);
-      }
-    }
+    for (int32_t o = first; o < last; ++o)
+      out[o] = (int8_t)whet_requant(rule, acc[o - first] - offset, multiplier[o], shift[o], zero, low, high);
   }
 }
 
 void whet_conv2d_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
   const whet_conv2d_s8_params* p = args->params;
+  const int32_t channels = p->in_c / p->groups, per_group = p->out_c / p->groups;
   for (int32_t tile = begin; tile < end; ++tile) {
     const int32_t n = tile / p->out_h, y = tile % p->out_h;
     const int8_t* in = (const int8_t*)args->in[0] + n * p->in_h * p->in_w * p->in_c;
@@ -124,10 +130,10 @@ void whet_conv2d_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
     window v;
     v.y = y * p->stride_h - p->pad_top;
     valid_taps(v.y, p->in_h, p->kernel_h, p->dilation_h, &v.ky0, &v.ky1);
-    for (int32_t x = 0; x < p->out_w; ++x, out += p->out_c) {
-      v.x = x * p->stride_w - p->pad_left;
-      valid_taps(v.x, p->in_w, p->kernel_w, p->dilation_w, &v.kx0, &v.kx1);
-      pixel(p, args, in, &v, out);
+    for (int32_t g = 0; g < p->groups; ++g, in += channels) {
+      const int32_t stop = (g + 1) * per_group;
+      for (int32_t o = g * per_group; o < stop; o += kBlock)
+        row(p, args, in, &v, o, stop - o < kBlock ? stop : o + kBlock, out);
     }
   }
 }

@@ -34,24 +34,28 @@ int Packed(const void* params, ConstSpec* specs) {
   return 4;
 }
 
-// The largest magnitude of a channel's accumulator: inputs less in_zero are within 255.
-int64_t Bound(const whet_depthwise_s8_params& p, const int8_t* weights, const int32_t* bias, int32_t channel) {
-  int64_t bound = bias ? std::abs(int64_t{bias[channel]}) : 0;
-  for (int32_t tap = 0; tap < p.kernel_h * p.kernel_w; ++tap)
-    bound += 255 * std::abs(weights[tap * p.out_c + channel] - p.weight_zero);
-  return bound;
+// Folds in_zero into a channel's bias and chooses the form of its requantisation.
+void PackChannel(const whet_depthwise_s8_params& p, int32_t channel, const void* const* source, void* const* packed) {
+  const int8_t* weights = static_cast<const int8_t*>(source[0]);
+  const int32_t bias = source[1] ? static_cast<const int32_t*>(source[1])[channel] : 0;
+  int32_t sum = 0;
+  int64_t magnitudes = 0;
+  for (int32_t tap = 0; tap < p.kernel_h * p.kernel_w; ++tap) {
+    const int32_t weight = weights[tap * p.out_c + channel] - p.weight_zero;
+    sum += weight;
+    magnitudes += std::abs(weight);
+  }
+  const int32_t folded = bias - p.in_zero * sum;
+  static_cast<int32_t*>(packed[1])[channel] = folded;
+  PackRequantChannel(p.rule, channel, source[2], static_cast<const int32_t*>(source[3]),
+                     std::abs(int64_t{folded}) + 128 * magnitudes, static_cast<int32_t*>(packed[2]),
+                     static_cast<int8_t*>(packed[3]));
 }
 
 void Pack(const void* params, const void* const* source, void* const* packed) {
   const auto& p = Params(params);
-  const int8_t* weights = static_cast<const int8_t*>(source[0]);
-  const int32_t* bias = static_cast<const int32_t*>(source[1]);
-  std::memcpy(packed[0], weights, WeightCount(p));
-  if (bias) std::memcpy(packed[1], bias, static_cast<size_t>(p.out_c) * sizeof(int32_t));
-  for (int32_t c = 0; c < p.out_c; ++c) {
-    PackRequantChannel(p.rule, c, source[2], static_cast<const int32_t*>(source[3]), Bound(p, weights, bias, c),
-                       static_cast<int32_t*>(packed[2]), static_cast<int8_t*>(packed[3]));
-  }
+  std::memcpy(packed[0], source[0], WeightCount(p));
+  for (int32_t c = 0; c < p.out_c; ++c) PackChannel(p, c, source, packed);
 }
 
 }  // namespace

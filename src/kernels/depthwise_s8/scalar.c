@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Packed constants: 0 weights int8 as canonical, 1 bias int32 [out_c], 2 multiplier int32 [out_c], 3 shift
- * int8 [out_c].
+ * Packed constants: 0 weights int8 as canonical, 1 bias int32 [out_c] less in_zero * sum of (weight -
+ * weight_zero) over all taps, 2 multiplier int32 [out_c], 3 shift int8 [out_c] for whet_requant. A padded tap
+ * therefore counts as an input of in_zero.
  */
 #include "kernels/depthwise_s8/depthwise_s8.h"
 #include "kernels/requant/requant.h"
@@ -15,29 +16,53 @@ typedef struct {
 /* Taps [*first, *last) of `taps` at position + tap * dilation lie in [0, size). */
 static void valid_taps(int32_t position, int32_t size, int32_t taps, int32_t dilation, int32_t* first,
                        int32_t* last) {
-  const int32_t f = position < 0 ? (dilation - 1 - position) / dilation : 0;
-  const int32_t l = position < size ? (size - position + dilation - 1) / dilation : 0;
+  int32_t f = position < 0 ? -position : 0, l = position < size ? size - position : 0;
+  if (dilation > 1) f = (f + dilation - 1) / dilation, l = (l + dilation - 1) / dilation;
   *last = l < taps ? l : taps;
   *first = f < *last ? f : *last;
 }
 
-/* Accumulates kBlock output channels: weights at w, w + dw[j]; inputs at in + dx[j]. */
-static void window_dot(const whet_depthwise_s8_params* p, const int8_t* in, const window* v, const int8_t* w,
-                       const int32_t* dx, const int32_t* dw, int32_t* acc) {
-  const int32_t in_zero = p->in_zero, weight_zero = p->weight_zero;
+/* Adds the taps inside the window for kBlock neighbouring channels; `in` and `w` point at the first. */
+static void window_dot(const whet_depthwise_s8_params* p, const int8_t* in, const window* v, const int8_t* w, int32_t* acc) {
   const int32_t x_step = p->dilation_w * p->in_c, w_step = p->out_c;
   int32_t a0 = acc[0], a1 = acc[1], a2 = acc[2], a3 = acc[3];
   for (int32_t ky = v->ky0; ky < v->ky1; ++ky) {
     const int8_t* x = in + ((v->y + ky * p->dilation_h) * p->in_w + v->x + v->kx0 * p->dilation_w) * p->in_c;
     const int8_t* t = w + (ky * p->kernel_w + v->kx0) * w_step;
-    for (int32_t kx = v->kx0; kx < v->kx1; ++kx, x += x_step, t += w_step) {
-      a0 += (x[dx[0]] - in_zero) * (t[dw[0]] - weight_zero);
-      a1 += (x[dx[1]] - in_zero) * (t[dw[1]] - weight_zero);
-      a2 += (x[dx[2]] - in_zero) * (t[dw[2]] - weight_zero);
-      a3 += (x[dx[3]] - in_zero) * (t[dw[3]] - weight_zero);
+    for (int32_t n = v->kx1 - v->kx0; n > 0; --n, x += x_step, t += w_step) {
+      a0 += x[0] * t[0];
+      a1 += x[1] * t[1];
+      a2 += x[2] * t[2];
+      a3 += x[3] * t[3];
     }
   }
   acc[0] = a0, acc[1] = a1, acc[2] = a2, acc[3] = a3;
+}
+
+/* The same for any single channel and weight zero point. */
+static int32_t channel_dot(const whet_depthwise_s8_params* p, const int8_t* in, const window* v, const int8_t* w) {
+  const int32_t x_step = p->dilation_w * p->in_c, w_step = p->out_c, zero = p->weight_zero;
+  int32_t acc = 0;
+  for (int32_t ky = v->ky0; ky < v->ky1; ++ky) {
+    const int8_t* x = in + ((v->y + ky * p->dilation_h) * p->in_w + v->x + v->kx0 * p->dilation_w) * p->in_c;
+    const int8_t* t = w + (ky * p->kernel_w + v->kx0) * w_step;
+    for (int32_t n = v->kx1 - v->kx0; n > 0; --n, x += x_step, t += w_step) acc += *x * (*t - zero);
+  }
+  return acc;
+}
+
+/* Sum of one channel's weights outside the window. */
+static int32_t padded_weights(const whet_depthwise_s8_params* p, const window* v, const int8_t* w) {
+  const int32_t w_step = p->out_c, zero = p->weight_zero;
+  int32_t s = 0;
+  for (int32_t ky = 0; ky < p->kernel_h; ++ky) {
+    const int32_t inside = ky >= v->ky0 && ky < v->ky1;
+    const int32_t skip_from = inside ? v->kx0 : p->kernel_w, skip = inside ? v->kx1 - v->kx0 : 0;
+    int32_t kx = 0;
+    for (; kx < skip_from; ++kx, w += w_step) s += *w - zero;
+    for (w += skip * w_step, kx += skip; kx < p->kernel_w; ++kx, w += w_step) s += *w - zero;
+  }
+  return s;
 }
 
 static void pixel(const whet_depthwise_s8_params* p, const whet_args* args, const int8_t* in, const window* v,
@@ -45,20 +70,23 @@ static void pixel(const whet_depthwise_s8_params* p, const whet_args* args, cons
   const int8_t* weights = args->consts[0];
   const int32_t *bias = args->consts[1], *multiplier = args->consts[2];
   const int8_t* shift = args->consts[3];
-  const int32_t times = p->out_c / p->in_c;
-  for (int32_t c = 0; c < p->out_c; c += kBlock) {
-    const int32_t block = p->out_c - c < kBlock ? p->out_c - c : kBlock;
-    int32_t dx[kBlock], dw[kBlock], acc[kBlock];
-    for (int32_t j = 0; j < kBlock; ++j) {
-      dw[j] = j < block ? j : 0;
-      dx[j] = times == 1 ? c + dw[j] : (c + dw[j]) / times;
-      acc[j] = bias[c + dw[j]];
-    }
-    window_dot(p, in, v, weights + c, dx, dw, acc);
+  const int32_t times = p->out_c / p->in_c, plain = times == 1 && p->weight_zero == 0;
+  const int32_t rule = p->rule, zero = p->out_zero, low = p->act_min, high = p->act_max;
+  const int32_t padded = (v->ky1 - v->ky0) * (v->kx1 - v->kx0) != p->kernel_h * p->kernel_w;
+  for (int32_t c = 0; c < p->out_c;) {
+    const int32_t block = plain && p->out_c - c >= kBlock ? kBlock : 1;
+    int32_t acc[kBlock];
     for (int32_t j = 0; j < block; ++j) {
-      out[c + j] = (int8_t)whet_requant(p->rule, acc[j], multiplier[c + j], shift[c + j], p->out_zero,
-                                        p->act_min, p->act_max);
+      acc[j] = bias[c + j];
+      if (padded) acc[j] += p->in_zero * padded_weights(p, v, weights + c + j);
     }
+    if (block == kBlock) {
+      window_dot(p, in + c, v, weights + c, acc);
+    } else {
+      acc[0] += channel_dot(p, in + (times == 1 ? c : c / times), v, weights + c);
+    }
+    for (int32_t j = 0; j < block; ++j, ++c)
+      out[c] = (int8_t)whet_requant(rule, acc[j], multiplier[c], shift[c], zero, low, high);
   }
 }
 

@@ -4,22 +4,10 @@
  * channels of all rows.
  */
 #include "kernels/gemm_s8/gemm_s8.h"
+#include "kernels/layout/dot4.h"
 #include "kernels/requant/requant.h"
 
 enum { kBlock = 4 };
-
-static void dot4(const int8_t* x, const int8_t* const* w, int32_t n, int32_t* acc) {
-  const int8_t *w0 = w[0], *w1 = w[1], *w2 = w[2], *w3 = w[3];
-  int32_t a0 = 0, a1 = 0, a2 = 0, a3 = 0;
-  for (int32_t i = 0; i < n; ++i) {
-    const int32_t v = x[i];
-    a0 += v * w0[i];
-    a1 += v * w1[i];
-    a2 += v * w2[i];
-    a3 += v * w3[i];
-  }
-  acc[0] = a0, acc[1] = a1, acc[2] = a2, acc[3] = a3;
-}
 
 static int32_t sum(const int8_t* x, int32_t n) {
   int32_t s = 0;
@@ -40,8 +28,8 @@ void whet_gemm_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
     int8_t* out = (int8_t*)args->out[0] + first;
     for (int32_t r = 0; r < p->rows; ++r, in += p->k, out += p->n) {
       const int32_t offset = p->weight_zero ? p->weight_zero * sum(in, p->k) : 0;
-      int32_t acc[kBlock];
-      dot4(in, w, p->k, acc);
+      int32_t acc[kBlock] = {0};
+      whet_dot4(in, w, 0, p->k, acc);
       for (int32_t j = 0; j < block; ++j) {
         const int32_t o = first + j;
         out[j] = (int8_t)whet_requant(p->rule, acc[j] + bias[o] - offset, multiplier[o], shift[o],

@@ -19,7 +19,7 @@ void Split(float scale, int32_t* m, int8_t* t) {
 }
 
 constexpr int64_t kExactFloats = int64_t{1} << 24;  // integers below convert to float32 exactly
-constexpr int32_t kFewestBits = 4, kMostBits = 15;  // of the short form's fraction; fewer meet ties too often
+constexpr int32_t kFewestBits = 1, kMostBits = 15;  // of the short form's fraction
 
 // The short form of s = m * 2^-t where accumulators stay within the bound: w = m << e, f = t + e - 32.
 void Shorten(int64_t bound, int32_t* m, int8_t* t) {

@@ -49,12 +49,15 @@ static inline int32_t whet_scale_f(int32_t acc, int32_t m, int32_t t) {
 }
 
 /* As whet_scale_f(acc, w, 32 + f), exact where the result is below 512 in magnitude and elsewhere off by one at most, so that every
- * clamped int8 output is the same. Needs |acc| < 2^24 and 2 <= f <= 15. Both roundings of rule F together are one to nearest unless the
- * product lies within 2^-16 of a tie; then its high word is half or half - 1, and the long form decides. */
+ * clamped int8 output is the same. Needs |acc| < 2^24 and 1 <= f <= 15. Both roundings of rule F together are one to nearest unless the
+ * product lies within 2^-16 of a tie; then its high word is half or half - 1, the rest tells how near, and the long form decides. */
 static inline int32_t whet_scale_f_short(int32_t acc, int32_t w, int32_t f) {
-  const int32_t one = (int32_t)1 << f, high = (int32_t)(((int64_t)acc * w) >> 32);
-  const int32_t x = high + (one >> 1) + 1;
-  if ((x & (one - 2)) == 0) return whet_scale_f(acc, w, 32 + f);
+  const int64_t product = (int64_t)acc * w;
+  const int32_t one = (int32_t)1 << f, x = (int32_t)(product >> 32) + (one >> 1);
+  if (((x + 1) & (one - 2)) == 0) {
+    const uint32_t low = (uint32_t)product, distance = x & 1 ? 0u - low : low;
+    if (distance <= (uint32_t)1 << (16 + f)) return whet_scale_f(acc, w, 32 + f);
+  }
   return x >> f;
 }
 
