@@ -9,15 +9,6 @@
 namespace whet::passes {
 namespace {
 
-ir::Tensor Scaled(const ir::Tensor& weights, int axis, const std::vector<double>& factor) {
-  ir::Tensor scaled(DType::kF32, weights.dims());
-  const auto from = weights.Data<float>();
-  const auto to = scaled.MutableData<float>();
-  ForEachWeight(weights.dims(), axis,
-                [&](size_t i, size_t c) { to[i] = static_cast<float>(from[i] * factor[c]); });
-  return scaled;
-}
-
 Result<bool> Visit(Rewriter& r, const ir::Node& node) {
   if (node.op != "batch_norm") return false;
   ir::Node* producer = r.Producer(node.inputs[0]);
@@ -33,7 +24,7 @@ Result<bool> Visit(Rewriter& r, const ir::Node& node) {
   for (int64_t c = 0; bias && c < channels; ++c) {
     norm->offset[static_cast<size_t>(c)] += bias->RealAt(c) * norm->factor[static_cast<size_t>(c)];
   }
-  const ir::Tensor scaled = Scaled(*weights, *axis, norm->factor);
+  const ir::Tensor scaled = ScaledWeights(*weights, *axis, norm->factor);
   producer->inputs.resize(3);
   producer->inputs[1] = r.graph().AddConstant(producer->name + ".weights", scaled);
   producer->inputs[2] =

@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Adding a constant per channel after a float convolution or fully_connected becomes its bias.
-#include <algorithm>
-
 #include "passes/pass.h"
 #include "passes/rewriter.h"
 #include "passes/weights.h"
 
 namespace whet::passes {
 namespace {
-
-// The constant as one number per channel; nullopt when it varies along another axis.
-std::optional<ir::Tensor> PerChannel(const ir::Tensor* constant, int64_t channels) {
-  if (!constant || constant->dtype() != DType::kF32) return std::nullopt;
-  const ir::Dims& dims = constant->dims();
-  if (constant->count() == 1) {
-    return ir::Tensor::Of({channels},
-                          std::vector<float>(static_cast<size_t>(channels), constant->Data<float>()[0]));
-  }
-  if (constant->count() != channels || dims.back() != channels) return std::nullopt;
-  return constant->Reshaped({channels});
-}
 
 Result<bool> FuseInto(Rewriter& r, const ir::Node& node, size_t side) {
   const ir::ValueId x = node.inputs[side];

@@ -181,6 +181,14 @@ ir::Graph TransposedTwice() {
   return std::move(graph).value();
 }
 
+TEST(Passes, StandInTheDocs) {
+  const Result<std::string> docs = ReadText("docs/passes.md");
+  ASSERT_TRUE(docs.ok()) << docs.message();
+  for (const Pass* pass : AllPasses()) {
+    EXPECT_NE(docs->find("\n| " + std::string(pass->name) + " "), std::string::npos) << pass->name;
+  }
+}
+
 TEST(RunPasses, LeavesDisabledPassesOut) {
   ir::Graph graph = TransposedTwice();
   ASSERT_TRUE(RunPasses(graph, {{"identities"}}).ok());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ir/graph.h"
+#include "ir/tensor.h"
 
 namespace whet::passes {
 
@@ -15,6 +16,13 @@ std::optional<int> ChannelAxis(const ir::Node& node);
 
 bool HasBias(const ir::Node& node);
 bool HasActivation(const ir::Node& node);
+
+// A float constant as one number per channel (the last axis); nullopt when it varies along another axis, or
+// for no constant.
+std::optional<ir::Tensor> PerChannel(const ir::Tensor* constant, int64_t channels);
+
+// Float weights with those of each output channel times its factor.
+ir::Tensor ScaledWeights(const ir::Tensor& weights, int axis, const std::vector<double>& factor);
 
 // Calls visit(element, channel) for every element of weights with these dimensions.
 template <typename Visit>
