@@ -8,6 +8,7 @@
 #include "kernels/add_s8/add_s8.h"
 #include "kernels/binary_f32/binary_f32.h"
 #include "kernels/equality_case.h"
+#include "kernels/mul_s8/mul_s8.h"
 #include "kernels/pool_f32/pool_f32.h"
 #include "kernels/registry.h"
 #include "kernels/requant/requant.h"
@@ -62,6 +63,32 @@ Case Draw_add_s8(Random& random) {
   c.SetParams(p);
   c.AddIn(random.Bytes(sizes.a));
   c.AddIn(random.Bytes(sizes.b));
+  c.out_bytes = sizes.out;
+  return c;
+}
+
+Case Draw_mul_s8(Random& random) {
+  Case c;
+  whet_mul_s8_params p{};
+  const Sizes sizes = DrawBroadcast(random, &p.shape);
+  p.a_zero = random.Int(-128, 127);
+  p.b_zero = random.Int(-128, 127);
+  p.out_zero = random.Int(-128, 127);
+  p.act_min = random.OneIn(2) ? -128 : random.Int(-128, 0);
+  p.act_max = random.OneIn(2) ? 127 : random.Int(p.act_min, 127);
+  p.rule = random.OneIn(4) ? WHET_RULE_D : WHET_RULE_F;
+  c.SetParams(p);
+  c.AddIn(random.Bytes(sizes.a));
+  c.AddIn(random.Bytes(sizes.b));
+  if (p.rule == WHET_RULE_F) {
+    // Powers of two among the scales make ties.
+    const float scale = static_cast<float>(random.Int(1, 1000000)) * 1e-7f;
+    c.AddConst(std::vector<float>{random.OneIn(3) ? std::ldexp(1.0f, -random.Int(1, 12)) : scale});
+    c.AddConst(std::vector<int32_t>());
+  } else {
+    c.AddConst(std::vector<int32_t>{random.Int(1 << 30, INT32_MAX)});
+    c.AddConst(std::vector<int32_t>{-random.Int(0, 12)});
+  }
   c.out_bytes = sizes.out;
   return c;
 }

@@ -7,17 +7,6 @@
 namespace whet::kernels {
 namespace {
 
-// The first n bytes, the rest 0, as int32.
-__m256i Load(const int8_t* from, int32_t n) {
-  int64_t bytes = 0;
-  if (n == 8) {
-    __builtin_memcpy(&bytes, from, 8);
-  } else {
-    __builtin_memcpy(&bytes, from, static_cast<size_t>(n));
-  }
-  return _mm256_cvtepi8_epi32(_mm_cvtsi64_si128(bytes));
-}
-
 void RunStretch(const whet_add_s8_params& p, const int8_t* a, const int8_t* b, int8_t* out, int32_t count) {
   const RequantEdge edge = {nullptr, nullptr, nullptr, p.out_zero, p.act_min, p.act_max, p.rule};
   const __m256i ma = _mm256_set1_epi32(p.multiplier_a), mb = _mm256_set1_epi32(p.multiplier_b);
@@ -26,7 +15,8 @@ void RunStretch(const whet_add_s8_params& p, const int8_t* a, const int8_t* b, i
   const __m128i shift = _mm_cvtsi32_si128(p.shift);
   for (int32_t i = 0; i < count; i += 8) {
     const int32_t n = count - i < 8 ? count - i : 8;
-    const __m256i x = _mm256_mullo_epi32(ma, Load(a + i, n)), y = _mm256_mullo_epi32(mb, Load(b + i, n));
+    const __m256i x = _mm256_mullo_epi32(ma, LoadBytes(a + i, n)),
+                  y = _mm256_mullo_epi32(mb, LoadBytes(b + i, n));
     const __m256i sum = _mm256_add_epi32(_mm256_add_epi32(x, y), fixed);
     StoreClamped(_mm256_sra_epi32(sum, shift), edge, n, out + i);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// exp and tanh of eight float32. Within 2 units in the last place of the true value wherever that is normal;
+// exp and tanh of eight float32. Within 3 units in the last place of the true value wherever that is normal;
 // denormal results are within one step of the smallest. exp goes to infinity and 0 beyond float32's range;
 // NaN stays NaN.
 #ifndef WHET_KERNELS_LANES_AVX2_EXP_H_

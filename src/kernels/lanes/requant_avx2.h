@@ -4,6 +4,7 @@
 #define WHET_KERNELS_LANES_REQUANT_AVX2_H_
 
 #include <immintrin.h>
+#include <stddef.h>
 
 #include "kernels/lanes/edge.h"
 
@@ -29,6 +30,17 @@ inline __m256i ScaleD(__m256i acc, __m256i multiplier, __m256i shift) {
   const __m256i threshold = _mm256_add_epi32(_mm256_srli_epi32(mask, 1), _mm256_srli_epi32(high, 31));
   const __m256i up = _mm256_cmpgt_epi32(_mm256_and_si256(high, mask), threshold);
   return _mm256_sub_epi32(_mm256_srav_epi32(high, right), up);
+}
+
+// The first n of eight bytes, the rest 0.
+inline __m256i LoadBytes(const int8_t* from, int32_t n) {
+  int64_t bytes = 0;
+  if (n == 8) {
+    __builtin_memcpy(&bytes, from, 8);
+  } else {
+    __builtin_memcpy(&bytes, from, size_t(n));
+  }
+  return _mm256_cvtepi8_epi32(_mm_cvtsi64_si128(bytes));
 }
 
 // Adds the zero point, clamps and stores the first n.
