@@ -13,11 +13,12 @@ namespace {
 constexpr size_t kMostCharacters = 48;  // of an identifier: files are named by it
 constexpr std::string_view kTaken[] = {
     // headers that emitted sources include, or that a C library's headers may
-    "assert", "complex", "ctype", "errno", "fenv", "float", "inttypes", "limits", "locale", "math", "setjmp", "signal", "stdarg",
-    "stdbool", "stddef", "stdint", "stdio", "stdlib", "string", "tgmath", "time", "wchar", "wctype", "endian", "unistd", "features",
-    "alloca", "strings", "malloc",
+    "assert", "complex", "ctype", "errno", "fenv", "float", "inttypes", "limits", "locale", "math", "setjmp",
+    "signal", "stdarg", "stdbool", "stddef", "stdint", "stdio", "stdlib", "string", "tgmath", "time", "wchar",
+    "wctype", "endian", "unistd", "features", "alloca", "strings", "malloc",
     // targets that CMake reserves, and libraries that are linked by name
-    "all", "clean", "depend", "edit_cache", "help", "install", "package", "rebuild_cache", "test", "m", "c", "gcc"};
+    "all", "clean", "depend", "edit_cache", "help", "install", "package", "rebuild_cache", "test", "m", "c",
+    "gcc"};
 
 class Wrapped {
  public:
@@ -54,14 +55,21 @@ std::string IntLiteral(int64_t value, DType dtype) {
 
 std::string Literal(DType dtype, std::span<const std::byte> bytes, size_t i) {
   switch (dtype) {
-    case DType::kF32: return FloatLiteral(Element<float>(bytes, i));
-    case DType::kI8: return std::to_string(Element<int8_t>(bytes, i));
+    case DType::kF32:
+      return FloatLiteral(Element<float>(bytes, i));
+    case DType::kI8:
+      return std::to_string(Element<int8_t>(bytes, i));
     case DType::kU8:
-    case DType::kBool: return std::to_string(Element<uint8_t>(bytes, i));
-    case DType::kI16: return std::to_string(Element<int16_t>(bytes, i));
-    case DType::kI32: return IntLiteral(Element<int32_t>(bytes, i), dtype);
-    case DType::kI64: return IntLiteral(Element<int64_t>(bytes, i), dtype);
-    default: return "0";
+    case DType::kBool:
+      return std::to_string(Element<uint8_t>(bytes, i));
+    case DType::kI16:
+      return std::to_string(Element<int16_t>(bytes, i));
+    case DType::kI32:
+      return IntLiteral(Element<int32_t>(bytes, i), dtype);
+    case DType::kI64:
+      return IntLiteral(Element<int64_t>(bytes, i), dtype);
+    default:
+      return "0";
   }
 }
 
@@ -92,14 +100,21 @@ std::string CommentText(std::string_view text) {
 
 std::string_view CType(DType dtype) {
   switch (dtype) {
-    case DType::kF32: return "float";
-    case DType::kI8: return "int8_t";
+    case DType::kF32:
+      return "float";
+    case DType::kI8:
+      return "int8_t";
     case DType::kU8:
-    case DType::kBool: return "uint8_t";
-    case DType::kI16: return "int16_t";
-    case DType::kI32: return "int32_t";
-    case DType::kI64: return "int64_t";
-    default: return {};
+    case DType::kBool:
+      return "uint8_t";
+    case DType::kI16:
+      return "int16_t";
+    case DType::kI32:
+      return "int32_t";
+    case DType::kI64:
+      return "int64_t";
+    default:
+      return {};
   }
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plan as C99 for microcontrollers: no heap, no dependency beyond memcpy and memset, weights in flash, one arena of the caller's.
+// A plan as C99 for microcontrollers: no heap, no dependency beyond memcpy and memset, weights in flash, one
+// arena of the caller's.
 //
 // The project that is written:
 //   <model>.h             the only header a product includes: arena size, inputs, outputs, <model>_run()
 //   <model>.c             weights, parameters and the sequence of kernel calls
 //   kernels/..., base/... the scalar kernels that this plan needs, as they are in whet
 //   <model>_selftest.c    runs the goldens and prints a hash over seeded inputs
-//   support/..., CMakeLists.txt, toolchain.cmake   start-up, linker script and build of the self-test for an emulated board
+//   support/..., CMakeLists.txt, toolchain.cmake   start-up, linker script and build of the self-test for an
+//   emulated board
 #ifndef WHET_EMIT_C_EMIT_H_
 #define WHET_EMIT_C_EMIT_H_
 
@@ -25,8 +27,9 @@ struct EmitReport {
   size_t calls = 0;         // kernel calls of one inference
 };
 
-// The files of the project by relative path. The plan must have one entry and fit the target; an op without a C kernel, a tensor type
-// that firmware lacks or a plan larger than the target's memory is an error that names it.
+// The files of the project by relative path. The plan must have one entry and fit the target; an op without a
+// C kernel, a tensor type that firmware lacks or a plan larger than the target's memory is an error that
+// names it.
 struct Project {
   std::map<std::string, std::string> files;
   EmitReport report;

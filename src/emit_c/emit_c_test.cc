@@ -46,10 +46,12 @@ TEST(CommentText, CannotEndOrStartAComment) {
 
 TEST(CArray, WritesEveryValueExactly) {
   EXPECT_EQ(ArrayOf<int8_t>(DType::kI8, {-128, 0, 127}), "static const int8_t a[3] = {\n  -128, 0, 127};\n");
-  EXPECT_EQ(ArrayOf<int32_t>(DType::kI32, {std::numeric_limits<int32_t>::min(), 7}), "static const int32_t a[2] = {\n  INT32_MIN, 7};\n");
+  EXPECT_EQ(ArrayOf<int32_t>(DType::kI32, {std::numeric_limits<int32_t>::min(), 7}),
+            "static const int32_t a[2] = {\n  INT32_MIN, 7};\n");
   EXPECT_EQ(ArrayOf<int64_t>(DType::kI64, {std::numeric_limits<int64_t>::min(), -5}),
             "static const int64_t a[2] = {\n  INT64_MIN, -5LL};\n");
-  EXPECT_EQ(ArrayOf<float>(DType::kF32, {0.1f, -INFINITY}), "static const float a[2] = {\n  0x1.99999ap-4f, -INFINITY};\n");
+  EXPECT_EQ(ArrayOf<float>(DType::kF32, {0.1f, -INFINITY}),
+            "static const float a[2] = {\n  0x1.99999ap-4f, -INFINITY};\n");
 }
 
 TEST(CArray, WrapsLines) {
@@ -89,7 +91,9 @@ format::Plan Identity(DType dtype) {
   return plan;
 }
 
-const format::Target& M4() { return *format::FindTarget("cortex-m4"); }
+const format::Target& M4() {
+  return *format::FindTarget("cortex-m4");
+}
 
 std::string ErrorOf(const format::Plan& plan, const format::Target& target) {
   const Result<Project> project = Emit(plan, target);
@@ -107,7 +111,8 @@ TEST(Emit, WritesAnIdentity) {
 
 TEST(Emit, RefusesWhatFirmwareLacks) {
   EXPECT_NE(ErrorOf(Identity(DType::kF64), M4()).find("tensor 'x' has type f64"), std::string::npos);
-  EXPECT_NE(ErrorOf(Identity(DType::kI8), *format::FindTarget("linux")).find("takes a plan"), std::string::npos);
+  EXPECT_NE(ErrorOf(Identity(DType::kI8), *format::FindTarget("linux")).find("takes a plan"),
+            std::string::npos);
   format::Plan large = Identity(DType::kI8);
   large.entries[0].arena_bytes = 5u << 20;
   EXPECT_NE(ErrorOf(large, M4()).find("5242880 bytes of RAM"), std::string::npos);

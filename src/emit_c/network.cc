@@ -12,9 +12,13 @@ namespace {
 
 using format::Tensor;
 
-size_t RoundUp(size_t n, size_t to) { return (n + to - 1) / to * to; }
+size_t RoundUp(size_t n, size_t to) {
+  return (n + to - 1) / to * to;
+}
 
-std::span<const std::byte> Bytes(const void* data, size_t bytes) { return {static_cast<const std::byte*>(data), bytes}; }
+std::span<const std::byte> Bytes(const void* data, size_t bytes) {
+  return {static_cast<const std::byte*>(data), bytes};
+}
 
 // Storage that satisfies the alignment that packers are promised.
 class PackSpace {
@@ -34,7 +38,8 @@ class PackSpace {
 
 Result<Network> Network::Build(const format::Plan& plan, const format::Target& target) {
   if (plan.entries.size() != 1) {
-    return Error(fmt::format("the plan has {} entries; emitted C holds one: compile one shape", plan.entries.size()));
+    return Error(
+        fmt::format("the plan has {} entries; emitted C holds one: compile one shape", plan.entries.size()));
   }
   Network network;
   network.entry_ = &plan.entries[0];
@@ -59,9 +64,11 @@ std::string Network::Address(int32_t tensor) const {
 }
 
 Result<std::string> Network::AddArray(DType dtype, std::span<const std::byte> bytes) {
-  if (CType(dtype).empty()) return Error(fmt::format("constants of type {} do not exist in firmware", DTypeName(dtype)));
+  if (CType(dtype).empty())
+    return Error(fmt::format("constants of type {} do not exist in firmware", DTypeName(dtype)));
   const std::string content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const auto [it, fresh] = names_by_content_.try_emplace({dtype, content}, fmt::format("c{}", names_by_content_.size()));
+  const auto [it, fresh] =
+      names_by_content_.try_emplace({dtype, content}, fmt::format("c{}", names_by_content_.size()));
   if (fresh) {
     arrays_ += CArray(it->second, dtype, bytes);
     weight_bytes_ += bytes.size();

@@ -18,12 +18,19 @@ using format::Tensor;
 // How the generator's 32 bits become one element; docs/integer-spec.md.
 Result<std::string> ElementOf(const Tensor& tensor) {
   switch (tensor.dtype) {
-    case DType::kI8: return std::string("whet_seeded_i8(key, i)");
-    case DType::kU8: return std::string("(uint8_t)(whet_seeded_bits(key, i) >> 24)");
-    case DType::kI16: return std::string("(int16_t)(whet_seeded_bits(key, i) >> 16)");
-    case DType::kI32: return std::string("(int32_t)whet_seeded_bits(key, i)");
-    case DType::kF32: return std::string("whet_seeded_f32(key, i)");
-    default: return Error(fmt::format("input '{}' has type {}, which the self-test cannot draw", tensor.name, DTypeName(tensor.dtype)));
+    case DType::kI8:
+      return std::string("whet_seeded_i8(key, i)");
+    case DType::kU8:
+      return std::string("(uint8_t)(whet_seeded_bits(key, i) >> 24)");
+    case DType::kI16:
+      return std::string("(int16_t)(whet_seeded_bits(key, i) >> 16)");
+    case DType::kI32:
+      return std::string("(int32_t)whet_seeded_bits(key, i)");
+    case DType::kF32:
+      return std::string("whet_seeded_f32(key, i)");
+    default:
+      return Error(fmt::format("input '{}' has type {}, which the self-test cannot draw", tensor.name,
+                               DTypeName(tensor.dtype)));
   }
 }
 
@@ -33,7 +40,8 @@ Result<std::string> FillText(const Entry& entry, const std::string& id) {
     const Tensor& tensor = entry.tensors[static_cast<size_t>(entry.inputs[k])];
     const std::string element = WHET_TRY(ElementOf(tensor));
     text += fmt::format("  key = whet_seeded_key(seed, {});\n", k);
-    text += fmt::format("  for (uint32_t i = 0; i < {}u; ++i) {}_input_{}(arena)[i] = {};\n", tensor.count(), id, k, element);
+    text += fmt::format("  for (uint32_t i = 0; i < {}u; ++i) {}_input_{}(arena)[i] = {};\n", tensor.count(),
+                        id, k, element);
   }
   return text;
 }
@@ -70,7 +78,9 @@ std::string GoldenRows(const format::Plan& plan, const Entry& entry) {
 std::string Readers(const Entry& entry, const std::string& id) {
   std::string text;
   for (size_t k = 0; k < entry.outputs.size(); ++k) {
-    text += fmt::format("static float output_{0}(void* arena, uint32_t i) {{ return (float){1}_output_{0}(arena)[i]; }}\n", k, id);
+    text += fmt::format(
+        "static float output_{0}(void* arena, uint32_t i) {{ return (float){1}_output_{0}(arena)[i]; }}\n", k,
+        id);
   }
   return text;
 }
@@ -101,13 +111,16 @@ std::string SampleCheck(const format::Plan& plan, const std::string& id) {
 Status CheckSamples(const format::Plan& plan) {
   const Entry& entry = plan.entries[0];
   for (const Golden& golden : plan.goldens) {
-    if (golden.outputs.size() != entry.outputs.size()) return Error("a golden lacks an output: compile the plan again");
+    if (golden.outputs.size() != entry.outputs.size())
+      return Error("a golden lacks an output: compile the plan again");
     for (size_t k = 0; k < golden.outputs.size(); ++k) {
       const format::GoldenOutput& output = golden.outputs[k];
       const Tensor& tensor = entry.tensors[static_cast<size_t>(entry.outputs[k])];
       bool good = output.values.size() == output.indices.size();
       for (uint32_t index : output.indices) good = good && index < tensor.count();
-      if (!good) return Error(fmt::format("the golden of output '{}' is malformed: compile the plan again", tensor.name));
+      if (!good)
+        return Error(
+            fmt::format("the golden of output '{}' is malformed: compile the plan again", tensor.name));
     }
   }
   return {};
@@ -121,16 +134,17 @@ Result<std::string> SelfTest(const format::Plan& plan, const std::string& id) {
   for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   WHET_TRY(CheckSamples(plan));
   const std::string rows = GoldenRows(plan, entry), samples = SampleCheck(plan, id);
-  return Substitute(EmbeddedText("emit_c/support/selftest.c.in"),
-                    {{"ID", id},
-                     {"UPPER", upper},
-                     {"FILL", WHET_TRY(FillText(entry, id))},
-                     {"HASH", HashText(entry, id)},
-                     {"GOLDENS", rows.empty() ? "    {0, 0, 0, {0}},\n" : rows},
-                     {"SAMPLES", samples},
-                     {"CHECK_SAMPLES", samples.empty() ? "0" : "check_samples(arena)"},
-                     {"ANY_GOLDENS", rows.empty() && samples.empty() ? "0" : "1"},
-                     {"GOLDEN_COUNT", std::to_string(rows.empty() ? 0 : std::count(rows.begin(), rows.end(), '\n'))}});
+  return Substitute(
+      EmbeddedText("emit_c/support/selftest.c.in"),
+      {{"ID", id},
+       {"UPPER", upper},
+       {"FILL", WHET_TRY(FillText(entry, id))},
+       {"HASH", HashText(entry, id)},
+       {"GOLDENS", rows.empty() ? "    {0, 0, 0, {0}},\n" : rows},
+       {"SAMPLES", samples},
+       {"CHECK_SAMPLES", samples.empty() ? "0" : "check_samples(arena)"},
+       {"ANY_GOLDENS", rows.empty() && samples.empty() ? "0" : "1"},
+       {"GOLDEN_COUNT", std::to_string(rows.empty() ? 0 : std::count(rows.begin(), rows.end(), '\n'))}});
 }
 
 }  // namespace whet::emit_c

@@ -10,8 +10,9 @@
 
 namespace whet::emit_c {
 
-// C source: checks every golden of the plan, exact ones by hash and approximate ones by tolerance, then runs seeds 1..WHET_SEEDS and prints "hash HEX", the SHA-256 over all output
-// bytes in order, which `whet run --seeds N --hash` prints too. Exit status 0 when all goldens hold.
+// C source: checks every golden of the plan, exact ones by hash and approximate ones by tolerance, then runs
+// seeds 1..WHET_SEEDS and prints "hash HEX", the SHA-256 over all output bytes in order, which `whet run
+// --seeds N --hash` prints too. Exit status 0 when all goldens hold.
 Result<std::string> SelfTest(const format::Plan& plan, const std::string& id);
 
 }  // namespace whet::emit_c

@@ -27,7 +27,8 @@ void AddWithIncludes(std::string_view path, std::map<std::string, std::string>* 
   const std::string_view content = EmbeddedText(path);
   if (content.empty() || !files->emplace(path, content).second) return;
   constexpr std::string_view kInclude = "#include \"";
-  for (size_t at = content.find(kInclude); at != std::string_view::npos; at = content.find(kInclude, at + 1)) {
+  for (size_t at = content.find(kInclude); at != std::string_view::npos;
+       at = content.find(kInclude, at + 1)) {
     const size_t begin = at + kInclude.size();
     AddWithIncludes(content.substr(begin, content.find('"', begin) - begin), files);
   }

@@ -81,7 +81,8 @@ typedef struct {
   int32_t kx0, kx1;
 } block;
 
-static void start_block(const whet_conv2d_s8_params* p, const whet_args* args, int32_t first, int32_t last, block* b) {
+static void start_block(const whet_conv2d_s8_params* p, const whet_args* args, int32_t first, int32_t last,
+                        block* b) {
   const int32_t size = p->kernel_h * p->kernel_w * (p->in_c / p->groups);
   for (int32_t j = 0; j < kBlock; ++j) {
     const int32_t channel = first + j < last ? first + j : last - 1;
@@ -94,13 +95,15 @@ static void start_block(const whet_conv2d_s8_params* p, const whet_args* args, i
 
 static void pad_block(const whet_conv2d_s8_params* p, const window* v, int32_t channels, block* b) {
   const int32_t whole = (v->ky1 - v->ky0) * (v->kx1 - v->kx0) == p->kernel_h * p->kernel_w;
-  for (int32_t j = 0; j < kBlock; ++j) b->padded[j] = whole ? 0 : p->in_zero * padded_weights(p, v, channels, b->w[j]);
+  for (int32_t j = 0; j < kBlock; ++j)
+    b->padded[j] = whole ? 0 : p->in_zero * padded_weights(p, v, channels, b->w[j]);
   b->kx0 = v->kx0, b->kx1 = v->kx1;
 }
 
-/* One row of output channels [first, last), at most kBlock, of one group; `in` points at the group's first channel. */
-static void row(const whet_conv2d_s8_params* p, const whet_args* args, const int8_t* in, window* v, int32_t first,
-                int32_t last, int8_t* out) {
+/* One row of output channels [first, last), at most kBlock, of one group; `in` points at the group's first
+ * channel. */
+static void row(const whet_conv2d_s8_params* p, const whet_args* args, const int8_t* in, window* v,
+                int32_t first, int32_t last, int8_t* out) {
   const int32_t* multiplier = args->consts[2];
   const int8_t* shift = args->consts[3];
   const int32_t channels = p->in_c / p->groups, out_c = p->out_c, out_w = p->out_w;

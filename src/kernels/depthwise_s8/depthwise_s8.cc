@@ -35,7 +35,8 @@ int Packed(const void* params, ConstSpec* specs) {
 }
 
 // Folds in_zero into a channel's bias and chooses the form of its requantisation.
-void PackChannel(const whet_depthwise_s8_params& p, int32_t channel, const void* const* source, void* const* packed) {
+void PackChannel(const whet_depthwise_s8_params& p, int32_t channel, const void* const* source,
+                 void* const* packed) {
   const int8_t* weights = static_cast<const int8_t*>(source[0]);
   const int32_t bias = source[1] ? static_cast<const int32_t*>(source[1])[channel] : 0;
   int32_t sum = 0;

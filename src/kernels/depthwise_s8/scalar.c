@@ -23,7 +23,8 @@ static void valid_taps(int32_t position, int32_t size, int32_t taps, int32_t dil
 }
 
 /* Adds the taps inside the window for kBlock neighbouring channels; `in` and `w` point at the first. */
-static void window_dot(const whet_depthwise_s8_params* p, const int8_t* in, const window* v, const int8_t* w, int32_t* acc) {
+static void window_dot(const whet_depthwise_s8_params* p, const int8_t* in, const window* v, const int8_t* w,
+                       int32_t* acc) {
   const int32_t x_step = p->dilation_w * p->in_c, w_step = p->out_c;
   int32_t a0 = acc[0], a1 = acc[1], a2 = acc[2], a3 = acc[3];
   for (int32_t ky = v->ky0; ky < v->ky1; ++ky) {
@@ -40,7 +41,8 @@ static void window_dot(const whet_depthwise_s8_params* p, const int8_t* in, cons
 }
 
 /* The same for any single channel and weight zero point. */
-static int32_t channel_dot(const whet_depthwise_s8_params* p, const int8_t* in, const window* v, const int8_t* w) {
+static int32_t channel_dot(const whet_depthwise_s8_params* p, const int8_t* in, const window* v,
+                           const int8_t* w) {
   const int32_t x_step = p->dilation_w * p->in_c, w_step = p->out_c, zero = p->weight_zero;
   int32_t acc = 0;
   for (int32_t ky = v->ky0; ky < v->ky1; ++ky) {

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
- * One stretch of int8 inputs times four stretches of int8 weights: the inner loop of scalar convolutions and matrix products. C99.
+ * One stretch of int8 inputs times four stretches of int8 weights: the inner loop of scalar convolutions and
+ * matrix products. C99.
  */
 #ifndef WHET_KERNELS_LAYOUT_DOT4_H_
 #define WHET_KERNELS_LAYOUT_DOT4_H_
 
 #include <stdint.h>
 
-static inline void whet_dot4_step(int32_t v, const int8_t* w0, const int8_t* w1, const int8_t* w2, const int8_t* w3, int32_t* acc) {
+static inline void whet_dot4_step(int32_t v, const int8_t* w0, const int8_t* w1, const int8_t* w2,
+                                  const int8_t* w3, int32_t* acc) {
   acc[0] += v * *w0;
   acc[1] += v * *w1;
   acc[2] += v * *w2;
@@ -14,7 +16,8 @@ static inline void whet_dot4_step(int32_t v, const int8_t* w0, const int8_t* w1,
 }
 
 /* acc[j] += sum over i < n of x[i] * w[j][offset + i] */
-static inline void whet_dot4(const int8_t* x, const int8_t* const* w, int32_t offset, int32_t n, int32_t* acc) {
+static inline void whet_dot4(const int8_t* x, const int8_t* const* w, int32_t offset, int32_t n,
+                             int32_t* acc) {
   const int8_t *w0 = w[0] + offset, *w1 = w[1] + offset, *w2 = w[2] + offset, *w3 = w[3] + offset;
   const int8_t *const end = x + n, *const whole = x + (n & ~3);
   int32_t a[4] = {acc[0], acc[1], acc[2], acc[3]};

@@ -13,8 +13,8 @@ namespace whet::kernels {
 void PackRequant(int32_t rule, int32_t count, const void* multiplier, const int32_t* shift, int32_t* m,
                  int8_t* t);
 
-// The same for one channel whose accumulator stays within `bound` in magnitude: where that allows the short form
-// of rule F, the channel gets it, its `t` being negative.
+// The same for one channel whose accumulator stays within `bound` in magnitude: where that allows the short
+// form of rule F, the channel gets it, its `t` being negative.
 void PackRequantChannel(int32_t rule, int32_t channel, const void* multiplier, const int32_t* shift,
                         int64_t bound, int32_t* m, int8_t* t);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * From int32 accumulators to int8, to the bit; docs/integer-spec.md is the specification. C99, integers only.
  *
- * Rule F: y = clamp(zp + rne(float32(acc) * s)), s a positive normal float32: one conversion, one IEEE single multiplication, one
- * conversion with ties to even. Here in integers, s = m * 2^-t with a 24-bit m: whoever has a pinned IEEE unit may compute it there.
- * Where the packer can bound the accumulator it chooses the short form: the same numbers for every int8 output, in one
- * multiplication.
- * Rule D: TFLite Micro's double rounding, a 31-bit high multiplication and a rounding shift, both with ties away from zero.
+ * Rule F: y = clamp(zp + rne(float32(acc) * s)), s a positive normal float32: one conversion, one IEEE single
+ * multiplication, one conversion with ties to even. Here in integers, s = m * 2^-t with a 24-bit m: whoever
+ * has a pinned IEEE unit may compute it there. Where the packer can bound the accumulator it chooses the
+ * short form: the same numbers for every int8 output, in one multiplication. Rule D: TFLite Micro's double
+ * rounding, a 31-bit high multiplication and a rounding shift, both with ties away from zero.
  */
 #ifndef WHET_KERNELS_REQUANT_REQUANT_H_
 #define WHET_KERNELS_REQUANT_REQUANT_H_
@@ -14,13 +14,16 @@
 
 enum { WHET_RULE_F = 0, WHET_RULE_D = 1 };
 
-static inline int32_t whet_clamp(int32_t x, int32_t low, int32_t high) { return x < low ? low : x > high ? high : x; }
+static inline int32_t whet_clamp(int32_t x, int32_t low, int32_t high) {
+  return x < low ? low : x > high ? high : x;
+}
 
 /* Drops the low `shift` bits of x, 0 <= shift, rounding to nearest, ties to even. */
 static inline uint64_t whet_rne_shift(uint64_t x, int32_t shift) {
   if (shift <= 0) return x;
   if (shift > 63) return 0; /* callers pass x < 2^62, which is less than half */
-  const uint64_t kept = x >> shift, rest = x & (((uint64_t)1 << shift) - 1), half = (uint64_t)1 << (shift - 1);
+  const uint64_t kept = x >> shift, rest = x & (((uint64_t)1 << shift) - 1),
+                 half = (uint64_t)1 << (shift - 1);
   return kept + (rest > half || (rest == half && (kept & 1)));
 }
 
@@ -35,11 +38,13 @@ static inline int32_t whet_bit_width(uint64_t x) {
   return n + (x != 0);
 }
 
-/* rne(float32(acc) * m * 2^-t). Needs 0 <= m < 2^31 of which at most 24 bits are significant, and a result within int32. */
+/* rne(float32(acc) * m * 2^-t). Needs 0 <= m < 2^31 of which at most 24 bits are significant, and a result
+ * within int32. */
 static inline int32_t whet_scale_f(int32_t acc, int32_t m, int32_t t) {
   const uint32_t magnitude = acc < 0 ? 0u - (uint32_t)acc : (uint32_t)acc;
   const int32_t drop_acc = whet_bit_width(magnitude) - 24;
-  const uint64_t a = drop_acc > 0 ? whet_rne_shift(magnitude, drop_acc) : magnitude; /* float32(acc), 24 bits */
+  const uint64_t a =
+      drop_acc > 0 ? whet_rne_shift(magnitude, drop_acc) : magnitude; /* float32(acc), 24 bits */
   const uint64_t product = a * (uint32_t)m;
   const int32_t drop = whet_bit_width(product) - 24;
   const uint64_t rounded = drop > 0 ? whet_rne_shift(product, drop) : product; /* the IEEE product, 24 bits */
@@ -48,9 +53,10 @@ static inline int32_t whet_scale_f(int32_t acc, int32_t m, int32_t t) {
   return acc < 0 ? -y : y;
 }
 
-/* As whet_scale_f(acc, w, 32 + f), exact where the result is below 512 in magnitude and elsewhere off by one at most, so that every
- * clamped int8 output is the same. Needs |acc| < 2^24 and 1 <= f <= 15. Both roundings of rule F together are one to nearest unless the
- * product lies within 2^-16 of a tie; then its high word is half or half - 1, the rest tells how near, and the long form decides. */
+/* As whet_scale_f(acc, w, 32 + f), exact where the result is below 512 in magnitude and elsewhere off by one
+ * at most, so that every clamped int8 output is the same. Needs |acc| < 2^24 and 1 <= f <= 15. Both roundings
+ * of rule F together are one to nearest unless the product lies within 2^-16 of a tie; then its high word is
+ * half or half - 1, the rest tells how near, and the long form decides. */
 static inline int32_t whet_scale_f_short(int32_t acc, int32_t w, int32_t f) {
   const int64_t product = (int64_t)acc * w;
   const int32_t one = (int32_t)1 << f, x = (int32_t)(product >> 32) + (one >> 1);
@@ -76,15 +82,16 @@ static inline int32_t whet_rounding_shift(int32_t x, int32_t shift) {
   return (x >> shift) + (rest > threshold);
 }
 
-/* x * multiplier * 2^(shift - 31), TFLite's MultiplyByQuantizedMultiplier with double rounding. -31 <= shift <= 30. */
+/* x * multiplier * 2^(shift - 31), TFLite's MultiplyByQuantizedMultiplier with double rounding. -31 <= shift
+ * <= 30. */
 static inline int32_t whet_scale_d(int32_t x, int32_t multiplier, int32_t shift) {
   const int32_t left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift;
   return whet_rounding_shift(whet_srdhm((int32_t)((uint32_t)x << left), multiplier), right);
 }
 
 /* One output: rule F takes (m, t) as (multiplier, shift), or (w, -f) of the short form; rule D TFLite's. */
-static inline int32_t whet_requant(int32_t rule, int32_t acc, int32_t multiplier, int32_t shift, int32_t zero_point,
-                                   int32_t low, int32_t high) {
+static inline int32_t whet_requant(int32_t rule, int32_t acc, int32_t multiplier, int32_t shift,
+                                   int32_t zero_point, int32_t low, int32_t high) {
   const int32_t y = rule == WHET_RULE_D ? whet_scale_d(acc, multiplier, shift)
                     : shift < 0         ? whet_scale_f_short(acc, multiplier, -shift)
                                         : whet_scale_f(acc, multiplier, shift);

@@ -96,7 +96,8 @@ TEST(RequantVectors, ShortFormGivesTheSameBytes) {
   EXPECT_GT(shortened, 400000);
 }
 
-// Scales (2 k + 1) / (2 acc) put acc * scale at a tie; their float32 neighbours and those of acc put it just beside.
+// Scales (2 k + 1) / (2 acc) put acc * scale at a tie; their float32 neighbours and those of acc put it just
+// beside.
 TEST(RequantVectors, ShortFormIsExactAroundTies) {
   std::mt19937 random(7);
   int shortened = 0;
@@ -110,7 +111,8 @@ TEST(RequantVectors, ShortFormIsExactAroundTies) {
     for (int32_t signed_acc : {acc, -acc, acc - 1, acc + 1}) {
       bool is_short = false;
       const int64_t bound = std::max<int64_t>(acc + 1, int64_t{1} << (random() % 24));
-      ASSERT_EQ(Packed(signed_acc, scale, 0, bound, &is_short), FloatForm(signed_acc, scale, 0)) << signed_acc << " * " << scale;
+      ASSERT_EQ(Packed(signed_acc, scale, 0, bound, &is_short), FloatForm(signed_acc, scale, 0))
+          << signed_acc << " * " << scale;
       shortened += is_short;
     }
   }
