@@ -56,8 +56,10 @@ Status Measure(double limit_ms, bool* within) {
   }
   std::remove(path.c_str());
   std::sort(ms.begin(), ms.end());
-  std::printf("plan %zu bytes, pre-packed %zu, packed while loading %zu, %d ops: min %.3f ms, p50 %.3f ms, p90 %.3f ms\n",
-              bytes.span().size(), space.size(), packed_bytes, kLayers, ms[0], ms[kLoads / 2], ms[kLoads * 9 / 10]);
+  std::printf(
+      "plan %zu bytes, pre-packed %zu, packed while loading %zu, %d ops: min %.3f ms, p50 %.3f ms, p90 %.3f "
+      "ms\n",
+      bytes.span().size(), space.size(), packed_bytes, kLayers, ms[0], ms[kLoads / 2], ms[kLoads * 9 / 10]);
   *within = ms[0] <= limit_ms && packed_bytes == 0;
   return {};
 }

@@ -32,7 +32,8 @@
 extern "C" {
 #endif
 
-#define WHET_ABI 1           /* grows when a function or a field is added; nothing is ever changed or removed within a major version */
+/* Grows when a function or a field is added; nothing is ever changed or removed within a major version. */
+#define WHET_ABI 1
 #define WHET_ALIGNMENT 64    /* bytes; of the arena, and of a plan in memory */
 #define WHET_ERROR_BYTES 512 /* a good size for an error buffer */
 
@@ -56,10 +57,13 @@ typedef struct whet_session whet_session;
 /* How to load. Set every field by WHET_OPTIONS first: struct_bytes says which fields the caller knows. */
 typedef struct {
   size_t struct_bytes;
-  int32_t threads;        /* that compute, the caller of run included; 0: as many as this process may use, 1 to 256 otherwise */
-  int32_t check_segments; /* 1: verify the SHA-256 of weights too, which reads all of them; 0: of the index alone */
-  const char* entry;      /* name of the entry point; null: the first */
-  const char* isa;        /* ceiling, as `whet targets` names it; null: WHET_ISA from the environment, else all that the machine has */
+  /* that compute, the caller of run included; 0: as many as this process may use, 1 to 256 otherwise */
+  int32_t threads;
+  /* 1: verify the SHA-256 of weights too, which reads all of them; 0: of the index alone */
+  int32_t check_segments;
+  const char* entry; /* name of the entry point; null: the first */
+  /* ceiling, as `whet targets` names it; null: WHET_ISA from the environment, else all that the machine has */
+  const char* isa;
 } whet_options;
 
 #define WHET_OPTIONS {sizeof(whet_options), 1, 0, NULL, NULL}
@@ -68,12 +72,14 @@ typedef struct {
 typedef struct {
   size_t struct_bytes;
   const char* name;
-  int32_t dtype;             /* whet_dtype */
+  int32_t dtype; /* whet_dtype */
   int32_t rank;
-  const int64_t* dims;       /* rank sizes; data is in C order, little-endian */
+  const int64_t* dims; /* rank sizes; data is in C order, little-endian */
   size_t bytes;
-  int32_t scales;            /* number of scales and zero points; 0 when not quantised: real = scale * (stored - zero_point) */
-  int32_t exact;             /* 1: the same bits on every machine; 0: float results that agree within the plan's tolerance */
+  /* number of scales and zero points; 0 when not quantised: real = scale * (stored - zero_point) */
+  int32_t scales;
+  /* 1: the same bits on every machine; 0: float results that agree within the plan's tolerance */
+  int32_t exact;
   const float* scale;
   const int32_t* zero_point;
 } whet_tensor;
@@ -93,11 +99,12 @@ const char* whet_version(void);
 int32_t whet_default_threads(void);
 
 /* Maps the file at `path` and loads it; options may be null. On success *session is the caller's to close; otherwise it is null. */
-int whet_session_open(const char* path, const whet_options* options, whet_session** session, char* error, size_t error_bytes);
+int whet_session_open(const char* path, const whet_options* options, whet_session** session, char* error,
+                      size_t error_bytes);
 
 /* The same for a plan in memory: `plan` is aligned to WHET_ALIGNMENT, and stays valid and unchanged until the session is closed. */
-int whet_session_load(const void* plan, size_t plan_bytes, const whet_options* options, whet_session** session, char* error,
-                      size_t error_bytes);
+int whet_session_load(const void* plan, size_t plan_bytes, const whet_options* options,
+                      whet_session** session, char* error, size_t error_bytes);
 
 /* Frees the session and its workers; the arena stays the caller's. Null is allowed. */
 void whet_session_close(whet_session* session);
@@ -109,7 +116,8 @@ void whet_session_plan_version(const whet_session* session, int32_t* major, int3
 size_t whet_session_arena_bytes(const whet_session* session);
 
 /* Gives the working memory: at least arena_bytes, aligned to WHET_ALIGNMENT. May be called again; inputs have to be written after. */
-int whet_session_set_arena(whet_session* session, void* arena, size_t arena_bytes, char* error, size_t error_bytes);
+int whet_session_set_arena(whet_session* session, void* arena, size_t arena_bytes, char* error,
+                           size_t error_bytes);
 
 size_t whet_session_input_count(const whet_session* session);
 size_t whet_session_output_count(const whet_session* session);

@@ -19,7 +19,9 @@ namespace whet::api {
 
 struct Loaded;
 
-inline whet_options DefaultOptions() { return WHET_OPTIONS; }
+inline whet_options DefaultOptions() {
+  return WHET_OPTIONS;
+}
 
 // Owns a whet_session; movable. Contracts of the functions are those of whet.h. An empty session may only be assigned or destroyed.
 class Session {

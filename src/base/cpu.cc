@@ -48,14 +48,20 @@ IsaSet Detect() {
   return set;
 }
 #else
-IsaSet Detect() { return kScalarSet; }
+IsaSet Detect() {
+  return kScalarSet;
+}
 #endif
 
 }  // namespace
 
-std::span<const IsaInfo> AllIsas() { return kIsas; }
+std::span<const IsaInfo> AllIsas() {
+  return kIsas;
+}
 
-std::string_view IsaName(Isa isa) { return kIsas[static_cast<size_t>(isa)].name; }
+std::string_view IsaName(Isa isa) {
+  return kIsas[static_cast<size_t>(isa)].name;
+}
 
 std::optional<Isa> ParseIsa(std::string_view name) {
   for (const IsaInfo& info : kIsas) {
@@ -69,6 +75,8 @@ IsaSet MachineIsas() {
   return set;
 }
 
-IsaSet IsasUpTo(Isa isa) { return MachineIsas() & kIsas[static_cast<size_t>(isa)].implies; }
+IsaSet IsasUpTo(Isa isa) {
+  return MachineIsas() & kIsas[static_cast<size_t>(isa)].implies;
+}
 
 }  // namespace whet

@@ -14,7 +14,9 @@ enum class Isa : uint8_t { kScalar, kAvx2, kAvxVnni, kAvx512Vnni, kNeon, kDotpro
 
 // A set of ISAs, one bit each.
 using IsaSet = uint32_t;
-constexpr IsaSet IsaBit(Isa isa) { return 1u << static_cast<uint32_t>(isa); }
+constexpr IsaSet IsaBit(Isa isa) {
+  return 1u << static_cast<uint32_t>(isa);
+}
 
 struct IsaInfo {
   Isa isa;

@@ -22,8 +22,12 @@ constexpr std::array<Row, 9> kRows = {{{"f32", "float32"},
 
 }  // namespace
 
-std::string_view DTypeName(DType type) { return kRows[static_cast<size_t>(type)].ir; }
-std::string_view DTypeNumpyName(DType type) { return kRows[static_cast<size_t>(type)].numpy; }
+std::string_view DTypeName(DType type) {
+  return kRows[static_cast<size_t>(type)].ir;
+}
+std::string_view DTypeNumpyName(DType type) {
+  return kRows[static_cast<size_t>(type)].numpy;
+}
 
 std::optional<DType> ParseDType(std::string_view ir_name) {
   for (size_t i = 0; i < kRows.size(); ++i) {

@@ -10,27 +10,43 @@
 
 namespace whet {
 
-enum class DType : uint8_t { kF32 = 0, kF16 = 1, kF64 = 2, kI8 = 3, kU8 = 4, kI16 = 5, kI32 = 6, kI64 = 7, kBool = 8 };
+enum class DType : uint8_t {
+  kF32 = 0,
+  kF16 = 1,
+  kF64 = 2,
+  kI8 = 3,
+  kU8 = 4,
+  kI16 = 5,
+  kI32 = 6,
+  kI64 = 7,
+  kBool = 8
+};
 
 constexpr size_t DTypeSize(DType type) {
   switch (type) {
     case DType::kF64:
-    case DType::kI64: return 8;
+    case DType::kI64:
+      return 8;
     case DType::kF32:
-    case DType::kI32: return 4;
+    case DType::kI32:
+      return 4;
     case DType::kF16:
-    case DType::kI16: return 2;
+    case DType::kI16:
+      return 2;
     case DType::kI8:
     case DType::kU8:
-    case DType::kBool: return 1;
+    case DType::kBool:
+      return 1;
   }
   return 0;
 }
 
-constexpr bool IsFloat(DType type) { return type == DType::kF32 || type == DType::kF16 || type == DType::kF64; }
+constexpr bool IsFloat(DType type) {
+  return type == DType::kF32 || type == DType::kF16 || type == DType::kF64;
+}
 
-std::string_view DTypeName(DType type);                    // as IR text writes it: "f32", "i8", "bool"
-std::string_view DTypeNumpyName(DType type);               // as NumPy writes it: "float32", "int8", "bool"
+std::string_view DTypeName(DType type);       // as IR text writes it: "f32", "i8", "bool"
+std::string_view DTypeNumpyName(DType type);  // as NumPy writes it: "float32", "int8", "bool"
 std::optional<DType> ParseDType(std::string_view ir_name);
 
 }  // namespace whet

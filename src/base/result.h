@@ -48,8 +48,8 @@ class [[nodiscard]] Status {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}              // NOLINT(google-explicit-constructor)
-  Result(Status error) : status_(std::move(error)) {}        // NOLINT(google-explicit-constructor)
+  Result(T value) : value_(std::move(value)) {}        // NOLINT(google-explicit-constructor)
+  Result(Status error) : status_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return value_.has_value(); }
   const std::string& message() const { return status_.message(); }
@@ -73,10 +73,14 @@ class [[nodiscard]] Result {
   Status status_;
 };
 
-inline Status Error(std::string message) { return Status::Error(std::move(message)); }
+inline Status Error(std::string message) {
+  return Status::Error(std::move(message));
+}
 
 namespace detail {
-inline Status TakeStatus(Status&& status) { return std::move(status); }
+inline Status TakeStatus(Status&& status) {
+  return std::move(status);
+}
 template <typename T>
 Status TakeStatus(Result<T>&& result) {
   return std::move(result).status();
@@ -91,11 +95,11 @@ T TakeValue(Result<T>&& result) {
 }  // namespace whet
 
 // Yields the value of a Result (nothing for a Status), or returns its error from the enclosing function.
-#define WHET_TRY(expression)                                                             \
-  ({                                                                                     \
-    auto whet_try_result = (expression);                                                 \
+#define WHET_TRY(expression)                                                                  \
+  ({                                                                                          \
+    auto whet_try_result = (expression);                                                      \
     if (!whet_try_result.ok()) return ::whet::detail::TakeStatus(std::move(whet_try_result)); \
-    ::whet::detail::TakeValue(std::move(whet_try_result));                               \
+    ::whet::detail::TakeValue(std::move(whet_try_result));                                    \
   })
 
 #endif  // WHET_BASE_RESULT_H_

@@ -31,7 +31,9 @@ static inline uint32_t whet_seeded_bits(uint32_t key, uint32_t i) {
 
 /* int8 and uint8 take the top byte, int16 the top half, int32 all 32 bits, bool the top bit; float32 is uniform in [-1, 1) in
  * steps of 2^-23, exactly. */
-static inline int8_t whet_seeded_i8(uint32_t key, uint32_t i) { return (int8_t)(whet_seeded_bits(key, i) >> 24); }
+static inline int8_t whet_seeded_i8(uint32_t key, uint32_t i) {
+  return (int8_t)(whet_seeded_bits(key, i) >> 24);
+}
 static inline float whet_seeded_f32(uint32_t key, uint32_t i) {
   return (float)((int32_t)(whet_seeded_bits(key, i) >> 8) - 8388608) * (1.0f / 8388608.0f);
 }

@@ -25,7 +25,9 @@ void Fill(std::span<std::byte> bytes, uint32_t key, Draw draw) {
   for (size_t i = 0; i < count; ++i) out[i] = static_cast<T>(draw(key, static_cast<uint32_t>(i)));
 }
 
-uint32_t Bits(uint32_t key, uint32_t i) { return whet_seeded_bits(key, i); }
+uint32_t Bits(uint32_t key, uint32_t i) {
+  return whet_seeded_bits(key, i);
+}
 
 }  // namespace
 
@@ -33,14 +35,21 @@ void FillSeeded(DType dtype, uint32_t seed, uint32_t input, std::span<std::byte>
   const uint32_t key = whet_seeded_key(seed, input);
   switch (dtype) {
     case DType::kI8:
-    case DType::kU8: return Fill<uint8_t>(bytes, key, [](uint32_t k, uint32_t i) { return Bits(k, i) >> 24; });
-    case DType::kBool: return Fill<uint8_t>(bytes, key, [](uint32_t k, uint32_t i) { return Bits(k, i) >> 31; });
-    case DType::kI16: return Fill<uint16_t>(bytes, key, [](uint32_t k, uint32_t i) { return Bits(k, i) >> 16; });
-    case DType::kI32: return Fill<uint32_t>(bytes, key, Bits);
+    case DType::kU8:
+      return Fill<uint8_t>(bytes, key, [](uint32_t k, uint32_t i) { return Bits(k, i) >> 24; });
+    case DType::kBool:
+      return Fill<uint8_t>(bytes, key, [](uint32_t k, uint32_t i) { return Bits(k, i) >> 31; });
+    case DType::kI16:
+      return Fill<uint16_t>(bytes, key, [](uint32_t k, uint32_t i) { return Bits(k, i) >> 16; });
+    case DType::kI32:
+      return Fill<uint32_t>(bytes, key, Bits);
     case DType::kI64:
-      return Fill<int64_t>(bytes, key, [](uint32_t k, uint32_t i) { return static_cast<int32_t>(Bits(k, i)); });
-    case DType::kF32: return Fill<float>(bytes, key, whet_seeded_f32);
-    case DType::kF64: return Fill<double>(bytes, key, whet_seeded_f32);
+      return Fill<int64_t>(bytes, key,
+                           [](uint32_t k, uint32_t i) { return static_cast<int32_t>(Bits(k, i)); });
+    case DType::kF32:
+      return Fill<float>(bytes, key, whet_seeded_f32);
+    case DType::kF64:
+      return Fill<double>(bytes, key, whet_seeded_f32);
     case DType::kF16:
       return Fill<uint16_t>(bytes, key, [](uint32_t k, uint32_t i) {
         return HalfOf1024ths(static_cast<int32_t>(Bits(k, i) >> 21) - 1024);

@@ -34,7 +34,8 @@ TEST(SeededFill, AgreesWithTheElementwiseGenerator) {
 
 float HalfValue(uint16_t half) {
   const int exponent = (half >> 10) & 31;
-  const float value = half == 0 ? 0.0f : std::ldexp(1.0f + static_cast<float>(half & 0x3ff) / 1024.0f, exponent - 15);
+  const float value =
+      half == 0 ? 0.0f : std::ldexp(1.0f + static_cast<float>(half & 0x3ff) / 1024.0f, exponent - 15);
   return half & 0x8000 ? -value : value;
 }
 

@@ -22,7 +22,7 @@ void whet_sha256_update(whet_sha256* h, const void* data, size_t bytes);
 void whet_sha256_final(whet_sha256* h, uint8_t digest[32]);
 
 #ifdef __cplusplus
-}  /* extern "C" */
+} /* extern "C" */
 #endif
 
 #endif /* WHET_BASE_SHA256_H_ */

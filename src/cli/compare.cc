@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <map>
-
 #include <nlohmann/json.hpp>
 
 #include "cli/execute.h"
@@ -18,7 +17,7 @@ using Json = nlohmann::ordered_json;
 
 struct CompareVerb {
   ModelOptions a;
-  std::string b;                     // empty: the same model
+  std::string b;  // empty: the same model
   InputOptions inputs;
   std::string isa, against = "oracle";
   int threads = 1;
@@ -61,7 +60,8 @@ Difference Measure(const NamedTensor& a, const NamedTensor& b) {
     noise += error * error;
   }
   d.sqnr_db = noise > 0 ? 10 * std::log10(signal / noise) : INFINITY;
-  d.same_bits = a.tensor.dtype() == b.tensor.dtype() && std::ranges::equal(a.tensor.bytes(), b.tensor.bytes());
+  d.same_bits =
+      a.tensor.dtype() == b.tensor.dtype() && std::ranges::equal(a.tensor.bytes(), b.tensor.bytes());
   return d;
 }
 
@@ -96,13 +96,18 @@ void Print(const std::vector<Difference>& differences, bool all) {
 void PrintJson(const std::vector<Difference>& differences) {
   Json rows = Json::array();
   for (const Difference& d : differences) {
-    rows.push_back({{"tensor", d.name}, {"elements", d.count}, {"differing", d.differing}, {"largest", d.largest},
-                    {"sqnr_db", std::isinf(d.sqnr_db) ? Json() : Json(d.sqnr_db)}, {"same_bits", d.same_bits}});
+    rows.push_back({{"tensor", d.name},
+                    {"elements", d.count},
+                    {"differing", d.differing},
+                    {"largest", d.largest},
+                    {"sqnr_db", std::isinf(d.sqnr_db) ? Json() : Json(d.sqnr_db)},
+                    {"same_bits", d.same_bits}});
   }
   fmt::print("{}\n", Json{{"tensors", rows}}.dump(2));
 }
 
-Result<Trace> TraceSide(const Model& model, const CompareVerb& options, const std::string& isa, const std::vector<ir::Tensor>& inputs) {
+Result<Trace> TraceSide(const Model& model, const CompareVerb& options, const std::string& isa,
+                        const std::vector<ir::Tensor>& inputs) {
   ExecuteOptions execute;
   execute.oracle = isa == "oracle";
   execute.isa = execute.oracle ? "" : isa;
@@ -136,8 +141,13 @@ Action Declare(CLI::App& app) {
   app.add_option("B", options->b, "a second model; without it, the first one on --isa against --against");
   options->inputs.Declare(app);
   app.add_option("--isa", options->isa, "instruction set of the kernels, or oracle")->type_name("ISA");
-  app.add_option("--against", options->against, "what one model is compared with: an instruction set, or oracle")->capture_default_str()->type_name("ISA");
-  app.add_option("--threads", options->threads, "threads that compute")->check(CLI::Range(1, 64))->capture_default_str();
+  app.add_option("--against", options->against,
+                 "what one model is compared with: an instruction set, or oracle")
+      ->capture_default_str()
+      ->type_name("ISA");
+  app.add_option("--threads", options->threads, "threads that compute")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
   app.add_flag("--all", options->all, "list tensors with the same bits too");
   app.add_flag("--json", options->json, "print for machines");
   return [options] { return Run(*options); };
@@ -146,6 +156,7 @@ Action Declare(CLI::App& app) {
 }  // namespace
 
 extern const Verb kVerb_compare;
-const Verb kVerb_compare = {"compare", "Tensor by tensor: two models, or one model on two instruction sets", Declare};
+const Verb kVerb_compare = {"compare", "Tensor by tensor: two models, or one model on two instruction sets",
+                            Declare};
 
 }  // namespace whet::cli

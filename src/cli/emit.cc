@@ -33,7 +33,8 @@ Result<int> Run(EmitVerb& options) {
   const emit_c::Project project = WHET_TRY(emit_c::Emit(model.plan(), *target).With(options.model.path));
   for (const auto& [path, text] : project.files) {
     const size_t slash = path.rfind('/');
-    WHET_TRY(MakeFolders(slash == std::string::npos ? options.folder : options.folder + "/" + path.substr(0, slash)));
+    WHET_TRY(MakeFolders(slash == std::string::npos ? options.folder
+                                                    : options.folder + "/" + path.substr(0, slash)));
     WHET_TRY(WriteFile(options.folder + "/" + path, text));
   }
   const emit_c::EmitReport& report = project.report;
@@ -46,8 +47,8 @@ Result<int> Run(EmitVerb& options) {
                            .dump(2));
     return 0;
   }
-  fmt::print("{}: {} files for {}, weights {} bytes, arena {} bytes\n", options.folder, project.files.size(), target->name,
-             report.weight_bytes, report.arena_bytes);
+  fmt::print("{}: {} files for {}, weights {} bytes, arena {} bytes\n", options.folder, project.files.size(),
+             target->name, report.weight_bytes, report.arena_bytes);
   const bool host = target->kind == format::TargetKind::kHostC;
   fmt::print("build: cmake -S {0} -B {0}/build{1} && cmake --build {0}/build\n", options.folder,
              host ? "" : fmt::format(" -DCMAKE_TOOLCHAIN_FILE=toolchain.cmake"));
@@ -57,7 +58,8 @@ Result<int> Run(EmitVerb& options) {
 Action Declare(CLI::App& app) {
   auto options = std::make_shared<EmitVerb>();
   options->model.Declare(app);
-  app.add_option("--target", options->model.target, "host-c, cortex-m0plus, cortex-m4, cortex-m55, rv32imc")->required();
+  app.add_option("--target", options->model.target, "host-c, cortex-m0plus, cortex-m4, cortex-m55, rv32imc")
+      ->required();
   app.add_option("-o,--output", options->folder, "folder for the C project")->required()->type_name("DIR");
   app.add_flag("--json", options->json, "print for machines");
   return [options] { return Run(*options); };

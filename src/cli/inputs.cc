@@ -15,15 +15,19 @@ namespace {
 Result<ir::Tensor> FromNpy(const std::string& path, const format::Tensor& want) {
   const media::Array array = WHET_TRY(media::ReadNpy(path));
   if (array.dtype != want.dtype || array.dims != want.dims) {
-    return Error(fmt::format("{} is {}{}, input '{}' takes {}{}", path, DTypeName(array.dtype), ir::ToString(ir::ToShape(array.dims)),
-                             want.name, DTypeName(want.dtype), ir::ToString(ir::ToShape(want.dims))));
+    return Error(fmt::format("{} is {}{}, input '{}' takes {}{}", path, DTypeName(array.dtype),
+                             ir::ToString(ir::ToShape(array.dims)), want.name, DTypeName(want.dtype),
+                             ir::ToString(ir::ToShape(want.dims))));
   }
   return ir::Tensor::FromBytes(array.dtype, array.dims, array.bytes);
 }
 
-bool IsNpyPath(const std::string& path) { return path.ends_with(".npy"); }
+bool IsNpyPath(const std::string& path) {
+  return path.ends_with(".npy");
+}
 
-Result<ir::Tensor> FromPicture(const std::string& path, const format::Tensor& want, const card::Card& card, Scene* scene) {
+Result<ir::Tensor> FromPicture(const std::string& path, const format::Tensor& want, const card::Card& card,
+                               Scene* scene) {
   media::Image picture = WHET_TRY(media::ReadImage(path));
   card::Prepared prepared = WHET_TRY(card::PrepareImage(card.input.image, picture, want).With(path));
   if (scene) *scene = {std::move(picture), prepared.geometry};
@@ -33,15 +37,19 @@ Result<ir::Tensor> FromPicture(const std::string& path, const format::Tensor& wa
 Result<ir::Tensor> FromSound(const std::string& path, const format::Tensor& want, const card::Card& card) {
   const media::Sound sound = WHET_TRY(media::ReadSound(path));
   if (sound.rate != card.input.rate) {
-    return Error(fmt::format("{} has {} samples a second, the card says {}; resample it", path, sound.rate, card.input.rate));
+    return Error(fmt::format("{} has {} samples a second, the card says {}; resample it", path, sound.rate,
+                             card.input.rate));
   }
   const std::vector<std::byte> bytes = WHET_TRY(card::PrepareAudio(sound.samples, want).With(path));
   return ir::Tensor::FromBytes(want.dtype, want.dims, bytes);
 }
 
-Result<ir::Tensor> FromFile(const std::string& path, const format::Tensor& want, const card::Card* card, Scene* scene) {
+Result<ir::Tensor> FromFile(const std::string& path, const format::Tensor& want, const card::Card* card,
+                            Scene* scene) {
   if (IsNpyPath(path)) return FromNpy(path, want);
-  if (!card) return Error(fmt::format("{}: pictures and sound need a model card; `whet inspect MODEL --card` writes a template", path));
+  if (!card)
+    return Error(fmt::format(
+        "{}: pictures and sound need a model card; `whet inspect MODEL --card` writes a template", path));
   if (card->input.kind == card::InputKind::kImage) return FromPicture(path, want, *card, scene);
   if (card->input.kind == card::InputKind::kAudio) return FromSound(path, want, *card);
   return Error(fmt::format("{}: the card says `input.kind: raw`, so give the input as .npy", path));
@@ -60,9 +68,11 @@ Result<size_t> InputIndex(const format::Entry& entry, const std::string& name) {
 }  // namespace
 
 void InputOptions::Declare(CLI::App& app) {
-  app.add_option("-i,--input", files, "an input: .npy, picture or .wav; unnamed ones bind in order")->type_name("[NAME=]FILE")
+  app.add_option("-i,--input", files, "an input: .npy, picture or .wav; unnamed ones bind in order")
+      ->type_name("[NAME=]FILE")
       ->allow_extra_args(false);
-  app.add_option("--seed", seed, "draw inputs that have no file from the seeded generator")->capture_default_str();
+  app.add_option("--seed", seed, "draw inputs that have no file from the seeded generator")
+      ->capture_default_str();
 }
 
 std::vector<InputFile> SplitInputs(const std::vector<std::string>& files, const format::Entry* entry) {
@@ -70,7 +80,8 @@ std::vector<InputFile> SplitInputs(const std::vector<std::string>& files, const 
   for (const std::string& file : files) {
     const size_t equals = file.find('=');
     const bool named = equals != std::string::npos && (!FileExists(file) || entry == nullptr);
-    inputs.push_back(named ? InputFile{file.substr(0, equals), file.substr(equals + 1)} : InputFile{"", file});
+    inputs.push_back(named ? InputFile{file.substr(0, equals), file.substr(equals + 1)}
+                           : InputFile{"", file});
   }
   return inputs;
 }
@@ -96,17 +107,20 @@ Status BindFromInputs(const InputOptions& inputs, ModelOptions* model) {
   return {};
 }
 
-Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options, const card::Card* card, Scene* scene) {
+Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options,
+                                              const card::Card* card, Scene* scene) {
   const format::Entry& entry = model.entry();
   if (card && scene && card->input.kind == card::InputKind::kImage && !entry.inputs.empty()) {
-    const Result<card::Geometry> net = card::NetGeometry(card->input.image, entry.tensors[static_cast<size_t>(entry.inputs[0])]);
+    const Result<card::Geometry> net =
+        card::NetGeometry(card->input.image, entry.tensors[static_cast<size_t>(entry.inputs[0])]);
     if (net.ok()) scene->geometry = *net;
   }
   std::vector<std::string> paths(entry.inputs.size());
   size_t next = 0;
   for (const InputFile& file : SplitInputs(options.files, &entry)) {
     const size_t at = file.input.empty() ? next++ : WHET_TRY(InputIndex(entry, file.input));
-    if (at >= paths.size()) return Error(fmt::format("-i {}: the model has {} input(s)", file.path, paths.size()));
+    if (at >= paths.size())
+      return Error(fmt::format("-i {}: the model has {} input(s)", file.path, paths.size()));
     paths[at] = file.path;
   }
   std::vector<ir::Tensor> inputs;

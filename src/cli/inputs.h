@@ -4,7 +4,6 @@
 #define WHET_CLI_INPUTS_H_
 
 #include <CLI/CLI.hpp>
-
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,8 +41,8 @@ struct Scene {
 
 // All inputs of the model in order: files first, the seeded generator for what no file is given for. Pictures and sound need
 // the card; what it took for a picture is left in `scene`.
-Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options, const card::Card* card = nullptr,
-                                              Scene* scene = nullptr);
+Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options,
+                                              const card::Card* card = nullptr, Scene* scene = nullptr);
 
 }  // namespace whet::cli
 

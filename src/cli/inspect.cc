@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <map>
-
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
@@ -59,11 +58,17 @@ Facts Collect(const Model& model) {
 void PrintText(const Model& model, const Facts& facts) {
   const format::Entry& entry = model.entry();
   fmt::print("{}\n", model.plan().name);
-  for (int32_t id : entry.inputs) fmt::print("  input   {}  {}\n", entry.tensors[static_cast<size_t>(id)].name, TypeText(entry.tensors[static_cast<size_t>(id)]));
-  for (int32_t id : entry.outputs) fmt::print("  output  {}  {}\n", entry.tensors[static_cast<size_t>(id)].name, TypeText(entry.tensors[static_cast<size_t>(id)]));
+  for (int32_t id : entry.inputs)
+    fmt::print("  input   {}  {}\n", entry.tensors[static_cast<size_t>(id)].name,
+               TypeText(entry.tensors[static_cast<size_t>(id)]));
+  for (int32_t id : entry.outputs)
+    fmt::print("  output  {}  {}\n", entry.tensors[static_cast<size_t>(id)].name,
+               TypeText(entry.tensors[static_cast<size_t>(id)]));
   fmt::print("  {} operations:", entry.ops.size());
-  for (const auto& [op, count] : facts.ops) fmt::print(" {} x {}{}", count, op, op == facts.ops.rbegin()->first ? "\n" : ",");
-  fmt::print("  {} parameters in {} bytes, {:.2f} M multiply-accumulates\n", facts.parameters, facts.weight_bytes, static_cast<double>(facts.macs) / 1e6);
+  for (const auto& [op, count] : facts.ops)
+    fmt::print(" {} x {}{}", count, op, op == facts.ops.rbegin()->first ? "\n" : ",");
+  fmt::print("  {} parameters in {} bytes, {:.2f} M multiply-accumulates\n", facts.parameters,
+             facts.weight_bytes, static_cast<double>(facts.macs) / 1e6);
   fmt::print("  activations {} bytes, lower bound {}\n", entry.arena_bytes, entry.arena_lower_bound);
   fmt::print("  rounding: {}\n", model.plan().dialect == 1 ? "tflm (TFLite Micro's)" : "whet");
   for (const auto& [key, value] : model.plan().provenance) fmt::print("  {}: {}\n", key, value);
@@ -77,15 +82,26 @@ void PrintJson(const Model& model, const Facts& facts) {
     Json rows = Json::array();
     for (int32_t id : ids) {
       const format::Tensor& t = entry.tensors[static_cast<size_t>(id)];
-      rows.push_back({{"name", t.name}, {"dtype", DTypeNumpyName(t.dtype)}, {"shape", t.dims}, {"scale", t.scale}, {"zero_point", t.zero_point}});
+      rows.push_back({{"name", t.name},
+                      {"dtype", DTypeNumpyName(t.dtype)},
+                      {"shape", t.dims},
+                      {"scale", t.scale},
+                      {"zero_point", t.zero_point}});
     }
     return rows;
   };
   Json targets;
   for (const auto& [name, verdict] : facts.targets) targets[name] = verdict;
-  fmt::print("{}\n", Json{{"name", model.plan().name}, {"inputs", list(entry.inputs)}, {"outputs", list(entry.outputs)}, {"operations", facts.ops},
-                          {"parameters", facts.parameters}, {"weight_bytes", facts.weight_bytes}, {"macs", facts.macs},
-                          {"arena_bytes", entry.arena_bytes}, {"arena_lower_bound", entry.arena_lower_bound}, {"targets", targets}}
+  fmt::print("{}\n", Json{{"name", model.plan().name},
+                          {"inputs", list(entry.inputs)},
+                          {"outputs", list(entry.outputs)},
+                          {"operations", facts.ops},
+                          {"parameters", facts.parameters},
+                          {"weight_bytes", facts.weight_bytes},
+                          {"macs", facts.macs},
+                          {"arena_bytes", entry.arena_bytes},
+                          {"arena_lower_bound", entry.arena_lower_bound},
+                          {"targets", targets}}
                          .dump(2));
 }
 
@@ -100,7 +116,8 @@ void PrintOps(const Model& model) {
 
 Result<int> WriteTemplate(const Model& model, const InspectVerb& options) {
   const std::string path = CardBeside(options.model.path);
-  if (FileExists(path)) return Error(fmt::format("{} is there already; remove it to have a new one written", path));
+  if (FileExists(path))
+    return Error(fmt::format("{} is there already; remove it to have a new one written", path));
   WHET_TRY(WriteFile(path, CardTemplate(model)));
   if (options.json) {
     fmt::print("{}\n", Json{{"card", path}}.dump(2));

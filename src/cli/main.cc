@@ -29,9 +29,12 @@ constexpr const char* kFooter =
     "Exit codes: 0 done, 1 an error, 2 wrong usage, 3 ran but missed a stated limit.";
 
 int Main(int argc, char** argv) {
-  CLI::App app("whet sharpens trained models for the edge: import, compile, run with the same bits everywhere.", "whet");
-  app.set_version_flag("--version", fmt::format("whet {} (writes plans {}.{}, reads plans {}.x)", WHET_VERSION, format::kPlanMajor,
-                                                format::kPlanMinor, format::kPlanMajor));
+  CLI::App app(
+      "whet sharpens trained models for the edge: import, compile, run with the same bits everywhere.",
+      "whet");
+  app.set_version_flag("--version",
+                       fmt::format("whet {} (writes plans {}.{}, reads plans {}.x)", WHET_VERSION,
+                                   format::kPlanMajor, format::kPlanMinor, format::kPlanMajor));
   app.footer(kFooter);
   app.require_subcommand(1);
   app.fallthrough(false);
@@ -55,4 +58,6 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace whet::cli
 
-int main(int argc, char** argv) { return whet::cli::Main(argc, argv); }
+int main(int argc, char** argv) {
+  return whet::cli::Main(argc, argv);
+}

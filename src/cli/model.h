@@ -4,7 +4,6 @@
 #define WHET_CLI_MODEL_H_
 
 #include <CLI/CLI.hpp>
-
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,14 +20,14 @@ namespace whet::cli {
 
 struct ModelOptions {
   std::string path;
-  std::string dialect;                   // "", "whet" or "tflm"
-  std::vector<std::string> shapes;       // NAME=1x3x224x224
-  std::vector<std::string> without;      // passes and planning steps to leave out
-  std::string card;                      // --card: in place of the one beside the model
+  std::string dialect;               // "", "whet" or "tflm"
+  std::vector<std::string> shapes;   // NAME=1x3x224x224
+  std::vector<std::string> without;  // passes and planning steps to leave out
+  std::string card;                  // --card: in place of the one beside the model
   std::string target = "linux";
   std::optional<Isa> prepack;
-  std::vector<uint32_t> golden_seeds;    // none: no goldens
-  ir::Bindings bindings;                 // from inputs given to `run`
+  std::vector<uint32_t> golden_seeds;  // none: no goldens
+  ir::Bindings bindings;               // from inputs given to `run`
 
   // Adds MODEL, --dialect, --shape and --without.
   void Declare(CLI::App& app);
@@ -40,7 +39,7 @@ class Model {
   const std::string& path() const { return path_; }
   const format::Plan& plan() const { return plan_; }
   const format::Entry& entry() const { return plan_.entries[0]; }
-  std::span<const std::byte> file() const { return file_; }  // 64-byte aligned
+  std::span<const std::byte> file() const { return file_; }                    // 64-byte aligned
   const std::optional<lower::LowerReport>& report() const { return report_; }  // only when compiled here
 
   static Result<Model> Load(const ModelOptions& options);

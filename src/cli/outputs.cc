@@ -20,12 +20,14 @@ std::string Largest(const NamedTensor& output) {
   std::vector<int64_t> order(static_cast<size_t>(output.tensor.count()));
   std::iota(order.begin(), order.end(), 0);
   const size_t shown = std::min<size_t>(kShown, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(shown), order.end(), [&](int64_t a, int64_t b) {
-    const double x = RealValue(output, a), y = RealValue(output, b);
-    return x != y ? x > y : a < b;
-  });
+  std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(shown), order.end(),
+                    [&](int64_t a, int64_t b) {
+                      const double x = RealValue(output, a), y = RealValue(output, b);
+                      return x != y ? x > y : a < b;
+                    });
   std::string text;
-  for (size_t i = 0; i < shown; ++i) text += fmt::format("{}{}: {:.4g}", i ? ", " : "largest at ", order[i], RealValue(output, order[i]));
+  for (size_t i = 0; i < shown; ++i)
+    text += fmt::format("{}{}: {:.4g}", i ? ", " : "largest at ", order[i], RealValue(output, order[i]));
   return text;
 }
 
@@ -54,7 +56,9 @@ double RealValue(const NamedTensor& output, int64_t i) {
   return output.quant.per_tensor() ? output.quant.scale[0] * (stored - output.quant.zero_point[0]) : stored;
 }
 
-std::string TensorHash(const ir::Tensor& tensor) { return Hex(Sha256(tensor.bytes())); }
+std::string TensorHash(const ir::Tensor& tensor) {
+  return Hex(Sha256(tensor.bytes()));
+}
 
 std::string Summary(const NamedTensor& output) {
   const ir::Tensor& t = output.tensor;

@@ -4,7 +4,6 @@
 #define WHET_CLI_OUTPUTS_H_
 
 #include <nlohmann/json.hpp>
-
 #include <string>
 #include <vector>
 

@@ -80,7 +80,8 @@ Result<int> Run(RunOptions& options) {
   if (options.seeds > 0) return HashSeeds(options, model, executor);
   const std::optional<card::Card> card = WHET_TRY(LoadCard(model, options.model));
   Scene scene;
-  const std::vector<ir::Tensor> inputs = WHET_TRY(PrepareInputs(model, options.inputs, card ? &*card : nullptr, &scene));
+  const std::vector<ir::Tensor> inputs =
+      WHET_TRY(PrepareInputs(model, options.inputs, card ? &*card : nullptr, &scene));
   const std::vector<NamedTensor> outputs = WHET_TRY(executor.Run(inputs));
   std::optional<card::Answer> answer;
   if (card && card->output.decoder != card::Decoder::kNone) {
@@ -100,11 +101,16 @@ Action Declare(CLI::App& app) {
   options->model.Declare(app);
   options->inputs.Declare(app);
   options->execute.Declare(app, true);
-  app.add_option("-o,--output", options->folder, "write outputs.json, one .npy per output, and the answer here")->type_name("DIR");
-  app.add_option("--card", options->model.card, "the model card, in place of the one beside MODEL")->type_name("FILE");
-  app.add_option("--tensors", options->tensors, "write index.json and every tensor in between here")->type_name("DIR");
+  app.add_option("-o,--output", options->folder,
+                 "write outputs.json, one .npy per output, and the answer here")
+      ->type_name("DIR");
+  app.add_option("--card", options->model.card, "the model card, in place of the one beside MODEL")
+      ->type_name("FILE");
+  app.add_option("--tensors", options->tensors, "write index.json and every tensor in between here")
+      ->type_name("DIR");
   app.add_flag("--hash", options->hash, "print the SHA-256 of every output's raw bytes");
-  app.add_option("--seeds", options->seeds, "run seeds 1 to N and print one hash over all outputs")->type_name("N");
+  app.add_option("--seeds", options->seeds, "run seeds 1 to N and print one hash over all outputs")
+      ->type_name("N");
   app.add_flag("--json", options->json, "print for machines");
   return [options] { return Run(*options); };
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "format/targets.h"
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "base/cpu.h"
 #include "cli/verb.h"
-#include "format/targets.h"
 #include "kernels/registry.h"
 
 namespace whet::cli {
@@ -20,7 +21,9 @@ int KernelCount(Isa isa) {
 void PrintJson() {
   nlohmann::ordered_json isas = nlohmann::ordered_json::array(), targets = nlohmann::ordered_json::array();
   for (const IsaInfo& info : AllIsas()) {
-    isas.push_back({{"name", info.name}, {"available", (MachineIsas() & IsaBit(info.isa)) != 0}, {"kernels", KernelCount(info.isa)}});
+    isas.push_back({{"name", info.name},
+                    {"available", (MachineIsas() & IsaBit(info.isa)) != 0},
+                    {"kernels", KernelCount(info.isa)}});
   }
   for (const format::Target& target : format::AllTargets()) {
     targets.push_back({{"name", target.name}, {"summary", target.summary}, {"emits_c", target.emits_c()}});
@@ -32,11 +35,13 @@ void PrintText() {
   fmt::print("instruction sets (--isa)\n");
   for (const IsaInfo& info : AllIsas()) {
     const bool here = MachineIsas() & IsaBit(info.isa);
-    fmt::print("  {:<12} {:<22} {} kernels\n", info.name, here ? "on this machine" : "not on this machine", KernelCount(info.isa));
+    fmt::print("  {:<12} {:<22} {} kernels\n", info.name, here ? "on this machine" : "not on this machine",
+               KernelCount(info.isa));
   }
   fmt::print("targets (--target)\n");
   for (const format::Target& target : format::AllTargets()) {
-    fmt::print("  {:<14} {}{}\n", target.name, target.summary, target.emits_c() ? "; C by `whet emit`" : "; plans by `whet compile`");
+    fmt::print("  {:<14} {}{}\n", target.name, target.summary,
+               target.emits_c() ? "; C by `whet emit`" : "; plans by `whet compile`");
   }
 }
 

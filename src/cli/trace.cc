@@ -26,13 +26,16 @@ Result<std::vector<NamedTensor>> TraceKernels(const Model& model, const ExecuteO
                                               const std::vector<ir::Tensor>& inputs) {
   Engine engine = WHET_TRY(MakeEngine(model, options));
   runtime::Session& session = *engine.session;
-  for (size_t i = 0; i < inputs.size(); ++i) std::ranges::copy(inputs[i].bytes(), session.input_data(i).begin());
+  for (size_t i = 0; i < inputs.size(); ++i)
+    std::ranges::copy(inputs[i].bytes(), session.input_data(i).begin());
   std::vector<NamedTensor> trace;
   session.RunObserved([&](size_t, std::span<const int32_t> written) {
     for (int32_t id : written) {
       const format::Tensor& t = model.entry().tensors[static_cast<size_t>(id)];
-      trace.push_back({t.name, ir::Tensor::FromBytes(t.dtype, t.dims, session.tensor_data(id)),
-                       {t.scale, t.zero_point, t.axis}, t.exact});
+      trace.push_back({t.name,
+                       ir::Tensor::FromBytes(t.dtype, t.dims, session.tensor_data(id)),
+                       {t.scale, t.zero_point, t.axis},
+                       t.exact});
     }
   });
   return trace;

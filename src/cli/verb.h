@@ -4,7 +4,6 @@
 #define WHET_CLI_VERB_H_
 
 #include <CLI/CLI.hpp>
-
 #include <functional>
 
 #include "base/result.h"

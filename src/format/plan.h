@@ -51,8 +51,8 @@ struct Attr {
   enum class Kind : uint8_t { kInt = 0, kReal = 1, kText = 2, kInts = 3, kReals = 4 };
   std::string key;
   Kind kind = Kind::kInt;
-  std::vector<int64_t> ints;   // kInt: one element
-  std::vector<double> reals;   // kReal: one element
+  std::vector<int64_t> ints;  // kInt: one element
+  std::vector<double> reals;  // kReal: one element
   std::string text;
 };
 
@@ -60,9 +60,9 @@ struct Op {
   uint16_t code = 0;  // wire::OpCode; see OpName
   uint16_t version = 1;
   std::string name;
-  std::vector<int32_t> inputs;   // indices of Entry::tensors, -1 where an optional operand is absent
+  std::vector<int32_t> inputs;  // indices of Entry::tensors, -1 where an optional operand is absent
   std::vector<int32_t> outputs;
-  std::vector<int32_t> baked;    // constants made by lowering, in the order of docs/ops.md
+  std::vector<int32_t> baked;  // constants made by lowering, in the order of docs/ops.md
   std::vector<Attr> attrs;
 };
 

@@ -85,7 +85,8 @@ class Decoder {
     t.dims = List<int64_t>(in.dims());
     t.scale = List<float>(in.scale());
     t.zero_point = List<int32_t>(in.zero_point());
-    if (t.zero_point.size() == 1 && !t.scale.empty()) t.zero_point.resize(t.scale.size(), t.zero_point[0]);  // paid by the scales
+    // paid by the scales
+    if (t.zero_point.size() == 1 && !t.scale.empty()) t.zero_point.resize(t.scale.size(), t.zero_point[0]);
     t.axis = in.axis();
     t.storage = static_cast<Storage>(in.storage());
     t.segment = in.segment();

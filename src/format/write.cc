@@ -27,7 +27,8 @@ auto Tables(FlatBufferBuilder& fb, const Items& items, Make make) {
 
 // Channels with one common zero point, nearly always 0, share one entry.
 std::vector<int32_t> ShortZeroPoints(const Tensor& t) {
-  const bool common = std::ranges::adjacent_find(t.zero_point, std::ranges::not_equal_to()) == t.zero_point.end();
+  const bool common =
+      std::ranges::adjacent_find(t.zero_point, std::ranges::not_equal_to()) == t.zero_point.end();
   return common && !t.zero_point.empty() ? std::vector<int32_t>{t.zero_point[0]} : t.zero_point;
 }
 

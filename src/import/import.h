@@ -22,8 +22,10 @@ struct ImportOptions {
 Result<ir::Graph> Import(const std::string& path, const ImportOptions& options);
 
 // The same from bytes; `name` becomes the graph's name.
-Result<ir::Graph> ImportTflite(std::span<const std::byte> bytes, const std::string& name, const ImportOptions& options);
-Result<ir::Graph> ImportOnnx(std::span<const std::byte> bytes, const std::string& name, const ImportOptions& options);
+Result<ir::Graph> ImportTflite(std::span<const std::byte> bytes, const std::string& name,
+                               const ImportOptions& options);
+Result<ir::Graph> ImportOnnx(std::span<const std::byte> bytes, const std::string& name,
+                             const ImportOptions& options);
 
 // Collects every reason why a model cannot be imported before any work is done.
 class Refusals {

@@ -66,7 +66,8 @@ ValueId Graph::AddConstant(std::string name, Tensor tensor, Quant quant) {
   return id;
 }
 
-ValueId Graph::AddNode(std::string op, std::string name, std::vector<ValueId> operands, Type output, Attrs attrs) {
+ValueId Graph::AddNode(std::string op, std::string name, std::vector<ValueId> operands, Type output,
+                       Attrs attrs) {
   const ValueId id = AddValue(name, std::move(output));
   nodes.push_back({std::move(op), std::move(name), std::move(operands), {id}, std::move(attrs)});
   return id;

@@ -42,7 +42,7 @@ class Attrs {
   int64_t Int(std::string_view name, int64_t otherwise = 0) const;
   double Real(std::string_view name, double otherwise = 0) const;
   std::string Text(std::string_view name, std::string_view otherwise = "") const;
-  std::vector<int64_t> Ints(std::string_view name) const;   // empty when absent
+  std::vector<int64_t> Ints(std::string_view name) const;  // empty when absent
   std::vector<double> Reals(std::string_view name) const;
   void Set(std::string name, Attr value) { items_[std::move(name)] = std::move(value); }
   void Erase(std::string_view name);
@@ -64,8 +64,8 @@ struct Value {
 };
 
 struct Node {
-  std::string op;    // a row of ops/ops.inc
-  std::string name;  // the source's node name, for messages and reports
+  std::string op;               // a row of ops/ops.inc
+  std::string name;             // the source's node name, for messages and reports
   std::vector<ValueId> inputs;  // kNoValue where an optional operand is absent
   std::vector<ValueId> outputs;
   Attrs attrs;
@@ -83,7 +83,8 @@ class Graph {
   ValueId AddInput(std::string name, Type type);
   ValueId AddConstant(std::string name, Tensor tensor, Quant quant = {});
   // Appends a node with one new output value named after the node and returns that value.
-  ValueId AddNode(std::string op, std::string name, std::vector<ValueId> inputs, Type output, Attrs attrs = {});
+  ValueId AddNode(std::string op, std::string name, std::vector<ValueId> inputs, Type output,
+                  Attrs attrs = {});
 
   Value& value(ValueId id) { return values_[static_cast<size_t>(id)]; }
   const Value& value(ValueId id) const { return values_[static_cast<size_t>(id)]; }

@@ -27,23 +27,33 @@ Tensor Tensor::Reshaped(Dims dims) const {
 int64_t Tensor::IntAt(int64_t i) const {
   const size_t at = static_cast<size_t>(i);
   switch (dtype_) {
-    case DType::kI8: return Data<int8_t>()[at];
+    case DType::kI8:
+      return Data<int8_t>()[at];
     case DType::kU8:
-    case DType::kBool: return Data<uint8_t>()[at];
-    case DType::kI16: return Data<int16_t>()[at];
-    case DType::kI32: return Data<int32_t>()[at];
-    case DType::kI64: return Data<int64_t>()[at];
-    default: return static_cast<int64_t>(RealAt(i));
+    case DType::kBool:
+      return Data<uint8_t>()[at];
+    case DType::kI16:
+      return Data<int16_t>()[at];
+    case DType::kI32:
+      return Data<int32_t>()[at];
+    case DType::kI64:
+      return Data<int64_t>()[at];
+    default:
+      return static_cast<int64_t>(RealAt(i));
   }
 }
 
 double Tensor::RealAt(int64_t i) const {
   const size_t at = static_cast<size_t>(i);
   switch (dtype_) {
-    case DType::kF32: return Data<float>()[at];
-    case DType::kF64: return Data<double>()[at];
-    case DType::kF16: return HalfToFloat(Data<uint16_t>()[at]);
-    default: return static_cast<double>(IntAt(i));
+    case DType::kF32:
+      return Data<float>()[at];
+    case DType::kF64:
+      return Data<double>()[at];
+    case DType::kF16:
+      return HalfToFloat(Data<uint16_t>()[at]);
+    default:
+      return static_cast<double>(IntAt(i));
   }
 }
 
@@ -60,7 +70,8 @@ float HalfToFloat(uint16_t half) {
     const float magnitude = static_cast<float>(mantissa) * 0x1p-24f;
     return sign ? -magnitude : magnitude;
   }
-  const uint32_t bits = exponent == 31 ? 0x7f800000u | mantissa << 13 : (exponent + 112) << 23 | mantissa << 13;
+  const uint32_t bits =
+      exponent == 31 ? 0x7f800000u | mantissa << 13 : (exponent + 112) << 23 | mantissa << 13;
   return std::bit_cast<float>(sign | bits);
 }
 

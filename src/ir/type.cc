@@ -15,7 +15,9 @@ std::optional<Dims> StaticDims(const Shape& shape) {
   return dims;
 }
 
-Shape ToShape(const Dims& dims) { return Shape(dims.begin(), dims.end()); }
+Shape ToShape(const Dims& dims) {
+  return Shape(dims.begin(), dims.end());
+}
 
 Shape Bind(const Shape& shape, const Bindings& bindings) {
   Shape bound;

@@ -12,11 +12,14 @@
 enum { WHET_MAX_CONSTS = 8 };
 
 typedef struct {
-  const void* params;        /* the family's struct of int32_t fields, and of nothing else: emitted C writes it as a list of numbers */
-  const void* const* in;     /* activations, in the family's order */
+  /* the family's struct of int32_t fields, and of nothing else: emitted C writes it as a list of numbers */
+  const void* params;
+  const void* const* in; /* activations, in the family's order */
   void* const* out;
-  const void* const* consts; /* weights, tables: as packed by the row, or canonical where the row does not pack */
-  void* workspace;           /* this thread's, 64-byte aligned, as many bytes as the row's workspace() says; undefined contents */
+  /* weights, tables: as packed by the row, or canonical where the row does not pack */
+  const void* const* consts;
+  /* this thread's, 64-byte aligned, as many bytes as the row's workspace() says; undefined contents */
+  void* workspace;
 } whet_args;
 
 typedef void whet_run(const whet_args* args, int32_t begin, int32_t end);

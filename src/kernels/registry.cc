@@ -19,7 +19,9 @@ constexpr const Kernel* kAll[] = {
 
 }  // namespace
 
-std::span<const Kernel* const> AllKernels() { return kAll; }
+std::span<const Kernel* const> AllKernels() {
+  return kAll;
+}
 
 const Kernel* SelectKernel(const char* family, const void* params, IsaSet allowed) {
   for (const Kernel* kernel : kAll) {

@@ -28,9 +28,9 @@ struct Kernel {
   const char* symbol;  // the C name of `run`, for emitted code; null for kernels that are not C99
   Isa isa;
   whet_run* run;
-  int32_t (*tiles)(const void* params);                       // how many tiles the output has, at least 1
-  bool (*accepts)(const void* params) = nullptr;              // null: all parameters of the family
-  size_t (*workspace)(const void* params) = nullptr;          // bytes per thread; null: none
+  int32_t (*tiles)(const void* params);               // how many tiles the output has, at least 1
+  bool (*accepts)(const void* params) = nullptr;      // null: all parameters of the family
+  size_t (*workspace)(const void* params) = nullptr;  // bytes per thread; null: none
   // What the row packs the canonical constants into: writes up to WHET_MAX_CONSTS specs and returns their number.
   // Null together with `pack`: the kernel reads the canonical constants.
   int (*packed)(const void* params, ConstSpec* specs) = nullptr;

@@ -28,7 +28,9 @@ std::vector<Tap> Taps(int in, int out) {
 
 }  // namespace
 
-bool IsImage(std::span<const std::byte> file) { return IsPng(file) || IsJpeg(file) || IsBmp(file); }
+bool IsImage(std::span<const std::byte> file) {
+  return IsPng(file) || IsJpeg(file) || IsBmp(file);
+}
 
 Result<Image> ParseImage(std::span<const std::byte> file) {
   if (IsPng(file)) return ParsePng(file);
@@ -50,8 +52,10 @@ Image Resize(const Image& image, int width, int height) {
     for (int x = 0; x < width; ++x) {
       const Tap& column = columns[static_cast<size_t>(x)];
       for (int c = 0; c < 3; ++c) {
-        const int top = image.at(column.first, row.first)[c] * (2048 - column.share) + image.at(column.second, row.first)[c] * column.share;
-        const int bottom = image.at(column.first, row.second)[c] * (2048 - column.share) + image.at(column.second, row.second)[c] * column.share;
+        const int top = image.at(column.first, row.first)[c] * (2048 - column.share) +
+                        image.at(column.second, row.first)[c] * column.share;
+        const int bottom = image.at(column.first, row.second)[c] * (2048 - column.share) +
+                           image.at(column.second, row.second)[c] * column.share;
         const int64_t sum = int64_t{top} * (2048 - row.share) + int64_t{bottom} * row.share;
         result.at(x, y)[c] = static_cast<uint8_t>((sum + (1 << 21)) >> 22);
       }
@@ -62,7 +66,8 @@ Image Resize(const Image& image, int width, int height) {
 
 Image Crop(const Image& image, int x, int y, int width, int height) {
   Image result(width, height);
-  for (int row = 0; row < height; ++row) std::memcpy(result.at(0, row), image.at(x, y + row), static_cast<size_t>(width) * 3);
+  for (int row = 0; row < height; ++row)
+    std::memcpy(result.at(0, row), image.at(x, y + row), static_cast<size_t>(width) * 3);
   return result;
 }
 

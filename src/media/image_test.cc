@@ -35,7 +35,8 @@ TEST(Image, ReadsBottomUpBmp) {
   ASSERT_TRUE(image.ok()) << image.message();
   EXPECT_EQ(image->at(0, 1)[0], 3);
   EXPECT_EQ(image->at(0, 1)[2], 1);
-  for (size_t n = 0; n < bmp.size(); ++n) EXPECT_FALSE(ParseImage(std::as_bytes(std::span(bmp.data(), n))).ok());
+  for (size_t n = 0; n < bmp.size(); ++n)
+    EXPECT_FALSE(ParseImage(std::as_bytes(std::span(bmp.data(), n))).ok());
 }
 
 TEST(Image, RefusesAbsurdSizes) {

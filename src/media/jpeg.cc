@@ -25,7 +25,8 @@ void Fail(j_common_ptr info) {
 void Silent(j_common_ptr, int) {}
 
 // Reads the header, then, once `image` has room, the pixels. Plain data only lives across the jump.
-bool Decode(jpeg_decompress_struct* info, ErrorManager* errors, std::span<const std::byte> file, Result<Image>* image) {
+bool Decode(jpeg_decompress_struct* info, ErrorManager* errors, std::span<const std::byte> file,
+            Result<Image>* image) {
   if (setjmp(errors->jump)) return false;
   jpeg_create_decompress(info);
   jpeg_mem_src(info, reinterpret_cast<const unsigned char*>(file.data()), file.size());
@@ -45,7 +46,8 @@ bool Decode(jpeg_decompress_struct* info, ErrorManager* errors, std::span<const 
 }  // namespace
 
 bool IsJpeg(std::span<const std::byte> file) {
-  return file.size() >= 3 && file[0] == std::byte{0xff} && file[1] == std::byte{0xd8} && file[2] == std::byte{0xff};
+  return file.size() >= 3 && file[0] == std::byte{0xff} && file[1] == std::byte{0xd8} &&
+         file[2] == std::byte{0xff};
 }
 
 Result<Image> ParseJpeg(std::span<const std::byte> file) {

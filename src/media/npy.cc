@@ -19,8 +19,9 @@ struct Descr {
   DType dtype;
 };
 
-constexpr Descr kDescrs[] = {{"f4", DType::kF32}, {"f2", DType::kF16}, {"f8", DType::kF64}, {"i1", DType::kI8}, {"u1", DType::kU8},
-                             {"i2", DType::kI16}, {"i4", DType::kI32}, {"i8", DType::kI64}, {"b1", DType::kBool}};
+constexpr Descr kDescrs[] = {{"f4", DType::kF32}, {"f2", DType::kF16}, {"f8", DType::kF64},
+                             {"i1", DType::kI8},  {"u1", DType::kU8},  {"i2", DType::kI16},
+                             {"i4", DType::kI32}, {"i8", DType::kI64}, {"b1", DType::kBool}};
 
 // The text after `'key':` in the header's dictionary, blanks skipped.
 std::optional<std::string_view> Field(std::string_view header, std::string_view key) {
@@ -33,17 +34,20 @@ std::optional<std::string_view> Field(std::string_view header, std::string_view 
 }
 
 Result<DType> ParseDescr(std::string_view field) {
-  if (field.size() < 5 || field[0] != '\'' || field[4] != '\'') return Error("structured or text arrays are not supported; save plain numbers");
+  if (field.size() < 5 || field[0] != '\'' || field[4] != '\'')
+    return Error("structured or text arrays are not supported; save plain numbers");
   if (field[1] == '>') return Error("big-endian data is not supported; save with dtype.newbyteorder('<')");
   for (const Descr& descr : kDescrs) {
     if (field.substr(2, 2) == descr.text) return descr.dtype;
   }
-  return Error("element type " + std::string(field.substr(1, 3)) + " is not supported; convert with .astype('float32')");
+  return Error("element type " + std::string(field.substr(1, 3)) +
+               " is not supported; convert with .astype('float32')");
 }
 
 Result<std::vector<int64_t>> ParseShape(std::string_view field) {
   const size_t end = field.find(')');
-  if (field.empty() || field[0] != '(' || end == std::string_view::npos) return Error("the header has no shape");
+  if (field.empty() || field[0] != '(' || end == std::string_view::npos)
+    return Error("the header has no shape");
   std::vector<int64_t> dims;
   std::string_view list = field.substr(1, end - 1);
   while (true) {
@@ -52,7 +56,8 @@ Result<std::vector<int64_t>> ParseShape(std::string_view field) {
     list.remove_prefix(begin);
     int64_t dim = -1;
     const auto [rest, error] = std::from_chars(list.data(), list.data() + list.size(), dim);
-    if (error != std::errc() || dim < 0 || dims.size() == kMaxRank) return Error("the header's shape cannot be read");
+    if (error != std::errc() || dim < 0 || dims.size() == kMaxRank)
+      return Error("the header's shape cannot be read");
     dims.push_back(dim);
     list.remove_prefix(static_cast<size_t>(rest - list.data()));
   }
@@ -76,14 +81,17 @@ uint32_t Little(std::span<const std::byte> bytes, size_t count) {
 }  // namespace
 
 Result<Array> ParseNpy(std::span<const std::byte> file) {
-  if (file.size() < 12 || std::memcmp(file.data(), kMagic.data(), kMagic.size()) != 0) return Error("not a .npy file");
+  if (file.size() < 12 || std::memcmp(file.data(), kMagic.data(), kMagic.size()) != 0)
+    return Error("not a .npy file");
   const size_t width = static_cast<uint8_t>(file[6]) >= 2 ? 4 : 2;
   const size_t length = Little(file.subspan(8), width), start = 8 + width;
   if (length > file.size() - start) return Error("the header is truncated");
   const std::string_view header(reinterpret_cast<const char*>(file.data()) + start, length);
-  const auto descr = Field(header, "descr"), order = Field(header, "fortran_order"), shape = Field(header, "shape");
+  const auto descr = Field(header, "descr"), order = Field(header, "fortran_order"),
+             shape = Field(header, "shape");
   if (!descr || !order || !shape) return Error("the header lacks descr, fortran_order or shape");
-  if (order->starts_with("True")) return Error("Fortran order is not supported; save numpy.ascontiguousarray(x)");
+  if (order->starts_with("True"))
+    return Error("Fortran order is not supported; save numpy.ascontiguousarray(x)");
   Array array;
   array.dtype = WHET_TRY(ParseDescr(*descr));
   array.dims = WHET_TRY(ParseShape(*shape));
@@ -99,7 +107,8 @@ Result<Array> ReadNpy(const std::string& path) {
   return ParseNpy(file.bytes()).With(path);
 }
 
-Status WriteNpy(const std::string& path, DType dtype, std::span<const int64_t> dims, std::span<const std::byte> bytes) {
+Status WriteNpy(const std::string& path, DType dtype, std::span<const int64_t> dims,
+                std::span<const std::byte> bytes) {
   std::string_view descr;
   for (const Descr& row : kDescrs) descr = row.dtype == dtype ? row.text : descr;
   std::string header = "{'descr': '" + std::string(DTypeSize(dtype) == 1 ? "|" : "<") + std::string(descr) +

@@ -30,7 +30,8 @@ struct Array {
 Result<Array> ParseNpy(std::span<const std::byte> file);
 Result<Array> ReadNpy(const std::string& path);
 
-Status WriteNpy(const std::string& path, DType dtype, std::span<const int64_t> dims, std::span<const std::byte> bytes);
+Status WriteNpy(const std::string& path, DType dtype, std::span<const int64_t> dims,
+                std::span<const std::byte> bytes);
 
 }  // namespace whet::media
 

@@ -10,7 +10,9 @@
 namespace whet::media {
 namespace {
 
-std::string TempPath(const char* name) { return testing::TempDir() + "/" + name; }
+std::string TempPath(const char* name) {
+  return testing::TempDir() + "/" + name;
+}
 
 TEST(Npy, WritesWhatItReads) {
   const std::vector<float> values = {1.5f, -2, 3};
@@ -45,10 +47,15 @@ TEST(Npy, RefusesFortranOrderAndHugeShapes) {
     return ParseNpy(std::as_bytes(std::span(file))).message();
   };
   EXPECT_EQ(parse("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }"), "");
-  EXPECT_NE(parse("{'descr': '<f4', 'fortran_order': True, 'shape': (2,), }").find("Fortran"), std::string::npos);
-  EXPECT_NE(parse("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 8), }").find("truncated"), std::string::npos);
-  EXPECT_NE(parse("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }").find("big-endian"), std::string::npos);
-  EXPECT_NE(parse("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }").find("plain numbers"), std::string::npos);
+  EXPECT_NE(parse("{'descr': '<f4', 'fortran_order': True, 'shape': (2,), }").find("Fortran"),
+            std::string::npos);
+  EXPECT_NE(parse("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 8), }")
+                .find("truncated"),
+            std::string::npos);
+  EXPECT_NE(parse("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }").find("big-endian"),
+            std::string::npos);
+  EXPECT_NE(parse("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }").find("plain numbers"),
+            std::string::npos);
 }
 
 }  // namespace

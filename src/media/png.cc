@@ -8,13 +8,16 @@
 
 namespace whet::media {
 
-bool IsPng(std::span<const std::byte> file) { return file.size() >= 8 && std::memcmp(file.data(), "\x89PNG\r\n\x1a\n", 8) == 0; }
+bool IsPng(std::span<const std::byte> file) {
+  return file.size() >= 8 && std::memcmp(file.data(), "\x89PNG\r\n\x1a\n", 8) == 0;
+}
 
 Result<Image> ParsePng(std::span<const std::byte> file) {
   png_image png;
   std::memset(&png, 0, sizeof png);
   png.version = PNG_IMAGE_VERSION;
-  if (!png_image_begin_read_from_memory(&png, file.data(), file.size())) return Error(std::string("PNG: ") + png.message);
+  if (!png_image_begin_read_from_memory(&png, file.data(), file.size()))
+    return Error(std::string("PNG: ") + png.message);
   Result<Image> image = MakeImage(png.width, png.height);
   if (!image.ok()) {
     png_image_free(&png);
@@ -22,7 +25,8 @@ Result<Image> ParsePng(std::span<const std::byte> file) {
   }
   png.format = PNG_FORMAT_RGB;
   const png_color black = {0, 0, 0};
-  if (!png_image_finish_read(&png, &black, image->rgb.data(), 0, nullptr)) return Error(std::string("PNG: ") + png.message);
+  if (!png_image_finish_read(&png, &black, image->rgb.data(), 0, nullptr))
+    return Error(std::string("PNG: ") + png.message);
   return image;
 }
 
@@ -34,9 +38,11 @@ Status WritePng(const std::string& path, const Image& image) {
   png.height = static_cast<png_uint_32>(image.height);
   png.format = PNG_FORMAT_RGB;
   png_alloc_size_t size = 0;
-  if (!png_image_write_get_memory_size(png, size, 0, image.rgb.data(), 0, nullptr)) return Error(path + ": PNG: " + png.message);
+  if (!png_image_write_get_memory_size(png, size, 0, image.rgb.data(), 0, nullptr))
+    return Error(path + ": PNG: " + png.message);
   std::vector<std::byte> file(size);
-  if (!png_image_write_to_memory(&png, file.data(), &size, 0, image.rgb.data(), 0, nullptr)) return Error(path + ": PNG: " + png.message);
+  if (!png_image_write_to_memory(&png, file.data(), &size, 0, image.rgb.data(), 0, nullptr))
+    return Error(path + ": PNG: " + png.message);
   return WriteFile(path, std::span<const std::byte>(file).first(size));
 }
 

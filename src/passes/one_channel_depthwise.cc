@@ -19,13 +19,15 @@ Result<bool> Visit(Rewriter& r, const ir::Node& node) {
   if (quant.axis == 2) quant.axis = 0;
   ir::Node conv = node;
   conv.op = "conv2d";
-  conv.inputs[1] =
-      r.graph().AddConstant(node.name + ".weights", ir::Tensor::FromBytes(first.dtype(), dims, first.bytes()), quant);
+  conv.inputs[1] = r.graph().AddConstant(node.name + ".weights",
+                                         ir::Tensor::FromBytes(first.dtype(), dims, first.bytes()), quant);
   r.Emit(std::move(conv));
   return true;
 }
 
-Result<bool> Run(ir::Graph& graph) { return Rewriter(graph).Sweep(Visit); }
+Result<bool> Run(ir::Graph& graph) {
+  return Rewriter(graph).Sweep(Visit);
+}
 
 }  // namespace
 

@@ -24,7 +24,8 @@ using whet::runtime::LoadOptions;
 using whet::runtime::Session;
 using whet::runtime::TensorInfo;
 
-static_assert(WHET_BOOL == static_cast<int>(whet::DType::kBool) && WHET_I8 == static_cast<int>(whet::DType::kI8));
+static_assert(WHET_BOOL == static_cast<int>(whet::DType::kBool) &&
+              WHET_I8 == static_cast<int>(whet::DType::kI8));
 static_assert(WHET_ALIGNMENT == whet::format::kTensorAlignment);
 
 int Report(const Status& status, char* error, size_t error_bytes) {
@@ -39,7 +40,8 @@ int Report(const Status& status, char* error, size_t error_bytes) {
 Result<LoadOptions> ReadOptions(const whet_options* given) {
   whet_options options = WHET_OPTIONS;
   if (given != nullptr) {
-    if (given->struct_bytes < sizeof(size_t)) return whet::Error("options without struct_bytes: start from WHET_OPTIONS");
+    if (given->struct_bytes < sizeof(size_t))
+      return whet::Error("options without struct_bytes: start from WHET_OPTIONS");
     std::memcpy(&options, given, std::min(given->struct_bytes, sizeof options));
   }
   LoadOptions load;
@@ -100,35 +102,50 @@ int Describe(const std::vector<TensorInfo>& tensors, size_t i, whet_tensor* out)
 
 }  // namespace
 
-const char* whet_version(void) { return WHET_VERSION; }
+const char* whet_version(void) {
+  return WHET_VERSION;
+}
 
-int32_t whet_default_threads(void) { return whet::runtime::DefaultThreads(); }
+int32_t whet_default_threads(void) {
+  return whet::runtime::DefaultThreads();
+}
 
-int whet_session_open(const char* path, const whet_options* options, whet_session** session, char* error, size_t error_bytes) {
+int whet_session_open(const char* path, const whet_options* options, whet_session** session, char* error,
+                      size_t error_bytes) {
   return Create(session, error, error_bytes, [&](whet_session* made) { return Open(path, options, made); });
 }
 
-int whet_session_load(const void* plan, size_t plan_bytes, const whet_options* options, whet_session** session, char* error,
-                      size_t error_bytes) {
+int whet_session_load(const void* plan, size_t plan_bytes, const whet_options* options,
+                      whet_session** session, char* error, size_t error_bytes) {
   const std::span<const std::byte> bytes(static_cast<const std::byte*>(plan), plan_bytes);
   return Create(session, error, error_bytes, [&](whet_session* made) { return Load(bytes, options, made); });
 }
 
-void whet_session_close(whet_session* session) { delete session; }
+void whet_session_close(whet_session* session) {
+  delete session;
+}
 
 void whet_session_plan_version(const whet_session* session, int32_t* major, int32_t* minor) {
   if (major != nullptr) *major = session->session->plan().major;
   if (minor != nullptr) *minor = session->session->plan().minor;
 }
 
-size_t whet_session_arena_bytes(const whet_session* session) { return session->session->arena_bytes(); }
-
-int whet_session_set_arena(whet_session* session, void* arena, size_t arena_bytes, char* error, size_t error_bytes) {
-  return Report(session->session->SetArena({static_cast<std::byte*>(arena), arena_bytes}), error, error_bytes);
+size_t whet_session_arena_bytes(const whet_session* session) {
+  return session->session->arena_bytes();
 }
 
-size_t whet_session_input_count(const whet_session* session) { return session->session->inputs().size(); }
-size_t whet_session_output_count(const whet_session* session) { return session->session->outputs().size(); }
+int whet_session_set_arena(whet_session* session, void* arena, size_t arena_bytes, char* error,
+                           size_t error_bytes) {
+  return Report(session->session->SetArena({static_cast<std::byte*>(arena), arena_bytes}), error,
+                error_bytes);
+}
+
+size_t whet_session_input_count(const whet_session* session) {
+  return session->session->inputs().size();
+}
+size_t whet_session_output_count(const whet_session* session) {
+  return session->session->outputs().size();
+}
 
 int whet_session_input(const whet_session* session, size_t i, whet_tensor* tensor) {
   return Describe(session->session->inputs(), i, tensor);
@@ -174,7 +191,9 @@ int whet_session_check_goldens(whet_session* session, int32_t* checked, char* er
   return Report(std::move(result).status(), error, error_bytes);
 }
 
-size_t whet_session_step_count(const whet_session* session) { return session->session->step_count(); }
+size_t whet_session_step_count(const whet_session* session) {
+  return session->session->step_count();
+}
 
 int whet_session_step(const whet_session* session, size_t i, whet_step* step) {
   if (i >= session->session->step_count()) return WHET_FAILED;

@@ -100,7 +100,9 @@ TEST(CApi, ReportsErrorsWithinTheBuffer) {
   const AlignedBytes file = Int8Plan().Write();
   whet_options options = WHET_OPTIONS;
   options.isa = "z80";
-  EXPECT_EQ(api::Session::Load(file.data(), file.span().size(), options).error.find("unknown ISA 'z80': give one of scalar"), 0u);
+  EXPECT_EQ(api::Session::Load(file.data(), file.span().size(), options)
+                .error.find("unknown ISA 'z80': give one of scalar"),
+            0u);
   options.struct_bytes = 0;
   EXPECT_FALSE(api::Session::Load(file.data(), file.span().size(), options));
 }

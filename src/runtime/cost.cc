@@ -11,7 +11,9 @@ const format::Tensor* Input(const format::Entry& entry, const format::Op& op, si
   return &entry.tensors[static_cast<size_t>(op.inputs[i])];
 }
 
-uint64_t Count(const format::Tensor& tensor) { return static_cast<uint64_t>(tensor.count()); }
+uint64_t Count(const format::Tensor& tensor) {
+  return static_cast<uint64_t>(tensor.count());
+}
 
 }  // namespace
 

@@ -24,7 +24,9 @@ std::string ReadSmall(const std::string& path) {
   return text;
 }
 
-double Ratio(double quota, double period) { return quota > 0 && period > 0 ? quota / period : 0; }
+double Ratio(double quota, double period) {
+  return quota > 0 && period > 0 ? quota / period : 0;
+}
 
 // cgroup v2: "max 100000" or "150000 100000".
 double QuotaV2(const std::string& folder) {
@@ -40,7 +42,9 @@ double QuotaV1(const std::string& folder) {
                std::atof(ReadSmall(folder + "/cpu.cfs_period_us").c_str()));
 }
 
-double Smaller(double a, double b) { return a == 0 ? b : b == 0 ? a : std::min(a, b); }
+double Smaller(double a, double b) {
+  return a == 0 ? b : b == 0 ? a : std::min(a, b);
+}
 
 // The smallest quota on the way from `path` up to the root. In a container the path may not exist below the mount; then only its
 // root counts, which is the container's own group.

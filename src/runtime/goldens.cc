@@ -20,15 +20,23 @@ T ElementAt(std::span<const std::byte> data, size_t i) {
 // An element as float32, the type that approximate goldens are kept in. Half floats have no approximate goldens.
 float AsFloat(DType dtype, std::span<const std::byte> data, size_t i) {
   switch (dtype) {
-    case DType::kF32: return ElementAt<float>(data, i);
-    case DType::kF64: return static_cast<float>(ElementAt<double>(data, i));
-    case DType::kI8: return ElementAt<int8_t>(data, i);
+    case DType::kF32:
+      return ElementAt<float>(data, i);
+    case DType::kF64:
+      return static_cast<float>(ElementAt<double>(data, i));
+    case DType::kI8:
+      return ElementAt<int8_t>(data, i);
     case DType::kU8:
-    case DType::kBool: return ElementAt<uint8_t>(data, i);
-    case DType::kI16: return ElementAt<int16_t>(data, i);
-    case DType::kI32: return static_cast<float>(ElementAt<int32_t>(data, i));
-    case DType::kI64: return static_cast<float>(ElementAt<int64_t>(data, i));
-    case DType::kF16: break;
+    case DType::kBool:
+      return ElementAt<uint8_t>(data, i);
+    case DType::kI16:
+      return ElementAt<int16_t>(data, i);
+    case DType::kI32:
+      return static_cast<float>(ElementAt<int32_t>(data, i));
+    case DType::kI64:
+      return static_cast<float>(ElementAt<int64_t>(data, i));
+    case DType::kF16:
+      break;
   }
   return std::nanf("");
 }
@@ -44,16 +52,19 @@ Status CompareExact(const format::GoldenOutput& golden, std::span<const std::byt
   return Error("sha256 is " + Hex(got) + ", the plan's golden is " + Hex(golden.sha256));
 }
 
-Status CompareApprox(const format::GoldenOutput& golden, const TensorInfo& output, std::span<const std::byte> data) {
+Status CompareApprox(const format::GoldenOutput& golden, const TensorInfo& output,
+                     std::span<const std::byte> data) {
   const size_t count = data.size() / DTypeSize(output.dtype);
-  if (golden.indices.size() != golden.values.size()) return Error("its golden is malformed: compile the plan again");
+  if (golden.indices.size() != golden.values.size())
+    return Error("its golden is malformed: compile the plan again");
   for (size_t i = 0; i < golden.indices.size(); ++i) {
     const uint32_t index = golden.indices[i];
     if (index >= count) return Error("its golden is malformed: compile the plan again");
     const float got = AsFloat(output.dtype, data, index);
     if (Close(got, golden.values[i], golden.tolerance)) continue;
-    return Error("element " + std::to_string(index) + " is " + std::to_string(got) + ", the plan's golden is " +
-                 std::to_string(golden.values[i]) + " within " + std::to_string(golden.tolerance));
+    return Error("element " + std::to_string(index) + " is " + std::to_string(got) +
+                 ", the plan's golden is " + std::to_string(golden.values[i]) + " within " +
+                 std::to_string(golden.tolerance));
   }
   return {};
 }
@@ -61,12 +72,14 @@ Status CompareApprox(const format::GoldenOutput& golden, const TensorInfo& outpu
 }  // namespace
 
 Status Session::CheckGolden(const format::Golden& golden) {
-  if (golden.outputs.size() != outputs_.size()) return Error("it does not have one entry per output: compile the plan again");
+  if (golden.outputs.size() != outputs_.size())
+    return Error("it does not have one entry per output: compile the plan again");
   FillInputs(golden.seed);
   Run();
   for (size_t i = 0; i < outputs_.size(); ++i) {
     const format::GoldenOutput& wanted = golden.outputs[i];
-    Status status = wanted.exact ? CompareExact(wanted, output_data(i)) : CompareApprox(wanted, outputs_[i], output_data(i));
+    Status status = wanted.exact ? CompareExact(wanted, output_data(i))
+                                 : CompareApprox(wanted, outputs_[i], output_data(i));
     WHET_TRY(std::move(status).With("output '" + std::string(outputs_[i].name) + "'"));
   }
   return {};

@@ -22,7 +22,8 @@ Result<IsaSet> IsasNamed(std::string_view name) {
   const std::optional<Isa> isa = ParseIsa(name);
   if (!isa) return Error("unknown ISA '" + std::string(name) + "': give one of " + NamesOfThisMachine());
   if (!(MachineIsas() & IsaBit(*isa))) {
-    return Error("this machine lacks the ISA '" + std::string(name) + "': give one of " + NamesOfThisMachine());
+    return Error("this machine lacks the ISA '" + std::string(name) + "': give one of " +
+                 NamesOfThisMachine());
   }
   return IsasUpTo(*isa);
 }

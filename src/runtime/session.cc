@@ -39,7 +39,8 @@ uint64_t Now() {
 
 Status Session::SetArena(std::span<std::byte> arena) {
   if (arena.size() < arena_bytes_) {
-    return Error("the arena has " + std::to_string(arena.size()) + " bytes: give " + std::to_string(arena_bytes_));
+    return Error("the arena has " + std::to_string(arena.size()) + " bytes: give " +
+                 std::to_string(arena_bytes_));
   }
   if (reinterpret_cast<uintptr_t>(arena.data()) % format::kTensorAlignment != 0) {
     return Error("the arena is not 64-byte aligned");
@@ -64,7 +65,8 @@ const void* Session::PointerTo(int32_t index) const {
 
 std::span<const std::byte> Session::tensor_data(int32_t tensor) const {
   WHET_CHECK(has_arena());
-  return {static_cast<const std::byte*>(PointerTo(tensor)), entry_->tensors[static_cast<size_t>(tensor)].bytes};
+  return {static_cast<const std::byte*>(PointerTo(tensor)),
+          entry_->tensors[static_cast<size_t>(tensor)].bytes};
 }
 
 std::span<std::byte> Session::input_data(size_t i) {
@@ -86,8 +88,8 @@ void Session::FillInputs(uint32_t seed) {
 
 void Session::RunStep(const Step& step) const {
   for (const Call& call : step.calls) {
-    SharedCall shared = {call.bound.kernel->run, &call.args, call.bound.tiles,
-                         call.shares,            arena_ + workspace_offset_, workspace_stride_};
+    SharedCall shared = {call.bound.kernel->run,     &call.args,       call.bound.tiles, call.shares,
+                         arena_ + workspace_offset_, workspace_stride_};
     if (call.shares == 1) {
       RunShare(&shared, 0);
     } else {

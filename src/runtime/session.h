@@ -32,12 +32,14 @@
 namespace whet::runtime {
 
 struct LoadOptions {
-  IsaSet isas = 0;                   // 0: DefaultIsas(). Otherwise a set that this machine has
-  int threads = 1;                   // that compute, the caller of Run included; 1 to kMaxThreads
-  bool check_segments = false;       // verify the SHA-256 of every segment, not of the index alone
-  std::string_view entry;            // name of the entry; empty: the first
-  std::shared_ptr<WorkerPool> pool;  // to share among sessions; must have `threads` or more. Null: a pool of the session's own
-  uint64_t min_shared_ns = 20000;    // ops estimated to take less stay on the calling thread; never changes results
+  IsaSet isas = 0;              // 0: DefaultIsas(). Otherwise a set that this machine has
+  int threads = 1;              // that compute, the caller of Run included; 1 to kMaxThreads
+  bool check_segments = false;  // verify the SHA-256 of every segment, not of the index alone
+  std::string_view entry;       // name of the entry; empty: the first
+  // to share among sessions; must have `threads` or more. Null: a pool of the session's own
+  std::shared_ptr<WorkerPool> pool;
+  // ops estimated to take less stay on the calling thread; never changes results
+  uint64_t min_shared_ns = 20000;
 };
 
 // Views into the session, valid while it lives.
@@ -57,9 +59,9 @@ struct StepInfo {
   std::string_view node;    // name in the source model
   std::string_view kernel;  // row of its first call; "alias" when nothing has to be computed
   Isa isa = Isa::kScalar;
-  int calls = 0;            // kernel calls
-  uint64_t macs = 0;        // multiply-accumulates, 0 where the op has none
-  uint64_t elements = 0;    // of its outputs
+  int calls = 0;          // kernel calls
+  uint64_t macs = 0;      // multiply-accumulates, 0 where the op has none
+  uint64_t elements = 0;  // of its outputs
 };
 
 // Not thread-safe: one thread at a time uses a session. Different sessions are independent, also when they share a pool.
@@ -67,7 +69,8 @@ class Session {
  public:
   // Reads and verifies `file`, binds every op, packs the constants that the file does not hold pre-packed for the chosen kernel.
   // `file` must be 64-byte aligned (a mapped file is) and outlive the session, which reads canonical constants in place.
-  static Result<std::unique_ptr<Session>> Load(std::span<const std::byte> file, const LoadOptions& options = {});
+  static Result<std::unique_ptr<Session>> Load(std::span<const std::byte> file,
+                                               const LoadOptions& options = {});
 
   const format::Plan& plan() const { return plan_; }
   const format::Entry& entry() const { return *entry_; }

@@ -11,7 +11,9 @@ namespace {
 
 constexpr size_t kAlignment = format::kTensorAlignment;
 
-size_t Aligned(size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+size_t Aligned(size_t bytes) {
+  return (bytes + kAlignment - 1) / kAlignment * kAlignment;
+}
 
 size_t TotalBytes(std::span<const kernels::ConstSpec> specs) {
   size_t total = 0;
@@ -31,14 +33,16 @@ std::string EntryNames(const format::Plan& plan) {
 }
 
 TensorInfo InfoOf(const format::Tensor& tensor) {
-  return {tensor.name, tensor.dtype, tensor.dims, tensor.scale, tensor.zero_point, tensor.exact, tensor.bytes};
+  return {tensor.name,       tensor.dtype, tensor.dims, tensor.scale,
+          tensor.zero_point, tensor.exact, tensor.bytes};
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Session>> Session::Load(std::span<const std::byte> file, const LoadOptions& options) {
   if (reinterpret_cast<uintptr_t>(file.data()) % kAlignment != 0) {
-    return Error("the plan's bytes are not 64-byte aligned in memory: map the file, or copy it to an aligned place");
+    return Error(
+        "the plan's bytes are not 64-byte aligned in memory: map the file, or copy it to an aligned place");
   }
   std::unique_ptr<Session> session(new Session());
   session->plan_ = WHET_TRY(format::ReadPlan(file, {.check_segments = options.check_segments}));
@@ -72,7 +76,8 @@ Status Session::ChooseThreads(const LoadOptions& options) {
   pool_ = options.pool;
   if (!pool_ && threads_ > 1) pool_ = WHET_TRY(WorkerPool::Start(threads_));
   if (pool_ && pool_->threads() < threads_) {
-    return Error(std::to_string(threads_) + " threads asked for, but the pool has " + std::to_string(pool_->threads()));
+    return Error(std::to_string(threads_) + " threads asked for, but the pool has " +
+                 std::to_string(pool_->threads()));
   }
   return {};
 }
@@ -80,10 +85,12 @@ Status Session::ChooseThreads(const LoadOptions& options) {
 Status Session::DescribeEnds() {
   for (int32_t input : entry_->inputs) {
     const format::Tensor& tensor = entry_->tensors[static_cast<size_t>(input)];
-    if (tensor.is_constant()) return Error("input '" + tensor.name + "' is a constant: compile the plan again");
+    if (tensor.is_constant())
+      return Error("input '" + tensor.name + "' is a constant: compile the plan again");
     inputs_.push_back(InfoOf(tensor));
   }
-  for (int32_t output : entry_->outputs) outputs_.push_back(InfoOf(entry_->tensors[static_cast<size_t>(output)]));
+  for (int32_t output : entry_->outputs)
+    outputs_.push_back(InfoOf(entry_->tensors[static_cast<size_t>(output)]));
   return {};
 }
 
@@ -113,7 +120,8 @@ Status Session::BindStep(uint32_t index, const LoadOptions& options, IsaSet isas
     step.info.kernel = bound[0].kernel->name;
     step.info.isa = bound[0].kernel->isa;
   }
-  const bool shared = EstimatedNanoseconds(step.info.macs, step.info.elements, step.info.isa) >= options.min_shared_ns;
+  const bool shared =
+      EstimatedNanoseconds(step.info.macs, step.info.elements, step.info.isa) >= options.min_shared_ns;
   for (bind::BoundCall& each : bound) {
     Call& call = step.calls.emplace_back();
     call.bound = std::move(each);
@@ -128,15 +136,18 @@ Status Session::BindStep(uint32_t index, const LoadOptions& options, IsaSet isas
 Result<const format::Packed*> Session::FindPacked(const Step& step, const Call& call) const {
   if (step.calls.size() != 1) return nullptr;
   for (const format::Packed& packed : plan_.packed) {
-    if (packed.entry != entry_index_ || packed.op != step.op || packed.kernel != call.bound.kernel->name) continue;
+    if (packed.entry != entry_index_ || packed.op != step.op || packed.kernel != call.bound.kernel->name)
+      continue;
     const std::span<const std::byte> data = plan_.segments[packed.segment].data;
-    bool fits = packed.offsets.size() == call.bound.packed.size() && packed.bytes.size() == packed.offsets.size();
+    bool fits =
+        packed.offsets.size() == call.bound.packed.size() && packed.bytes.size() == packed.offsets.size();
     for (size_t i = 0; fits && i < packed.offsets.size(); ++i) {
       fits = packed.bytes[i] == call.bound.packed[i].bytes() && packed.offsets[i] % kAlignment == 0 &&
              packed.bytes[i] <= data.size() && packed.offsets[i] <= data.size() - packed.bytes[i];
     }
-    if (!fits) return Error("node '" + std::string(step.info.node) + "': its constants packed for kernel " + packed.kernel +
-                            " have another layout than this runtime's: compile the plan again");
+    if (!fits)
+      return Error("node '" + std::string(step.info.node) + "': its constants packed for kernel " +
+                   packed.kernel + " have another layout than this runtime's: compile the plan again");
     return &packed;
   }
   return nullptr;

@@ -75,7 +75,8 @@ TEST(Session, GivesTheSameBitsOnAnyNumberOfThreads) {
   for (TestPlan plan : {Int8Plan(), FloatPlan()}) {
     const AlignedBytes file = plan.Write();
     const std::string one = RunHashes(file, {});
-    for (int threads : {2, 3, 7}) EXPECT_EQ(RunHashes(file, {.threads = threads, .min_shared_ns = 0}), one) << threads;
+    for (int threads : {2, 3, 7})
+      EXPECT_EQ(RunHashes(file, {.threads = threads, .min_shared_ns = 0}), one) << threads;
     EXPECT_NE(RunHashes(file, {}, 2), one);
   }
 }
@@ -83,7 +84,8 @@ TEST(Session, GivesTheSameBitsOnAnyNumberOfThreads) {
 TEST(Session, GivesTheSameIntegersOnEveryIsa) {
   const AlignedBytes file = Int8Plan().Write();
   const std::string scalar = RunHashes(file, {.isas = IsaBit(Isa::kScalar)});
-  for (const IsaInfo& info : AllIsas()) EXPECT_EQ(RunHashes(file, {.isas = IsasUpTo(info.isa)}), scalar) << info.name;
+  for (const IsaInfo& info : AllIsas())
+    EXPECT_EQ(RunHashes(file, {.isas = IsasUpTo(info.isa)}), scalar) << info.name;
 }
 
 TEST(Session, SharesAPoolAmongSessionsOfSeveralThreads) {
@@ -94,7 +96,8 @@ TEST(Session, SharesAPoolAmongSessionsOfSeveralThreads) {
   std::vector<std::thread> callers;
   for (int i = 0; i < 3; ++i) {
     callers.emplace_back([&] {
-      for (int k = 0; k < 5; ++k) EXPECT_EQ(RunHashes(file, {.threads = 3, .pool = *pool, .min_shared_ns = 0}), wanted);
+      for (int k = 0; k < 5; ++k)
+        EXPECT_EQ(RunHashes(file, {.threads = 3, .pool = *pool, .min_shared_ns = 0}), wanted);
     });
   }
   for (std::thread& caller : callers) caller.join();
@@ -150,7 +153,8 @@ TEST(ForcedIsa, TakesEffect) {
     const ForcedIsa forced(info.name);
     const Loaded loaded = LoadOrDie(file);
     for (size_t i = 0; i < loaded.session->step_count(); ++i) {
-      EXPECT_TRUE(info.implies & IsaBit(loaded.session->step(i).isa)) << info.name << " ran " << loaded.session->step(i).kernel;
+      EXPECT_TRUE(info.implies & IsaBit(loaded.session->step(i).isa))
+          << info.name << " ran " << loaded.session->step(i).kernel;
     }
   }
   const ForcedIsa forced("scalar");
@@ -231,7 +235,9 @@ TEST(Goldens, NameTheFirstOutputThatDiffers) {
 TEST(Goldens, RefuseFloatsBeyondTheTolerance) {
   TestPlan plan = WithGoldens(FloatPlan(), 0.01f);
   const AlignedBytes file = plan.Write();
-  EXPECT_EQ(LoadOrDie(file).session->CheckGoldens().message().find("golden with seed 5: output 'y': element 0 is "), 0u);
+  EXPECT_EQ(
+      LoadOrDie(file).session->CheckGoldens().message().find("golden with seed 5: output 'y': element 0 is "),
+      0u);
 }
 
 TEST(Goldens, NoticeAFlippedWeight) {
@@ -267,7 +273,8 @@ TEST(Prepacked, OfAnotherLayoutIsRefused) {
   if (space.empty()) GTEST_SKIP() << "no kernel of this machine packs its constants";
   plan.plan().packed[0].bytes[0] -= 1;
   const AlignedBytes file = plan.Write();
-  EXPECT_NE(LoadError(file.span()).find("have another layout than this runtime's: compile the plan again"), std::string::npos);
+  EXPECT_NE(LoadError(file.span()).find("have another layout than this runtime's: compile the plan again"),
+            std::string::npos);
 }
 
 // A third in float32: the last bit shows the rounding mode of the arithmetic itself, which fegetround() need not.

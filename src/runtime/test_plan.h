@@ -82,7 +82,8 @@ class TestPlan {
   std::vector<int32_t> Requant(int64_t channels, float scale) {
     const int32_t act[2] = {-128, 127};
     const std::vector<float> scales(static_cast<size_t>(channels), scale);
-    return {Constant("act", DType::kI32, {2}, act), Constant("scale", DType::kF32, {channels}, scales.data())};
+    return {Constant("act", DType::kI32, {2}, act),
+            Constant("scale", DType::kF32, {channels}, scales.data())};
   }
   void Quantise(int32_t tensor, float scale, int32_t zero_point) {
     entry().tensors[static_cast<size_t>(tensor)].scale = {scale};
@@ -143,7 +144,8 @@ inline TestPlan Int8Plan(int64_t side = 13) {
     p.Quantise(tensor, 0.01f, 0);
     return tensor;
   };
-  const int32_t w0 = weights("w0", {8, 3, 3, 3}), w1 = weights("w1", {3, 3, 8}), w2 = weights("w2", {10, flat});
+  const int32_t w0 = weights("w0", {8, 3, 3, 3}), w1 = weights("w1", {3, 3, 8}),
+                w2 = weights("w2", {10, flat});
   for (int32_t tensor : {x, conv, depthwise, flattened, y}) p.Quantise(tensor, 0.05f, tensor == y ? 5 : -3);
   const std::vector<std::pair<std::string, std::vector<int64_t>>> same = {
       {"stride", {1, 1}}, {"dilation", {1, 1}}, {"pad", {1, 1, 1, 1}}};

@@ -24,7 +24,8 @@ inline void Prepack(TestPlan* test, IsaSet isas, std::vector<std::byte>* space) 
     format::Packed packed{.op = op, .kernel = call.kernel->name, .segment = 1};
     std::vector<AlignedBytes> parts;
     std::vector<void*> pointers;
-    for (const kernels::ConstSpec& spec : call.packed) pointers.push_back(parts.emplace_back(spec.bytes()).data());
+    for (const kernels::ConstSpec& spec : call.packed)
+      pointers.push_back(parts.emplace_back(spec.bytes()).data());
     call.kernel->pack(call.call.params.data(), call.call.source.data(), pointers.data());
     for (const AlignedBytes& part : parts) {
       packed.offsets.push_back(space->size());
@@ -35,7 +36,8 @@ inline void Prepack(TestPlan* test, IsaSet isas, std::vector<std::byte>* space) 
     test->plan().packed.push_back(std::move(packed));
   }
   if (space->empty()) return;
-  test->plan().segments.push_back({.kind = format::SegmentKind::kPacked, .bytes = space->size(), .data = *space});
+  test->plan().segments.push_back(
+      {.kind = format::SegmentKind::kPacked, .bytes = space->size(), .data = *space});
 }
 
 }  // namespace whet::runtime

@@ -16,7 +16,9 @@ struct Counts {
   std::array<int, 8> of_share{};  // each share writes its own only
 };
 
-void CountShare(void* context, int share) { ++static_cast<Counts*>(context)->of_share[static_cast<size_t>(share)]; }
+void CountShare(void* context, int share) {
+  ++static_cast<Counts*>(context)->of_share[static_cast<size_t>(share)];
+}
 
 TEST(WorkerPool, RunsEveryShareOnceAndReturnsAfterAll) {
   auto pool = WorkerPool::Start(4);
@@ -56,7 +58,8 @@ TEST(WorkerPool, ComputesWithNearestEvenWhateverItsCreatorUses) {
   ASSERT_TRUE(pool.ok());
   ASSERT_NE(nearest, downward);
   std::array<float, 2> thirds{};
-  (*pool)->Run(2, [](void* context, int share) { static_cast<float*>(context)[share] = Third(); }, thirds.data());
+  (*pool)->Run(
+      2, [](void* context, int share) { static_cast<float*>(context)[share] = Third(); }, thirds.data());
   EXPECT_EQ(thirds[1], nearest);
 }
 
@@ -71,8 +74,8 @@ class Cgroups : public testing::Test {
     ASSERT_TRUE(MakeFolders(root_ + folder).ok());
     ASSERT_TRUE(WriteFile(root_ + folder + "/" + file, std::string_view(text)).ok());
   }
-  std::string root_ = testing::TempDir() + "/whet_cgroup_" +
-                      testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::string root_ =
+      testing::TempDir() + "/whet_cgroup_" + testing::UnitTest::GetInstance()->current_test_info()->name();
 };
 
 TEST_F(Cgroups, VersionTwoTakesTheTightestOfAllParents) {

@@ -113,7 +113,8 @@ class RunPath : public testing::TestWithParam<int> {
  protected:
   void SetUp() override {
     const int status = StatusOfChild(1, FloatPlan(), Extra::kNothing);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == kNoSeccomp) GTEST_SKIP() << "this kernel or container forbids seccomp filters";
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kNoSeccomp)
+      GTEST_SKIP() << "this kernel or container forbids seccomp filters";
   }
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Element-by-element operators whose mapping is not one to one.
-#include <limits>
-
 #include <fmt/format.h>
+
+#include <limits>
 
 #include "import/onnx/ops.h"
 #include "import/onnx/quant.h"

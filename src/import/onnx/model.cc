@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "import/onnx/model.h"
 
+#include <fmt/format.h>
+#include <google/protobuf/io/coded_stream.h>
+
 #include <climits>
 #include <cstring>
 #include <exception>
-
-#include <fmt/format.h>
-#include <google/protobuf/io/coded_stream.h>
 
 namespace whet::import {
 namespace {

@@ -101,7 +101,8 @@ void Lose(OnnxContext& context, const onnx::NodeProto& source) {
 }
 
 // Operators that are refused whatever they read. They are listed even behind another refused node, so that one run names them all.
-bool RefuseByName(OnnxContext& context, const onnx::NodeProto& source, const std::string& name, const Row* row) {
+bool RefuseByName(OnnxContext& context, const onnx::NodeProto& source, const std::string& name,
+                  const Row* row) {
   if (!row) {
     context.refusals.Add(name, OpName(source), "", "there is no such operator in whet",
                          "express it by supported operators before export");

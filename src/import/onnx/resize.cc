@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Resize and Upsample of images.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <numeric>
-
-#include <fmt/format.h>
 
 #include "import/onnx/ops.h"
 

@@ -2,10 +2,10 @@
 // Reshape and its relatives, and Shape.
 #include "import/onnx/shape.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
-
-#include <fmt/format.h>
 
 #include "import/onnx/ops.h"
 

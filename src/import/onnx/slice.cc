@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Slice, Split and Pad.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <numeric>
-
-#include <fmt/format.h>
 
 #include "import/onnx/ops.h"
 

@@ -9,10 +9,10 @@
 #ifndef WHET_IMPORT_ONNX_TEST_MODEL_H_
 #define WHET_IMPORT_ONNX_TEST_MODEL_H_
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "import/import.h"
 #include "onnx_schema/onnx.pb.h"
