@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plan as C99 for microcontrollers: no heap, no dependency beyond memcpy and memset, weights in flash, one
+// A plan as C99 for microcontrollers: no heap, no dependency beyond memcpy, memmove and memset, weights in flash, one
 // arena of the caller's.
 //
 // The project that is written:

@@ -200,6 +200,8 @@ const Damage kDamages[] = {
     {"arena wrap", [](Sample& s) { s.entry().tensors[0].offset = ~uint64_t{0} - 31; }, "outside the arena"},
     {"arena alignment", [](Sample& s) { s.entry().tensors[0].offset = 2; }, "aligned"},
     {"arena size", [](Sample& s) { s.entry().arena_bytes = kMaxArenaBytes + 1; }, "arena"},
+    {"overlap", [](Sample& s) { s.entry().tensors[0].offset = s.entry().tensors[3].offset - 32; },
+     "overlaps an operand"},
     {"segment end", [](Sample& s) { s.entry().tensors[1].offset = 128; }, "outside its segment"},
     {"segment index", [](Sample& s) { s.entry().tensors[1].segment = 2; }, "does not exist"},
     {"packed as weights",

@@ -126,7 +126,10 @@ class Flow {
         return Refuse("a baked constant is not constant");
     }
     if (op.outputs.empty()) return Refuse("has no result");
-    for (int32_t output : op.outputs) WHET_TRY(Produce(output));
+    for (int32_t output : op.outputs) {
+      WHET_TRY(Produce(output));
+      for (int32_t input : op.inputs) WHET_TRY(CheckOverlap(input, output));
+    }
     return {};
   }
 
@@ -141,6 +144,17 @@ class Flow {
  private:
   bool Ready(int32_t tensor) const {
     return InRange(tensor, ready_.size()) && ready_[static_cast<size_t>(tensor)];
+  }
+
+  // A result may begin where an operand does, or hold the operand as a part (concat); any other overlap in the arena is a mistake.
+  Status CheckOverlap(int32_t input, int32_t output) const {
+    if (input == -1) return {};
+    const Tensor& in = entry_.tensors[static_cast<size_t>(input)];
+    const Tensor& out = entry_.tensors[static_cast<size_t>(output)];
+    if (in.storage != Storage::kArena || in.offset == out.offset) return {};
+    const bool apart = in.offset + in.bytes <= out.offset || out.offset + out.bytes <= in.offset;
+    const bool part = out.offset <= in.offset && in.offset + in.bytes <= out.offset + out.bytes;
+    return apart || part ? Status() : Refuse("a result overlaps an operand");
   }
 
   Status Produce(int32_t tensor) {

@@ -14,7 +14,7 @@ static void run_of_words(const int32_t* from, int32_t* to, const whet_copy_nd_pa
 static void run_of_any(const char* from, char* to, const whet_copy_nd_params* p) {
   const int32_t size = p->element_size;
   for (int32_t i = 0; i < p->run; ++i)
-    memcpy(to + i * p->to_step * size, from + i * p->from_step * size, (uint32_t)size);
+    memmove(to + i * p->to_step * size, from + i * p->from_step * size, (uint32_t)size);
 }
 
 void whet_copy_nd_scalar(const whet_args* args, int32_t begin, int32_t end) {
@@ -31,7 +31,7 @@ void whet_copy_nd_scalar(const whet_args* args, int32_t begin, int32_t end) {
     const char* from = (const char*)args->in[0] + from_at * size;
     char* to = (char*)args->out[0] + to_at * size;
     if (p->from_step == 1 && p->to_step == 1) {
-      memcpy(to, from, (uint32_t)(p->run * size));
+      memmove(to, from, (uint32_t)(p->run * size));
     } else if (size == 1) {
       run_of_bytes((const int8_t*)from, (int8_t*)to, p);
     } else if (size == 4) {

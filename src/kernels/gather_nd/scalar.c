@@ -17,7 +17,7 @@ void whet_gather_nd_scalar(const whet_args* args, int32_t begin, int32_t end) {
       const int64_t i = p->wide ? ((const int64_t*)args->in[1])[k] : ((const int32_t*)args->in[1])[k];
       at = at * p->sizes[d] + inside(i, p->sizes[d]);
     }
-    memcpy((char*)args->out[0] + tile * p->slice_bytes, (const char*)args->in[0] + at * p->slice_bytes,
+    memmove((char*)args->out[0] + tile * p->slice_bytes, (const char*)args->in[0] + at * p->slice_bytes,
            (uint32_t)p->slice_bytes);
   }
 }

@@ -11,6 +11,6 @@ void whet_resize_nearest_scalar(const whet_args* args, int32_t begin, int32_t en
         (const char*)args->in[0] + (tile / p->out_h * p->in_h + rows[tile % p->out_h]) * p->in_w * bytes;
     char* out = (char*)args->out[0] + tile * p->out_w * bytes;
     for (int32_t x = 0; x < p->out_w; ++x, out += bytes)
-      memcpy(out, in + columns[x] * bytes, (uint32_t)bytes);
+      memmove(out, in + columns[x] * bytes, (uint32_t)bytes);
   }
 }
