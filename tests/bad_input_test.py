@@ -151,6 +151,14 @@ class BadInput(unittest.TestCase):
             self.refused("run", self.net, "--card", card, "-i", self.write("picture.png", content))
 
     @unittest.skipUnless(DATA, "WHET_DATA is not set")
+    def test_truncated_photographs(self):
+        card = self.write("net.card.yaml", b"input:\n  kind: image\n  resize: stretch\n  colours: grey\n  layout: nhwc\n")
+        photo = sorted(pathlib.Path(DATA, "images/leaf/test").rglob("*.jpg"))[0].read_bytes()
+        self.assertEqual(whet("run", self.net, "--card", card, "-i", self.write("photo.jpg", photo)).returncode, 0)
+        for cut in (20, len(photo) // 3, len(photo) // 2, len(photo) - 40):
+            self.refused("run", self.net, "--card", card, "-i", self.write("photo.jpg", photo[:cut]))
+
+    @unittest.skipUnless(DATA, "WHET_DATA is not set")
     def test_damaged_published_models(self):
         for name in ("tiny/mlperf_tiny/kws/kws_ref_model_int8.tflite", "tiny/tflm/hello_world/hello_world_int8.tflite"):
             self.damage("bad.tflite", pathlib.Path(DATA, "models", name).read_bytes(), "run")

@@ -49,12 +49,11 @@ Result<Header> ReadHeader(const Reader& reader) {
 
 }  // namespace
 
-Result<Image> MakeImage(int64_t width, int64_t height) {
-  if (width <= 0 || height <= 0 || width > kMaxPixels || height > kMaxPixels || width * height > kMaxPixels) {
-    return Error("picture of " + std::to_string(width) + " x " + std::to_string(height) +
-                 " pixels; at most 2^26 pixels are read");
-  }
-  return Image(static_cast<int>(width), static_cast<int>(height));
+Status CheckSize(int64_t width, int64_t height) {
+  if (width > 0 && height > 0 && width <= kMaxPixels && height <= kMaxPixels && width * height <= kMaxPixels)
+    return {};
+  return Error("picture of " + std::to_string(width) + " x " + std::to_string(height) +
+               " pixels; at most 2^26 pixels are read");
 }
 
 bool IsBmp(std::span<const std::byte> file) {
@@ -64,10 +63,12 @@ bool IsBmp(std::span<const std::byte> file) {
 Result<Image> ParseBmp(std::span<const std::byte> file) {
   const Reader reader(file);
   const Header header = WHET_TRY(ReadHeader(reader));
-  Image image = WHET_TRY(MakeImage(header.width, header.height));
-  const uint64_t step = header.bits / 8, stride = (static_cast<uint64_t>(header.width) * step + 3) / 4 * 4;
+  WHET_TRY(CheckSize(header.width, header.height));
+  const uint64_t step = header.bits / 8;
+  const uint64_t stride = (static_cast<uint64_t>(header.width) * step + 3) / 4 * 4;
   if (!reader.Has(header.pixels, stride * static_cast<uint64_t>(header.height)))
     return Error("BMP: the pixels are truncated");
+  Image image(static_cast<int>(header.width), static_cast<int>(header.height));
   for (int y = 0; y < image.height; ++y) {
     const uint64_t row =
         header.pixels + stride * static_cast<uint64_t>(header.bottom_up ? image.height - 1 - y : y);

@@ -16,8 +16,8 @@ Result<Image> ParsePng(std::span<const std::byte> file);
 Result<Image> ParseJpeg(std::span<const std::byte> file);
 Result<Image> ParseBmp(std::span<const std::byte> file);  // uncompressed, 8, 24 or 32 bits
 
-// An empty image of that size, or an error for sizes that no picture has.
-Result<Image> MakeImage(int64_t width, int64_t height);
+// An error for sizes that no picture has. Readers ask before they take memory, and take none for pixels that the file cannot hold.
+Status CheckSize(int64_t width, int64_t height);
 
 }  // namespace whet::media
 

@@ -4,6 +4,8 @@
 
 #include <jpeglib.h>
 
+#include <jerror.h>
+
 #include "media/image_formats.h"
 
 namespace whet::media {
@@ -22,7 +24,16 @@ void Fail(j_common_ptr info) {
   std::longjmp(errors->jump, 1);
 }
 
-void Silent(j_common_ptr, int) {}
+// Warnings are silent, except that data ends early: libjpeg would fill the rest with grey.
+void Warn(j_common_ptr info, int level) {
+  const int code = info->err->msg_code;
+  if (level < 0 && (code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER)) Fail(info);
+}
+
+Result<Image> MakeImage(const jpeg_decompress_struct& info) {
+  WHET_TRY(CheckSize(info.image_width, info.image_height));
+  return Image(static_cast<int>(info.image_width), static_cast<int>(info.image_height));
+}
 
 // Reads the header, then, once `image` has room, the pixels. Plain data only lives across the jump.
 bool Decode(jpeg_decompress_struct* info, ErrorManager* errors, std::span<const std::byte> file,
@@ -32,7 +43,7 @@ bool Decode(jpeg_decompress_struct* info, ErrorManager* errors, std::span<const 
   jpeg_mem_src(info, reinterpret_cast<const unsigned char*>(file.data()), file.size());
   jpeg_read_header(info, TRUE);
   info->out_color_space = JCS_RGB;
-  *image = MakeImage(info->image_width, info->image_height);
+  *image = MakeImage(*info);
   if (!image->ok()) return true;
   jpeg_start_decompress(info);
   while (info->output_scanline < info->output_height) {
@@ -55,7 +66,7 @@ Result<Image> ParseJpeg(std::span<const std::byte> file) {
   ErrorManager errors = {};
   info.err = jpeg_std_error(&errors.base);
   errors.base.error_exit = Fail;
-  errors.base.emit_message = Silent;
+  errors.base.emit_message = Warn;
   Result<Image> image = Image();
   const bool decoded = Decode(&info, &errors, file, &image);
   jpeg_destroy_decompress(&info);

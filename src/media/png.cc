@@ -18,14 +18,18 @@ Result<Image> ParsePng(std::span<const std::byte> file) {
   png.version = PNG_IMAGE_VERSION;
   if (!png_image_begin_read_from_memory(&png, file.data(), file.size()))
     return Error(std::string("PNG: ") + png.message);
-  Result<Image> image = MakeImage(png.width, png.height);
-  if (!image.ok()) {
+  // A byte of deflated data yields at most 1032 bytes, and a pixel takes at least a bit.
+  const uint64_t pixels = uint64_t{png.width} * png.height;
+  Status size = CheckSize(png.width, png.height);
+  if (size.ok() && pixels / (1032 * 8) > file.size()) size = Error("PNG: the pixels are truncated");
+  if (!size.ok()) {
     png_image_free(&png);
-    return image;
+    return size;
   }
+  Image image(static_cast<int>(png.width), static_cast<int>(png.height));
   png.format = PNG_FORMAT_RGB;
   const png_color black = {0, 0, 0};
-  if (!png_image_finish_read(&png, &black, image->rgb.data(), 0, nullptr))
+  if (!png_image_finish_read(&png, &black, image.rgb.data(), 0, nullptr))
     return Error(std::string("PNG: ") + png.message);
   return image;
 }
