@@ -63,13 +63,13 @@ Result<std::vector<int64_t>> ParseShape(std::string_view field) {
   }
 }
 
-// The number of data bytes that the header promises, if it does not overflow.
+// The number of data bytes that the header promises, if no product on the way overflows: a later 0 would hide it.
 std::optional<size_t> DataBytes(const Array& array) {
-  size_t bytes = DTypeSize(array.dtype);
+  int64_t bytes = static_cast<int64_t>(DTypeSize(array.dtype));
   for (int64_t dim : array.dims) {
-    if (__builtin_mul_overflow(bytes, static_cast<size_t>(dim), &bytes)) return std::nullopt;
+    if (__builtin_mul_overflow(bytes, dim, &bytes)) return std::nullopt;
   }
-  return bytes;
+  return static_cast<size_t>(bytes);
 }
 
 uint32_t Little(std::span<const std::byte> bytes, size_t count) {

@@ -52,6 +52,9 @@ TEST(Npy, RefusesFortranOrderAndHugeShapes) {
   EXPECT_NE(parse("{'descr': '<f4', 'fortran_order': False, 'shape': (9223372036854775807, 8), }")
                 .find("truncated"),
             std::string::npos);
+  EXPECT_NE(parse("{'descr': '|u1', 'fortran_order': False, 'shape': (4294967296, 2147483648, 0), }")
+                .find("truncated"),
+            std::string::npos);
   EXPECT_NE(parse("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }").find("big-endian"),
             std::string::npos);
   EXPECT_NE(parse("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }").find("plain numbers"),
