@@ -38,6 +38,7 @@ Result<Engine> MakeEngine(const Model& model, const ExecuteOptions& options) {
   runtime::LoadOptions load;
   load.isas = WHET_TRY(ParseIsas(options.isa));
   load.threads = options.threads ? options.threads : runtime::DefaultThreads();
+  if (options.share_all) load.min_shared_ns = 0;
   Engine engine;
   engine.isas = load.isas ? load.isas : WHET_TRY(runtime::DefaultIsas());
   engine.session = WHET_TRY(runtime::Session::Load(model.file(), load).With(model.path()));

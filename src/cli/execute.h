@@ -19,6 +19,7 @@ struct ExecuteOptions {
   std::string isa;  // ceiling; empty: this machine's, under WHET_ISA
   int threads = 1;  // 0: as many as this process may use
   bool oracle = false;
+  bool share_all = false;  // split even the smallest operation among the threads: for proofs, not for speed
 
   // Adds --isa and --threads, and --oracle where `with_oracle`.
   void Declare(CLI::App& app, bool with_oracle);

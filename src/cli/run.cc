@@ -101,6 +101,7 @@ Action Declare(CLI::App& app) {
   options->model.Declare(app);
   options->inputs.Declare(app);
   options->execute.Declare(app, true);
+  options->execute.share_all = true;
   app.add_option("-o,--output", options->folder,
                  "write outputs.json, one .npy per output, and the answer here")
       ->type_name("DIR");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/cost.h"
 
+#include <iterator>
 #include <string_view>
 
 namespace whet::runtime {
@@ -38,8 +39,11 @@ uint64_t MacsOf(const format::Entry& entry, const format::Op& op) {
 }
 
 uint64_t EstimatedNanoseconds(uint64_t macs, uint64_t elements, Isa isa) {
-  const uint64_t lanes = isa == Isa::kScalar ? 1 : 16;
-  return (macs + elements) / lanes;
+  // Multiply-accumulates a nanosecond of the convolutions, in the order of Isa; orders of magnitude are enough.
+  static constexpr uint64_t kMacsPerNs[] = {1, 30, 60, 100, 8, 25};
+  static_assert(static_cast<size_t>(Isa::kDotprod) + 1 == std::size(kMacsPerNs));
+  const uint64_t elements_per_ns = isa == Isa::kScalar ? 1 : 4;
+  return macs / kMacsPerNs[static_cast<size_t>(isa)] + elements / elements_per_ns;
 }
 
 }  // namespace whet::runtime

@@ -39,7 +39,7 @@ struct LoadOptions {
   // to share among sessions; must have `threads` or more. Null: a pool of the session's own
   std::shared_ptr<WorkerPool> pool;
   // ops estimated to take less stay on the calling thread; never changes results
-  uint64_t min_shared_ns = 20000;
+  uint64_t min_shared_ns = 150000;
 };
 
 // Views into the session, valid while it lives.
