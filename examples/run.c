@@ -87,7 +87,10 @@ static double element(const whet_tensor* t, const void* data, size_t i) {
     case WHET_I16: return ((const int16_t*)data)[i];
     case WHET_I32: return ((const int32_t*)data)[i];
     case WHET_I64: return (double)((const int64_t*)data)[i];
-    default: return 0; /* half floats are only hashed */
+    case WHET_U16: return ((const uint16_t*)data)[i];
+    case WHET_U32: return ((const uint32_t*)data)[i];
+    case WHET_U64: return (double)((const uint64_t*)data)[i];
+    default: return 0; /* 16-bit floats are only hashed */
   }
 }
 

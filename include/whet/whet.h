@@ -49,7 +49,11 @@ typedef enum {
   WHET_I16 = 5,
   WHET_I32 = 6,
   WHET_I64 = 7,
-  WHET_BOOL = 8
+  WHET_BOOL = 8,
+  WHET_U16 = 9,
+  WHET_U32 = 10,
+  WHET_U64 = 11,
+  WHET_BF16 = 12
 } whet_dtype;
 
 typedef struct whet_session whet_session;

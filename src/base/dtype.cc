@@ -10,15 +10,19 @@ struct Row {
   std::string_view ir, numpy;
 };
 
-constexpr std::array<Row, 9> kRows = {{{"f32", "float32"},
-                                       {"f16", "float16"},
-                                       {"f64", "float64"},
-                                       {"i8", "int8"},
-                                       {"u8", "uint8"},
-                                       {"i16", "int16"},
-                                       {"i32", "int32"},
-                                       {"i64", "int64"},
-                                       {"bool", "bool"}}};
+constexpr std::array<Row, kDTypes> kRows = {{{"f32", "float32"},
+                                             {"f16", "float16"},
+                                             {"f64", "float64"},
+                                             {"i8", "int8"},
+                                             {"u8", "uint8"},
+                                             {"i16", "int16"},
+                                             {"i32", "int32"},
+                                             {"i64", "int64"},
+                                             {"bool", "bool"},
+                                             {"u16", "uint16"},
+                                             {"u32", "uint32"},
+                                             {"u64", "uint64"},
+                                             {"bf16", "bfloat16"}}};
 
 }  // namespace
 

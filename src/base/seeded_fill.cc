@@ -18,6 +18,11 @@ uint16_t HalfOf1024ths(int32_t n) {
   return static_cast<uint16_t>(sign | ((top + 5) << 10) | mantissa);  // exponent: 15 + top - 10
 }
 
+// The bfloat16 pattern of n / 128 for n in [-128, 127]: the top half of an exact float.
+uint16_t BFloatOf128ths(int32_t n) {
+  return static_cast<uint16_t>(std::bit_cast<uint32_t>(static_cast<float>(n) / 128) >> 16);
+}
+
 template <typename T, typename Draw>
 void Fill(std::span<std::byte> bytes, uint32_t key, Draw draw) {
   T* out = reinterpret_cast<T*>(bytes.data());
@@ -40,12 +45,16 @@ void FillSeeded(DType dtype, uint32_t seed, uint32_t input, std::span<std::byte>
     case DType::kBool:
       return Fill<uint8_t>(bytes, key, [](uint32_t k, uint32_t i) { return Bits(k, i) >> 31; });
     case DType::kI16:
+    case DType::kU16:
       return Fill<uint16_t>(bytes, key, [](uint32_t k, uint32_t i) { return Bits(k, i) >> 16; });
     case DType::kI32:
+    case DType::kU32:
       return Fill<uint32_t>(bytes, key, Bits);
     case DType::kI64:
       return Fill<int64_t>(bytes, key,
                            [](uint32_t k, uint32_t i) { return static_cast<int32_t>(Bits(k, i)); });
+    case DType::kU64:
+      return Fill<uint64_t>(bytes, key, Bits);
     case DType::kF32:
       return Fill<float>(bytes, key, whet_seeded_f32);
     case DType::kF64:
@@ -53,6 +62,10 @@ void FillSeeded(DType dtype, uint32_t seed, uint32_t input, std::span<std::byte>
     case DType::kF16:
       return Fill<uint16_t>(bytes, key, [](uint32_t k, uint32_t i) {
         return HalfOf1024ths(static_cast<int32_t>(Bits(k, i) >> 21) - 1024);
+      });
+    case DType::kBF16:
+      return Fill<uint16_t>(bytes, key, [](uint32_t k, uint32_t i) {
+        return BFloatOf128ths(static_cast<int32_t>(Bits(k, i) >> 24) - 128);
       });
   }
 }

@@ -11,7 +11,8 @@ static_assert(WHET_F32 == static_cast<int>(DType::kF32) && WHET_I8 == static_cas
               WHET_BOOL == static_cast<int>(DType::kBool));
 
 bool Castable(DType type) {
-  return type != DType::kF16 && type != DType::kF64;
+  return static_cast<int>(type) <= static_cast<int>(DType::kBool) && type != DType::kF16 &&
+         type != DType::kF64;
 }
 
 }  // namespace

@@ -41,10 +41,18 @@ Result<uint64_t> StoredValue(const OpView& view) {
       return uint64_t{value != 0};
     case DType::kI16:
       return Saturated<int16_t>(value);
+    case DType::kU16:
+      return Saturated<uint16_t>(value);
     case DType::kI32:
       return Saturated<int32_t>(value);
+    case DType::kU32:
+      return Saturated<uint32_t>(value);
     case DType::kI64:
       return Saturated<int64_t>(value);
+    case DType::kU64:
+      return Saturated<uint64_t>(value);
+    case DType::kF64:
+      return std::bit_cast<uint64_t>(value);
     default:
       return Unsupported(view);
   }

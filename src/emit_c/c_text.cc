@@ -53,6 +53,11 @@ std::string IntLiteral(int64_t value, DType dtype) {
   return value == INT32_MIN ? "INT32_MIN" : std::to_string(value);
 }
 
+std::string DoubleLiteral(double value) {
+  if (std::isinf(value)) return value < 0 ? "-INFINITY" : "INFINITY";
+  return std::isnan(value) ? "NAN" : fmt::format("{:a}", value);
+}
+
 std::string Literal(DType dtype, std::span<const std::byte> bytes, size_t i) {
   switch (dtype) {
     case DType::kF32:
@@ -68,9 +73,18 @@ std::string Literal(DType dtype, std::span<const std::byte> bytes, size_t i) {
       return IntLiteral(Element<int32_t>(bytes, i), dtype);
     case DType::kI64:
       return IntLiteral(Element<int64_t>(bytes, i), dtype);
-    default:
-      return "0";
+    case DType::kF64:
+      return DoubleLiteral(Element<double>(bytes, i));
+    case DType::kU16:
+    case DType::kF16:
+    case DType::kBF16:
+      return std::to_string(Element<uint16_t>(bytes, i));
+    case DType::kU32:
+      return std::to_string(Element<uint32_t>(bytes, i)) + "u";
+    case DType::kU64:
+      return fmt::format("{}ULL", Element<uint64_t>(bytes, i));
   }
+  return "0";
 }
 
 }  // namespace
@@ -113,9 +127,18 @@ std::string_view CType(DType dtype) {
       return "int32_t";
     case DType::kI64:
       return "int64_t";
-    default:
-      return {};
+    case DType::kF64:
+      return "double";
+    case DType::kU16:
+    case DType::kF16:
+    case DType::kBF16:
+      return "uint16_t";
+    case DType::kU32:
+      return "uint32_t";
+    case DType::kU64:
+      return "uint64_t";
   }
+  return {};
 }
 
 std::string FloatLiteral(float value) {

@@ -26,7 +26,17 @@ Result<std::string> ElementOf(const Tensor& tensor) {
       return std::string("(int16_t)(whet_seeded_bits(key, i) >> 16)");
     case DType::kI32:
       return std::string("(int32_t)whet_seeded_bits(key, i)");
+    case DType::kU16:
+      return std::string("(uint16_t)(whet_seeded_bits(key, i) >> 16)");
+    case DType::kU32:
+    case DType::kU64:
+      return std::string("whet_seeded_bits(key, i)");
+    case DType::kI64:
+      return std::string("(int32_t)whet_seeded_bits(key, i)");
+    case DType::kBool:
+      return std::string("(uint8_t)(whet_seeded_bits(key, i) >> 31)");
     case DType::kF32:
+    case DType::kF64:
       return std::string("whet_seeded_f32(key, i)");
     default:
       return Error(fmt::format("input '{}' has type {}, which the self-test cannot draw", tensor.name,

@@ -32,6 +32,7 @@ Status CheckZeroPoint(DType dtype, int32_t zero) {
   if (dtype == DType::kI8) low = -128, high = 127;
   if (dtype == DType::kU8) low = 0, high = 255;
   if (dtype == DType::kI16) low = -32768, high = 32767;
+  if (dtype == DType::kU16) low = 0, high = 65535;
   return zero >= low && zero <= high ? Status() : Refuse("a zero point does not fit the element type");
 }
 
@@ -65,8 +66,7 @@ Status CheckBytes(const Tensor& t) {
 }
 
 Status CheckTensor(const Plan& plan, const Entry& entry, const Tensor& t) {
-  if (static_cast<uint8_t>(t.dtype) > static_cast<uint8_t>(DType::kBool))
-    return Refuse("unknown element type");
+  if (static_cast<uint8_t>(t.dtype) >= kDTypes) return Refuse("unknown element type");
   if (static_cast<uint8_t>(t.storage) > static_cast<uint8_t>(Storage::kSegment))
     return Refuse("unknown kind of storage");
   WHET_TRY(CheckBytes(t));

@@ -35,6 +35,10 @@ Result<uint16_t> HalfElement(Lexer& lexer) {
   return FloatToHalf(WHET_TRY(lexer.Float()));
 }
 
+Result<uint16_t> BFloatElement(Lexer& lexer) {
+  return FloatToBFloat(WHET_TRY(lexer.Float()));
+}
+
 // Appends one element to `bytes`.
 Status ParseElement(Lexer& lexer, DType dtype, std::vector<std::byte>& bytes) {
   switch (dtype) {
@@ -51,10 +55,17 @@ Status ParseElement(Lexer& lexer, DType dtype, std::vector<std::byte>& bytes) {
       return Store(IntElement<uint8_t>(lexer), bytes);
     case DType::kI16:
       return Store(IntElement<int16_t>(lexer), bytes);
+    case DType::kU16:
+      return Store(IntElement<uint16_t>(lexer), bytes);
     case DType::kI32:
       return Store(IntElement<int32_t>(lexer), bytes);
+    case DType::kU32:
+      return Store(IntElement<uint32_t>(lexer), bytes);
     case DType::kI64:
+    case DType::kU64:
       return Store(lexer.Int(), bytes);
+    case DType::kBF16:
+      return Store(BFloatElement(lexer), bytes);
   }
   return lexer.Error("unknown element type");
 }

@@ -70,10 +70,11 @@ struct AttrText {
   }
 };
 
-// One element as the shortest text that reads back to the same bits; empty for NaN, whose payload only bytes
-// can carry.
+// One element as the shortest text that reads back to the same bits; empty for what only bytes can carry: the
+// payload of NaN, and integers beyond int64.
 std::string ElementText(const Tensor& tensor, int64_t i) {
-  if (!IsFloat(tensor.dtype())) return std::to_string(tensor.IntAt(i));
+  const bool wide = tensor.dtype() == DType::kU64 && tensor.IntAt(i) < 0;
+  if (!IsFloat(tensor.dtype())) return wide ? "" : std::to_string(tensor.IntAt(i));
   const double value = tensor.RealAt(i);
   if (std::isnan(value)) return "";
   return tensor.dtype() == DType::kF64 ? fmt::format("{}", value)

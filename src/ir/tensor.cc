@@ -34,8 +34,14 @@ int64_t Tensor::IntAt(int64_t i) const {
       return Data<uint8_t>()[at];
     case DType::kI16:
       return Data<int16_t>()[at];
+    case DType::kU16:
+      return Data<uint16_t>()[at];
     case DType::kI32:
       return Data<int32_t>()[at];
+    case DType::kU32:
+      return Data<uint32_t>()[at];
+    case DType::kU64:
+      return static_cast<int64_t>(Data<uint64_t>()[at]);
     case DType::kI64:
       return Data<int64_t>()[at];
     default:
@@ -52,6 +58,10 @@ double Tensor::RealAt(int64_t i) const {
       return Data<double>()[at];
     case DType::kF16:
       return HalfToFloat(Data<uint16_t>()[at]);
+    case DType::kBF16:
+      return BFloatToFloat(Data<uint16_t>()[at]);
+    case DType::kU64:
+      return static_cast<double>(Data<uint64_t>()[at]);
     default:
       return static_cast<double>(IntAt(i));
   }
@@ -86,6 +96,16 @@ uint16_t FloatToHalf(float value) {
   }
   const uint32_t rounded = magnitude + 0xfffu + (magnitude >> 13 & 1);
   return sign | static_cast<uint16_t>((rounded - 0x38000000u) >> 13);
+}
+
+float BFloatToFloat(uint16_t bits) {
+  return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
+}
+
+uint16_t FloatToBFloat(float value) {
+  const uint32_t bits = std::bit_cast<uint32_t>(value);
+  if ((bits & 0x7fffffffu) > 0x7f800000u) return static_cast<uint16_t>(bits >> 16 | 0x40);  // a quiet NaN
+  return static_cast<uint16_t>((bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
 }
 
 }  // namespace whet::ir

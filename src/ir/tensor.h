@@ -46,6 +46,19 @@ struct DTypeOf<int64_t> {
   static constexpr DType value = DType::kI64;
 };
 
+template <>
+struct DTypeOf<uint16_t> {
+  static constexpr DType value = DType::kU16;
+};
+template <>
+struct DTypeOf<uint32_t> {
+  static constexpr DType value = DType::kU32;
+};
+template <>
+struct DTypeOf<uint64_t> {
+  static constexpr DType value = DType::kU64;
+};
+
 class Tensor {
  public:
   Tensor() = default;
@@ -67,7 +80,7 @@ class Tensor {
   }
   std::span<std::byte> MutableBytes() { return *bytes_; }
 
-  // Elements as T; the size of T must be the element's (bool is uint8_t, f16 is uint16_t).
+  // Elements as T; the size of T must be the element's (bool is uint8_t, f16 and bf16 are uint16_t).
   template <typename T>
   std::span<const T> Data() const {
     WHET_CHECK(sizeof(T) == DTypeSize(dtype_));
@@ -82,7 +95,8 @@ class Tensor {
   // The same bytes under another shape of equal count, or another type of equal element size.
   Tensor Reshaped(Dims dims) const;
 
-  // Any numeric element as int64 or double, by value: for shape operands and attributes, not for inner loops.
+  // Any numeric element as int64 or double, by value: for shape operands and attributes, not for inner loops. A
+  // u64 beyond int64 wraps in IntAt.
   int64_t IntAt(int64_t i) const;
   double RealAt(int64_t i) const;
   std::vector<int64_t> Ints() const;
@@ -95,6 +109,8 @@ class Tensor {
 
 float HalfToFloat(uint16_t half);
 uint16_t FloatToHalf(float value);  // ties to even
+float BFloatToFloat(uint16_t bits);
+uint16_t FloatToBFloat(float value);  // ties to even
 
 }  // namespace whet::ir
 

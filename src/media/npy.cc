@@ -19,9 +19,20 @@ struct Descr {
   DType dtype;
 };
 
-constexpr Descr kDescrs[] = {{"f4", DType::kF32}, {"f2", DType::kF16}, {"f8", DType::kF64},
-                             {"i1", DType::kI8},  {"u1", DType::kU8},  {"i2", DType::kI16},
-                             {"i4", DType::kI32}, {"i8", DType::kI64}, {"b1", DType::kBool}};
+constexpr Descr kDescrs[] = {{"f4", DType::kF32},
+                             {"f2", DType::kF16},
+                             {"f8", DType::kF64},
+                             {"i1", DType::kI8},
+                             {"u1", DType::kU8},
+                             {"i2", DType::kI16},
+                             {"i4", DType::kI32},
+                             {"i8", DType::kI64},
+                             {"b1", DType::kBool},
+                             {"u2", DType::kU16},
+                             {"u4", DType::kU32},
+                             {"u8", DType::kU64},
+                             // NumPy has no bfloat16 of its own: its extensions save two opaque bytes.
+                             {"V2", DType::kBF16}};
 
 // The text after `'key':` in the header's dictionary, blanks skipped.
 std::optional<std::string_view> Field(std::string_view header, std::string_view key) {

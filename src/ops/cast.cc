@@ -31,12 +31,13 @@ Status Verify(const NodeView& view) {
                            ToString(view.in(0)), ToString(view.out(0))));
 }
 
-// Towards zero, saturating at the ends of int64, NaN as 0.
-int64_t Truncate(double x) {
+// Towards zero, saturating at the ends of T, NaN as 0.
+template <typename T>
+T Truncate(double x) {
   if (std::isnan(x)) return 0;
-  if (x >= 0x1p63) return std::numeric_limits<int64_t>::max();
-  if (x < -0x1p63) return std::numeric_limits<int64_t>::min();
-  return static_cast<int64_t>(x);
+  if (x >= std::ldexp(1.0, std::numeric_limits<T>::digits)) return std::numeric_limits<T>::max();
+  if (x <= static_cast<double>(std::numeric_limits<T>::min())) return std::numeric_limits<T>::min();
+  return static_cast<T>(x);
 }
 
 template <typename T>
@@ -45,19 +46,20 @@ void Fill(const Tensor& in, Tensor& out) {
   const bool real = IsFloat(in.dtype());
   for (int64_t i = 0; i < in.count(); ++i) {
     if constexpr (std::is_floating_point_v<T>) {
-      y[static_cast<size_t>(i)] = real ? static_cast<T>(in.RealAt(i)) : static_cast<T>(in.IntAt(i));
+      const bool beyond = in.dtype() == DType::kU64;
+      y[static_cast<size_t>(i)] = beyond ? static_cast<T>(in.Data<uint64_t>()[static_cast<size_t>(i)])
+                                  : real ? static_cast<T>(in.RealAt(i))
+                                         : static_cast<T>(in.IntAt(i));
     } else {
-      const int64_t low = std::numeric_limits<T>::min(), high = std::numeric_limits<T>::max();
-      const int64_t value = real ? std::min(std::max(Truncate(in.RealAt(i)), low), high) : in.IntAt(i);
-      y[static_cast<size_t>(i)] = static_cast<T>(value);
+      y[static_cast<size_t>(i)] = real ? Truncate<T>(in.RealAt(i)) : static_cast<T>(in.IntAt(i));
     }
   }
 }
 
-void FillHalf(const Tensor& in, Tensor& out) {
+void FillHalf(const Tensor& in, Tensor& out, uint16_t (*narrow)(float)) {
   const auto y = out.MutableData<uint16_t>();
   for (int64_t i = 0; i < in.count(); ++i)
-    y[static_cast<size_t>(i)] = ir::FloatToHalf(static_cast<float>(in.RealAt(i)));
+    y[static_cast<size_t>(i)] = narrow(static_cast<float>(in.RealAt(i)));
 }
 
 void FillBool(const Tensor& in, Tensor& out) {
@@ -76,7 +78,7 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
       Fill<double>(in, out);
       break;
     case DType::kF16:
-      FillHalf(in, out);
+      FillHalf(in, out, ir::FloatToHalf);
       break;
     case DType::kI8:
       Fill<int8_t>(in, out);
@@ -92,6 +94,18 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
       break;
     case DType::kI64:
       Fill<int64_t>(in, out);
+      break;
+    case DType::kU16:
+      Fill<uint16_t>(in, out);
+      break;
+    case DType::kU32:
+      Fill<uint32_t>(in, out);
+      break;
+    case DType::kU64:
+      Fill<uint64_t>(in, out);
+      break;
+    case DType::kBF16:
+      FillHalf(in, out, ir::FloatToBFloat);
       break;
     case DType::kBool:
       FillBool(in, out);

@@ -6,6 +6,7 @@
 
 #include "ops/movement.h"
 #include "ops/shapes.h"
+#include "ops/visit.h"
 
 namespace whet::ops {
 namespace {
@@ -30,8 +31,8 @@ Result<std::vector<ir::Type>> Infer(const NodeView& view) {
 
 Status Verify(const NodeView& view) {
   const DType type = view.in(0).dtype;
-  if (type == DType::kF16 || type == DType::kF64)
-    return Error(fmt::format("{} cannot be padded; cast to f32", DTypeName(type)));
+  if (type == DType::kF16 || type == DType::kBF16)
+    return Error(fmt::format("{} cannot be padded; cast it to f32", DTypeName(type)));
   return {};
 }
 
@@ -50,6 +51,7 @@ Tensor Filled(const ir::Type& type, const ir::Dims& dims, double value) {
   if (type.quant.present()) {  // the stored number nearest to the real value
     stored = std::nearbyint(value / static_cast<double>(type.quant.scale[0])) + type.quant.zero_point[0];
   }
+  if (type.dtype == DType::kBool) stored = value != 0;
   return Tensor::Of(dims, std::vector<T>(static_cast<size_t>(ir::ElementCount(dims)), Saturated<T>(stored)));
 }
 
@@ -57,22 +59,8 @@ Tensor FilledResult(const EvalView& view) {
   const ir::Type& type = view.output_types[0];
   const ir::Dims dims = *ir::StaticDims(type.shape);
   const double value = view.attrs().Real("value");
-  switch (type.dtype) {
-    case DType::kF32:
-      return Filled<float>(type, dims, value);
-    case DType::kI8:
-      return Filled<int8_t>(type, dims, value);
-    case DType::kI16:
-      return Filled<int16_t>(type, dims, value);
-    case DType::kI32:
-      return Filled<int32_t>(type, dims, value);
-    case DType::kI64:
-      return Filled<int64_t>(type, dims, value);
-    default: {
-      const Tensor bytes = Filled<uint8_t>(type, dims, value);
-      return Tensor::FromBytes(type.dtype, dims, bytes.bytes());
-    }
-  }
+  const Tensor filled = VisitStored(type.dtype, [&]<typename T>(T) { return Filled<T>(type, dims, value); });
+  return Tensor::FromBytes(type.dtype, dims, filled.bytes());
 }
 
 Result<std::vector<Tensor>> Eval(const EvalView& view) {

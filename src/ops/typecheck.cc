@@ -16,23 +16,25 @@ using ir::Type;
 
 constexpr int64_t kMaxMagnitude = 255;  // of a stored byte less its zero point
 
-Families FamilyOf(const Type& type) {
-  if (IsF32(type)) return kF32Family;
-  if (IsQuantI8(type)) return kI8Family;
-  if (type.dtype == DType::kI32 && !type.quant.present()) return kI32Family;
-  if (type.dtype == DType::kI64 && !type.quant.present()) return kI64Family;
-  return 0;
-}
+struct FamilyRow {
+  DType dtype;
+  Families family;
+  const char* name;
+};
+
+constexpr FamilyRow kPlainRows[] = {
+    {DType::kF32, kF32Family, "f32"}, {DType::kF64, kF64Family, "f64"},   {DType::kI8, kPlainI8Family, "i8"},
+    {DType::kU8, kU8Family, "u8"},    {DType::kI16, kI16Family, "i16"},   {DType::kU16, kU16Family, "u16"},
+    {DType::kI32, kI32Family, "i32"}, {DType::kU32, kU32Family, "u32"},   {DType::kI64, kI64Family, "i64"},
+    {DType::kU64, kU64Family, "u64"}, {DType::kBool, kBoolFamily, "bool"}};
 
 std::string Names(Families allowed) {
   std::string names;
   const auto add = [&](Families family, const char* name) {
     if (allowed & family) names += (names.empty() ? "" : ", ") + std::string(name);
   };
-  add(kF32Family, "f32");
+  for (const FamilyRow& row : kPlainRows) add(row.family, row.name);
   add(kI8Family, "i8 quantised per tensor");
-  add(kI32Family, "i32");
-  add(kI64Family, "i64");
   return names;
 }
 
@@ -51,6 +53,14 @@ Status CheckMember(const Type& type, const std::string& what, Families* family, 
 }
 
 }  // namespace
+
+Families FamilyOf(const Type& type) {
+  if (IsQuantI8(type)) return kI8Family;
+  for (const FamilyRow& row : kPlainRows) {
+    if (row.dtype == type.dtype) return type.quant.present() ? 0 : row.family;
+  }
+  return 0;
+}
 
 bool IsF32(const Type& type) {
   return type.dtype == DType::kF32;

@@ -12,7 +12,17 @@ bool IsQuantI8(const ir::Type& type);  // i8 with a per-tensor quantisation
 
 // The families of types: every listed operand and the result belong to the same one.
 using Families = uint32_t;
-constexpr Families kF32Family = 1, kI8Family = 2, kI32Family = 4, kI64Family = 8;
+constexpr Families kF32Family = 1, kI8Family = 2, kI32Family = 4, kI64Family = 8, kF64Family = 16;
+constexpr Families kPlainI8Family = 32, kU8Family = 64, kI16Family = 128, kU16Family = 256, kU32Family = 512,
+                   kU64Family = 1024, kBoolFamily = 2048;
+// Integers and numbers that carry no quantisation. 16-bit floats are stored, never computed on.
+constexpr Families kIntegerFamilies =
+    kPlainI8Family | kU8Family | kI16Family | kU16Family | kI32Family | kU32Family | kI64Family | kU64Family;
+constexpr Families kFloatFamilies = kF32Family | kF64Family;
+constexpr Families kNumberFamilies = kIntegerFamilies | kFloatFamilies;
+
+// The family a type belongs to, 0 when none.
+Families FamilyOf(const ir::Type& type);
 
 // Operands 0..operands-1 and result 0 are all of one family of `allowed`. Quantised types also get
 // CheckQuant.

@@ -25,6 +25,7 @@ using whet::runtime::Session;
 using whet::runtime::TensorInfo;
 
 static_assert(WHET_BOOL == static_cast<int>(whet::DType::kBool) &&
+              WHET_BF16 == static_cast<int>(whet::DType::kBF16) &&
               WHET_I8 == static_cast<int>(whet::DType::kI8));
 static_assert(WHET_ALIGNMENT == whet::format::kTensorAlignment);
 

@@ -17,7 +17,7 @@ T ElementAt(std::span<const std::byte> data, size_t i) {
   return value;
 }
 
-// An element as float32, the type that approximate goldens are kept in. Half floats have no approximate goldens.
+// An element as float32, the type that approximate goldens are kept in. Floats of 16 bits have no approximate goldens.
 float AsFloat(DType dtype, std::span<const std::byte> data, size_t i) {
   switch (dtype) {
     case DType::kF32:
@@ -35,7 +35,14 @@ float AsFloat(DType dtype, std::span<const std::byte> data, size_t i) {
       return static_cast<float>(ElementAt<int32_t>(data, i));
     case DType::kI64:
       return static_cast<float>(ElementAt<int64_t>(data, i));
+    case DType::kU16:
+      return ElementAt<uint16_t>(data, i);
+    case DType::kU32:
+      return static_cast<float>(ElementAt<uint32_t>(data, i));
+    case DType::kU64:
+      return static_cast<float>(ElementAt<uint64_t>(data, i));
     case DType::kF16:
+    case DType::kBF16:
       break;
   }
   return std::nanf("");

@@ -12,6 +12,8 @@ namespace whet::import {
 namespace {
 
 constexpr int kMaxNesting = 64;
+// Element types newer than the schema that distributions install.
+constexpr int32_t kUint4 = 21, kInt4 = 22, kUint2 = 25, kInt2 = 26;
 constexpr int kOldestOpset = 7, kNewestOpset = 28;
 
 bool Parse(std::span<const std::byte> bytes, onnx::ModelProto* model) {
@@ -40,6 +42,7 @@ Result<ir::Tensor> FromFields(const onnx::TensorProto& proto, DType dtype, const
     case DType::kF64:
       return Narrow<double>(dtype, dims, count, proto.double_data());
     case DType::kF16:
+    case DType::kBF16:
       return Narrow<uint16_t>(dtype, dims, count, proto.int32_data());
     case DType::kI8:
       return Narrow<int8_t>(dtype, dims, count, proto.int32_data());
@@ -47,10 +50,16 @@ Result<ir::Tensor> FromFields(const onnx::TensorProto& proto, DType dtype, const
       return Narrow<uint8_t>(dtype, dims, count, proto.int32_data());
     case DType::kI16:
       return Narrow<int16_t>(dtype, dims, count, proto.int32_data());
+    case DType::kU16:
+      return Narrow<uint16_t>(dtype, dims, count, proto.int32_data());
     case DType::kI32:
       return Narrow<int32_t>(dtype, dims, count, proto.int32_data());
     case DType::kI64:
       return Narrow<int64_t>(dtype, dims, count, proto.int64_data());
+    case DType::kU32:
+      return Narrow<uint32_t>(dtype, dims, count, proto.uint64_data());
+    case DType::kU64:
+      return Narrow<uint64_t>(dtype, dims, count, proto.uint64_data());
     case DType::kBool:
       return Narrow<uint8_t>(dtype, dims, count, proto.int32_data());
   }
@@ -64,6 +73,38 @@ Result<ir::Tensor> FromRaw(const std::string& raw, DType dtype, const ir::Dims& 
   return ir::Tensor::FromBytes(dtype, dims, std::as_bytes(std::span(raw)));
 }
 
+// How many bits an element takes in the file where that is less than a byte, else 0.
+int PackedBits(int32_t data_type) {
+  switch (data_type) {
+    case kInt4:
+    case kUint4:
+      return 4;
+    case kInt2:
+    case kUint2:
+      return 2;
+    default:
+      return 0;
+  }
+}
+
+// Elements of 2 or 4 bits, the first in the lowest bits of its byte, one to a byte of the result.
+template <typename Bytes>
+Result<ir::Tensor> Unpack(const Bytes& bytes, DType dtype, int bits, const ir::Dims& dims, int64_t count) {
+  const int64_t per_byte = 8 / bits, wanted = (count + per_byte - 1) / per_byte;
+  if (static_cast<int64_t>(bytes.size()) != wanted)
+    return Error(fmt::format("holds {} bytes, its shape says {}", bytes.size(), wanted));
+  ir::Tensor tensor(dtype, dims);
+  const std::span<uint8_t> data = tensor.MutableData<uint8_t>();
+  for (size_t i = 0; i < data.size(); ++i) {
+    const unsigned byte = static_cast<uint8_t>(bytes[static_cast<int>(i / static_cast<size_t>(per_byte))]);
+    const unsigned top = byte << (8 - bits * (static_cast<int>(i % static_cast<size_t>(per_byte)) + 1));
+    const unsigned kept = (top & 0xff) >> (8 - bits);
+    const bool negative = dtype == DType::kI8 && (kept >> (bits - 1) & 1);
+    data[i] = static_cast<uint8_t>(negative ? kept - (1u << bits) : kept);
+  }
+  return tensor;
+}
+
 Result<ir::Tensor> Read(const onnx::TensorProto& proto) {
   if (proto.data_location() == onnx::TensorProto::EXTERNAL || proto.external_data_size() > 0) {
     return Error("its data lie in another file, which is not supported; save the model with the data inside");
@@ -73,6 +114,10 @@ Result<ir::Tensor> Read(const onnx::TensorProto& proto) {
   const DType dtype = WHET_TRY(DTypeOfOnnx(proto.data_type()));
   const ir::Dims dims(proto.dims().begin(), proto.dims().end());
   const int64_t count = WHET_TRY(CheckedCount(dims));
+  if (const int bits = PackedBits(proto.data_type())) {
+    return proto.has_raw_data() ? Unpack(proto.raw_data(), dtype, bits, dims, count)
+                                : Unpack(proto.int32_data(), dtype, bits, dims, count);
+  }
   if (proto.has_raw_data()) return FromRaw(proto.raw_data(), dtype, dims, count);
   return FromFields(proto, dtype, dims, count);
 }
@@ -122,12 +167,24 @@ Result<DType> DTypeOfOnnx(int32_t data_type) {
       return DType::kF16;
     case onnx::TensorProto::DOUBLE:
       return DType::kF64;
+    case onnx::TensorProto::BFLOAT16:
+      return DType::kBF16;
     case onnx::TensorProto::INT8:
+    case kInt4:  // one to a byte
+    case kInt2:
       return DType::kI8;
     case onnx::TensorProto::UINT8:
+    case kUint4:
+    case kUint2:
       return DType::kU8;
     case onnx::TensorProto::INT16:
       return DType::kI16;
+    case onnx::TensorProto::UINT16:
+      return DType::kU16;
+    case onnx::TensorProto::UINT32:
+      return DType::kU32;
+    case onnx::TensorProto::UINT64:
+      return DType::kU64;
     case onnx::TensorProto::INT32:
       return DType::kI32;
     case onnx::TensorProto::INT64:

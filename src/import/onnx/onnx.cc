@@ -62,8 +62,8 @@ Status CheckOperands(OnnxNode& node, const Row& row) {
   for (size_t i = 0; i < node.input_count(); ++i) {
     if (!node.has(i)) continue;
     const DType dtype = node.type(i).dtype;
-    if ((dtype == DType::kF16 || dtype == DType::kF64) && node.op() != "Cast") {
-      return node.Refuse(fmt::format("operand {} is {}", i, dtype == DType::kF16 ? "float16" : "float64"),
+    if ((dtype == DType::kF16 || dtype == DType::kBF16) && node.op() != "Cast") {
+      return node.Refuse(fmt::format("operand {} is {}", i, DTypeNumpyName(dtype)),
                          "convert the model to float32");
     }
     if (node.type(i).quant.present() && row.operands == kPlain) {

@@ -31,6 +31,12 @@ std::optional<DType> ToDType(wire::TensorType type) {
       return DType::kI32;
     case wire::TensorType::INT64:
       return DType::kI64;
+    case wire::TensorType::UINT16:
+      return DType::kU16;
+    case wire::TensorType::UINT32:
+      return DType::kU32;
+    case wire::TensorType::UINT64:
+      return DType::kU64;
     case wire::TensorType::BOOL:
       return DType::kBool;
     default:
