@@ -29,6 +29,7 @@ pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
 whet_layer(media DEPS base LINK JPEG::JPEG PNG::PNG PkgConfig::SNDFILE)
 whet_layer(card DEPS media format LINK yaml-cpp)
 
+include(pull)
 include(emit_c)
 include(program)
 

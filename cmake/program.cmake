@@ -7,5 +7,5 @@ whet_require_files(src/cli/verbs.inc ${PROJECT_SOURCE_DIR}/src/cli .cc ${whet_ve
 file(GLOB whet_cli_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)
 list(FILTER whet_cli_sources EXCLUDE REGEX "_test\\.cc$")
 add_executable(whet ${whet_cli_sources})
-target_link_libraries(whet PRIVATE whet_emit_c whet_lower whet_import whet_runtime whet_card whet_media CLI11::CLI11
+target_link_libraries(whet PRIVATE whet_emit_c whet_lower whet_import whet_runtime whet_card whet_media whet_pull CLI11::CLI11
   nlohmann_json::nlohmann_json fmt::fmt)
