@@ -60,9 +60,9 @@ std::vector<float> ScalesF(float in, std::span<const float> weight, float out, i
 }
 
 MultiplierD QuantizeMultiplier(double value) {
-  if (!(value > 0) || !std::isfinite(value)) return {};
+  if (value == 0 || !std::isfinite(value)) return {};
   int shift = 0;
-  const double fraction = std::frexp(value, &shift);  // in [0.5, 1)
+  const double fraction = std::frexp(value, &shift);  // in [0.5, 1), of either sign
   int64_t q31 = static_cast<int64_t>(std::round(fraction * 0x1p31));
   if (q31 == int64_t{1} << 31) {
     q31 /= 2;

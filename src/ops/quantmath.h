@@ -26,7 +26,8 @@ Bounds StoredBounds(const ir::Type& type, const ir::Attrs& attrs, std::string_vi
 // tensor.
 std::vector<float> ScalesF(float in, std::span<const float> weight, float out, int64_t channels);
 
-// Rule D: TFLite's QuantizeMultiplier of a positive real: value = q31 * 2^(shift - 31), q31 in [2^30, 2^31).
+// Rule D: TFLite's QuantizeMultiplier: value = q31 * 2^(shift - 31), |q31| in [2^30, 2^31]. Only leaky_relu has
+// negative factors.
 struct MultiplierD {
   int32_t q31 = 0;
   int32_t shift = 0;

@@ -34,6 +34,25 @@ std::vector<ir::ValueId> Operands(Translation& t) {
   return values;
 }
 
+// The file gives int32 results bounds too; the graph has them as operations of their own.
+Status BoundedIntegers(Translation& t, const ir::Attrs& bounds) {
+  ir::Type type = t.out().type;
+  ir::ValueId value = t.Step(t.ir_op(), "unbounded", Operands(t), type);
+  const auto bound = [&](const char* name) {
+    const double real = bounds.Real(name);
+    return type.dtype == DType::kI64 ? ir::Tensor::Of<int64_t>({}, {static_cast<int64_t>(real)})
+                                     : ir::Tensor::Of<int32_t>({}, {static_cast<int32_t>(real)});
+  };
+  const ir::ValueId low = t.graph().AddConstant(t.name() + ".low", bound("act_min"));
+  if (!bounds.Has("act_max")) {
+    t.Emit("maximum", {value, low});
+    return {};
+  }
+  value = t.Step("maximum", "bounded", {value, low}, type);
+  t.Emit("minimum", {value, t.graph().AddConstant(t.name() + ".high", bound("act_max"))});
+  return {};
+}
+
 }  // namespace
 
 Status OneToOne(Translation& t) {
@@ -44,6 +63,9 @@ Status OneToOne(Translation& t) {
 Status Arithmetic(Translation& t) {
   ir::Attrs attrs;
   WHET_TRY(SetActivation(ActivationOf(t.op()), &attrs));
+  const DType dtype = t.out().type.dtype;
+  if (attrs.Has("act_min") && (dtype == DType::kI32 || dtype == DType::kI64))
+    return BoundedIntegers(t, attrs);
   t.Emit(t.ir_op(), Operands(t), std::move(attrs));
   return {};
 }

@@ -34,6 +34,7 @@ Status FullyConnected(Translation& t) {
                              ToString(t.in(0).type.shape), ToString(t.out().type.shape),
                              ToString(t.in(1).type.shape)));
   }
+  if (!t.Constant(1)) return ComputedWeights(t, attrs);
   const ir::ValueId w = WHET_TRY(AddWeights(t, weights, 0, 0));
   const ir::ValueId bias = WHET_TRY(AddBias(t));
   if (SameButLast(in, out) && in.back() == k && out.back() == n) {

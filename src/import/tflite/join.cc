@@ -2,6 +2,9 @@
 // Putting tensors together and taking them apart along one axis.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
+
 #include "import/tflite/translate.h"
 
 namespace whet::import::tflite {
@@ -92,6 +95,26 @@ Status Split(Translation& t) {
   for (int64_t i = 0; i < pieces; ++i) {
     t.EmitKeeping(t.ir_op(), {t.Operand(1)}, WholeBut(dims, axis, i * size, (i + 1) * size),
                   static_cast<size_t>(i));
+  }
+  return {};
+}
+
+// One size of -1 takes what the others leave.
+Status SplitV(Translation& t) {
+  const size_t axis = WHET_TRY(t.Axis(WHET_TRY(t.Int(2, "axis")), 0));
+  std::vector<int64_t> sizes = WHET_TRY(t.Ints(1, "sizes"));
+  const int64_t whole = t.in(0).dims[axis];
+  int64_t given = 0;
+  for (int64_t size : sizes) given += std::max<int64_t>(size, 0);
+  for (int64_t& size : sizes) size = size < 0 ? whole - given : size;
+  if (sizes.size() != t.output_count() || std::accumulate(sizes.begin(), sizes.end(), int64_t{0}) != whole ||
+      given > whole) {
+    return Error(fmt::format("its {} sizes do not go with its results and {} elements along axis {}",
+                             sizes.size(), whole, axis));
+  }
+  int64_t at = 0;
+  for (size_t i = 0; i < sizes.size(); at += sizes[i++]) {
+    t.EmitKeeping(t.ir_op(), {t.Operand(0)}, WholeBut(t.in(0).dims, axis, at, at + sizes[i]), i);
   }
   return {};
 }

@@ -68,21 +68,4 @@ Status GatherNd(Translation& t) {
   return {};
 }
 
-// Shapes are fixed in this format, so a shape is a constant.
-Status Shape(Translation& t) {
-  const ir::Dims& dims = t.in(0).dims;
-  const int64_t rank = static_cast<int64_t>(dims.size());
-  if (t.out().dims != ir::Dims{rank}) {
-    return Error(fmt::format("its result {} cannot hold {} sizes", ToString(t.out().type.shape), rank));
-  }
-  if (t.out().type.dtype == DType::kI64) {
-    t.builder().DefineConstant(t.Output(0), ir::Tensor::Of<int64_t>({rank}, dims));
-    return {};
-  }
-  if (t.out().type.dtype != DType::kI32) return Error("its result must be int32 or int64");
-  t.builder().DefineConstant(t.Output(0),
-                             ir::Tensor::Of<int32_t>({rank}, std::vector<int32_t>(dims.begin(), dims.end())));
-  return {};
-}
-
 }  // namespace whet::import::tflite

@@ -5,6 +5,7 @@
 #ifndef WHET_IMPORT_TFLITE_SOURCE_H_
 #define WHET_IMPORT_TFLITE_SOURCE_H_
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct SourceTensor {
   ir::Type type;                    // as the graph holds it: quantised uint8 is i8, its zero point less 128
   bool was_u8 = false;              // quantised uint8 in the file
   std::span<const std::byte> data;  // empty unless constant
+  std::shared_ptr<const std::vector<std::byte>> expanded;  // what `data` views where the file stores less
   bool constant = false;
   std::string refusal, remedy;  // why no operator may use it; empty when it may
 };

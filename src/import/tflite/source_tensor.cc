@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "import/tflite/source.h"
+#include "import/tflite/sparse.h"
 
 namespace whet::import::tflite {
 namespace {
@@ -22,8 +23,11 @@ std::optional<DType> ToDType(wire::TensorType type) {
     case wire::TensorType::FLOAT64:
       return DType::kF64;
     case wire::TensorType::INT8:
+    case wire::TensorType::INT4:
+    case wire::TensorType::INT2:
       return DType::kI8;
     case wire::TensorType::UINT8:
+    case wire::TensorType::UINT4:
       return DType::kU8;
     case wire::TensorType::INT16:
       return DType::kI16;
@@ -84,6 +88,39 @@ Status ReadData(const wire::Model& model, const wire::Tensor& tensor, SourceTens
   if (!buffer->data() || buffer->data()->size() == 0) return {};
   out->data = std::as_bytes(std::span(buffer->data()->data(), buffer->data()->size()));
   out->constant = true;
+  return {};
+}
+
+// Bits of an element where they are less than a byte, else 0.
+int PackedBits(wire::TensorType type) {
+  if (type == wire::TensorType::INT2) return 2;
+  return type == wire::TensorType::INT4 || type == wire::TensorType::UINT4 ? 4 : 0;
+}
+
+// Replaces what the file stores by all elements in their own bytes.
+Status Expand(const wire::Tensor& tensor, SourceTensor* out, Budget* budget) {
+  const int bits = PackedBits(tensor.type());
+  if (!tensor.sparsity() && bits == 0) return {};
+  if (!out->constant) {
+    Refuse(out, fmt::format("'{}' is {} but not constant", out->name, bits ? "packed" : "sparse"),
+           "export the model with dense 8-bit activations");
+    return {};
+  }
+  const size_t count = static_cast<size_t>(ir::ElementCount(out->dims)), size = DTypeSize(out->type.dtype);
+  if (tensor.sparsity() && bits != 0) {
+    Refuse(out, fmt::format("'{}' is both sparse and packed", out->name), "export it dense");
+    return {};
+  }
+  WHET_TRY(budget->Take(count * size / 4));  // such a file rightly means more bytes than it has
+  std::vector<std::byte> bytes;
+  if (bits) {
+    const bool is_signed = tensor.type() != wire::TensorType::UINT4;
+    bytes = WHET_TRY(Unpacked(out->data, static_cast<int64_t>(count), bits, is_signed));
+  } else {
+    bytes = WHET_TRY(Densified(*tensor.sparsity(), out->data, out->dims, size));
+  }
+  out->expanded = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
+  out->data = *out->expanded;
   return {};
 }
 
@@ -191,9 +228,6 @@ Result<SourceTensor> ReadTensor(const wire::Model& model, const wire::Tensor& te
   if (tensor.is_variable()) {
     Refuse(&out, fmt::format("it keeps state in variable '{}'", out.name), "export the model without state");
   }
-  if (tensor.sparsity()) {
-    Refuse(&out, fmt::format("'{}' is a sparse tensor", out.name), "export the model with dense weights");
-  }
   const std::optional<DType> dtype = ToDType(tensor.type());
   if (!dtype) {
     const char* name = wire::EnumNameTensorType(tensor.type());
@@ -202,8 +236,9 @@ Result<SourceTensor> ReadTensor(const wire::Model& model, const wire::Tensor& te
     return out;
   }
   out.type.dtype = *dtype;
+  WHET_TRY(Expand(tensor, &out, budget).With(context));
   if (out.refusal.empty()) WHET_TRY(CheckDataSize(out).With(context));
-  WHET_TRY(budget->Take(out.data.size()));
+  if (!out.expanded) WHET_TRY(budget->Take(out.data.size()));
   if (tensor.quantization()) WHET_TRY(SetQuant(*tensor.quantization(), &out, budget));
   return out;
 }

@@ -215,6 +215,34 @@ TEST(TfliteMovement, TakesMasksOfStridedSlicesIntoAccount) {
   EXPECT_EQ(graph.nodes[0].attrs.Ints("step"), (Ints{1, 2, 1}));
 }
 
+// x[..., newaxis, 1:5:2] of [4, 6, 5].
+TEST(TfliteMovement, SpreadsEllipsesAndAddsAxes) {
+  ModelBuilder m;
+  const int x = m.Floats("x", {4, 6, 5}), y = m.Floats("y", {4, 6, 1, 2});
+  const int begin = m.Ints("begin", {0, 0, 1}), end = m.Ints("end", {0, 0, 5}),
+            step = m.Ints("step", {1, 1, 2});
+  m.Node<wire::StridedSliceOptionsBuilder>(Builtin::STRIDED_SLICE, {x, begin, end, step}, {y},
+                                           wire::Options::StridedSlice, [](auto& o) {
+                                             o.add_ellipsis_mask(1);
+                                             o.add_new_axis_mask(2);
+                                           });
+  const ir::Graph graph = Imported(m.Finish({x}, {y}));
+  ASSERT_FALSE(graph.nodes.empty());
+  EXPECT_EQ(graph.nodes[0].attrs.Ints("begin"), (Ints{0, 0, 1}));
+  EXPECT_EQ(graph.nodes[0].attrs.Ints("end"), (Ints{4, 6, 5}));
+  EXPECT_EQ(graph.nodes[0].attrs.Ints("step"), (Ints{1, 1, 2}));
+}
+
+TEST(TfliteMovement, LeavesAnOpenSizeOfASplitToTheOthers) {
+  ModelBuilder m;
+  const int x = m.Floats("x", {1, 6}), sizes = m.Ints("sizes", {2, -1}), axis = m.Ints("axis", {-1}),
+            a = m.Floats("a", {1, 2}), b = m.Floats("b", {1, 4});
+  m.Node(Builtin::SPLIT_V, {x, sizes, axis}, {a, b});
+  const ir::Graph graph = Imported(m.Finish({x}, {a, b}));
+  EXPECT_EQ(NodeNamed(graph, "b").attrs.Ints("begin"), (Ints{0, 2}));
+  EXPECT_EQ(NodeNamed(graph, "b").attrs.Ints("end"), (Ints{1, 6}));
+}
+
 TEST(TfliteMovement, PacksAlongANewAxisAndUnpacks) {
   ModelBuilder m;
   const int a = m.Floats("a", {2, 3}), b = m.Floats("b", {2, 3}), packed = m.Floats("packed", {2, 2, 3});

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "ops/op.h"
+
 namespace whet::import::tflite {
 namespace {
 
@@ -99,6 +101,12 @@ ir::ValueId Translation::Step(const char* op, std::string_view suffix, std::vect
                               ir::Type type, ir::Attrs attrs) {
   return graph().AddNode(op, fmt::format("{}.{}", name(), suffix), std::move(inputs), std::move(type),
                          std::move(attrs));
+}
+
+Result<ir::ValueId> Translation::Add(const char* op, std::string_view suffix, std::vector<ir::ValueId> inputs,
+                                     ir::Attrs attrs, ir::Quant quant) {
+  return ops::AddInferred(graph(), op, fmt::format("{}.{}", name(), suffix), std::move(inputs),
+                          std::move(attrs), std::move(quant));
 }
 
 ir::ValueId Translation::Requantised(ir::ValueId value, const ir::Type& type, std::string_view suffix) {

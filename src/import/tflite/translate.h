@@ -92,6 +92,9 @@ class Translation {
   // Appends a node whose result the file does not have; `suffix` is appended to the operator's name.
   ir::ValueId Step(const char* op, std::string_view suffix, std::vector<ir::ValueId> inputs, ir::Type type,
                    ir::Attrs attrs = {});
+  // The same where inference tells the type; `quant` is used where that leaves it open.
+  Result<ir::ValueId> Add(const char* op, std::string_view suffix, std::vector<ir::ValueId> inputs,
+                          ir::Attrs attrs = {}, ir::Quant quant = {});
   // `value` in the quantisation of `type`: itself, or through `quantize`.
   ir::ValueId Requantised(ir::ValueId value, const ir::Type& type, std::string_view suffix);
   // `value` as an operand of another shape: itself, or through `reshape`.
@@ -106,6 +109,12 @@ class Translation {
   const wire::Operator& op_;
   const char* ir_op_;
 };
+
+// Result 0 of the operator is known now.
+Status DefineInts(Translation& t, const std::vector<int64_t>& values);
+
+// FULLY_CONNECTED by weights that the model computes; `bounds` are its act_min and act_max.
+Status ComputedWeights(Translation& t, const ir::Attrs& bounds);
 
 // Sets act_min and act_max; an error for the activations that have no bounds.
 Status SetActivation(wire::Activation activation, ir::Attrs* attrs);
