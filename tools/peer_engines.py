@@ -47,10 +47,12 @@ def call(*command):
 class Whet:
     """A model compiled once to a plan, run by `whet run`, one process a run."""
 
-    def __init__(self, model, dialect="whet"):
+    def __init__(self, model, dialect="whet", compiled=True):
         self._scratch = tempfile.TemporaryDirectory()
         self._folder = pathlib.Path(self._scratch.name)
         self.plan = self._folder / "model.whet"
+        if not compiled:
+            return
         call("compile", model, "-o", self.plan, "--dialect", dialect, "--goldens", "0")
 
     def _feed(self, inputs):
@@ -126,13 +128,14 @@ def tflite_operations(model):
 class Litert:
     """LiteRT: its reference kernels, or what it runs by default (XNNPACK where it can), on one thread."""
 
-    def __init__(self, model, reference=False, keep_tensors=False):
+    def __init__(self, model, reference=False, keep_tensors=False, content=None):
         from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
         self._model = model
         kind = OpResolverType.BUILTIN_REF if reference else OpResolverType.AUTO
         self._interpreter = Interpreter(
-            model_path=str(model),
+            model_path=None if content else str(model),
+            model_content=content,
             num_threads=1,
             experimental_op_resolver_type=kind,
             experimental_preserve_all_tensors=keep_tensors,
@@ -172,10 +175,10 @@ class OnnxRuntime:
         self._session = onnxruntime.InferenceSession(
             model if isinstance(model, bytes) else str(model), sess_options=options, providers=["CPUExecutionProvider"]
         )
-        self._name = self._session.get_inputs()[0].name
+        self._names = [given.name for given in self._session.get_inputs()]
 
-    def run(self, x):
-        return self._session.run(None, {self._name: x})
+    def run(self, *inputs):
+        return self._session.run(None, dict(zip(self._names, inputs, strict=True)))
 
     def bound(self):
         """A call that runs the model on zeros without copying inputs or outputs."""

@@ -63,10 +63,8 @@ void PrintList(bool json) {
 
 // What to type next: a picture where there is a card for one, else what the notice says.
 std::string NextStep(const pull::Entry& entry, const std::string& model) {
-  std::string shapes;
-  if (*entry.shapes != '\0') shapes = fmt::format(" --shape {}", entry.shapes);
   const bool picture = CardText(entry).find("kind: image") != std::string_view::npos;
-  return fmt::format("whet {} {}{}{}", picture ? "run" : "inspect", model, shapes,
+  return fmt::format("whet {} {}{}{}", picture ? "run" : "inspect", model, ShapeOptions(entry),
                      picture ? " -i PICTURE -o out" : "");
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pull/catalogue.h"
 
+#include <sstream>
+
 #include "base/check.h"
 
 namespace whet::pull {
@@ -57,6 +59,13 @@ Result<const Entry*> FindModel(std::string_view name) {
   }
   return Error("no model '" + std::string(name) + "' in the catalogue (did you mean '" +
                std::string(Nearest(name)) + "'?); `whet pull --list` names them all");
+}
+
+std::string ShapeOptions(const Entry& entry) {
+  std::istringstream shapes(entry.shapes);
+  std::string options;
+  for (std::string shape; shapes >> shape;) options += " --shape " + shape;
+  return options;
 }
 
 std::string_view CardText(const Entry& entry) {

@@ -50,6 +50,7 @@ struct Entry {
 const char* RegistryName(Registry registry);
 std::span<const Entry> AllModels();  // by domain, then name
 Result<const Entry*> FindModel(std::string_view name);
+std::string ShapeOptions(const Entry& entry);   // " --shape x=1x3x48x320", "" where all sizes are fixed
 std::string_view CardText(const Entry& entry);  // "" where it has none
 
 }  // namespace whet::pull

@@ -85,7 +85,7 @@ std::string Notice(const Entry& entry) {
                         file.sha256);
   }
   text += fmt::format("\ninput: {}\noutput: {}\n", entry.input, entry.output);
-  if (*entry.shapes != '\0') text += fmt::format("open dimensions: --shape {}\n", entry.shapes);
+  if (*entry.shapes != '\0') text += fmt::format("open dimensions:{}\n", ShapeOptions(entry));
   return text;
 }
 

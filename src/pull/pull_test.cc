@@ -118,6 +118,11 @@ TEST(Catalogue, RowsAreWhole) {
   EXPECT_EQ(domains, (std::set<std::string>{"sound", "vision", "text", "sensor data"}));
 }
 
+TEST(Catalogue, SpellsOpenShapesAsOptions) {
+  EXPECT_EQ(ShapeOptions(**FindModel("blazeface")), "");
+  EXPECT_EQ(ShapeOptions(**FindModel("deepcut")), " --shape input_1=32x21 --shape input_2=32x21");
+}
+
 TEST(Catalogue, NamesTheNearestModel) {
   EXPECT_STREQ((*FindModel("blazeface"))->name, "blazeface");
   EXPECT_TRUE(Says(FindModel("silero").message(), "'silero-vad'"));
