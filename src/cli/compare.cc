@@ -116,8 +116,9 @@ Result<Trace> TraceSide(const Model& model, const CompareVerb& options, const st
 }
 
 Result<int> Run(CompareVerb& options) {
-  WHET_TRY(BindFromInputs(options.inputs, &options.a));
+  WHET_TRY(BindFromInputs(&options.inputs, &options.a));
   const Model a = WHET_TRY(Model::Load(options.a));
+  DropBound(a, &options.inputs);
   const std::vector<ir::Tensor> inputs = WHET_TRY(PrepareInputs(a, options.inputs));
   const Trace left = WHET_TRY(TraceSide(a, options, options.isa, inputs));
   Trace right;

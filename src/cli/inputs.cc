@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/seeded_fill.h"
+#include "import/import.h"
 #include "media/npy.h"
 #include "media/wav.h"
 
@@ -21,6 +23,9 @@ Result<ir::Tensor> FromNpy(const std::string& path, const format::Tensor& want) 
   }
   return ir::Tensor::FromBytes(array.dtype, array.dims, array.bytes);
 }
+
+// Inputs that decide shapes are small; larger ones are data.
+constexpr size_t kMaxOffered = size_t{1} << 20;
 
 bool IsNpyPath(const std::string& path) {
   return path.ends_with(".npy");
@@ -86,25 +91,35 @@ std::vector<InputFile> SplitInputs(const std::vector<std::string>& files, const 
   return inputs;
 }
 
-Status BindFromInputs(const InputOptions& inputs, ModelOptions* model) {
-  bool any = false;
-  for (const InputFile& file : SplitInputs(inputs.files, nullptr)) any |= IsNpyPath(file.path);
-  if (!any || model->path.ends_with(".whet")) return {};
-  const ir::Graph graph = WHET_TRY(LoadGraph(*model));
+Status BindFromInputs(InputOptions* inputs, ModelOptions* model) {
+  const auto is_array = [](const InputFile& file) { return IsNpyPath(file.path); };
+  std::vector<InputFile> files = SplitInputs(inputs->files, nullptr);
+  if (std::none_of(files.begin(), files.end(), is_array) || model->path.ends_with(".whet")) return {};
+  const std::vector<ir::Value> declared = WHET_TRY(import::DeclaredInputs(model->path));
   size_t next = 0;
-  for (const InputFile& file : SplitInputs(inputs.files, nullptr)) {
-    const size_t at = file.input.empty() ? next++ : 0;
-    for (size_t i = 0; i < graph.inputs.size(); ++i) {
-      const ir::Value& value = graph.value(graph.inputs[i]);
-      if ((file.input.empty() ? i != at : value.name != file.input) || !IsNpyPath(file.path)) continue;
-      const media::Array array = WHET_TRY(media::ReadNpy(file.path));
-      for (size_t d = 0; d < array.dims.size() && d < value.type.shape.size(); ++d) {
-        const ir::Dim& dim = value.type.shape[d];
-        if (!dim.known()) model->bindings[dim.symbol()] = array.dims[d];
-      }
+  for (InputFile& file : files) {
+    if (file.input.empty() && next < declared.size()) file.input = declared[next++].name;
+    const auto value = std::find_if(declared.begin(), declared.end(),
+                                    [&](const ir::Value& input) { return input.name == file.input; });
+    if (value == declared.end() || !is_array(file)) continue;
+    const media::Array array = WHET_TRY(media::ReadNpy(file.path));
+    for (size_t d = 0; d < array.dims.size() && d < value->type.shape.size(); ++d) {
+      const ir::Dim& dim = value->type.shape[d];
+      if (!dim.known()) model->bindings[dim.symbol()] = array.dims[d];
     }
+    if (array.bytes.size() <= kMaxOffered)
+      model->offers.emplace(file.input, ir::Tensor::FromBytes(array.dtype, array.dims, array.bytes));
   }
+  inputs->files.clear();
+  for (const InputFile& file : files)
+    inputs->files.push_back(file.input.empty() ? file.path : file.input + "=" + file.path);
   return {};
+}
+
+void DropBound(const Model& model, InputOptions* inputs) {
+  std::erase_if(inputs->files, [&](const std::string& file) {
+    return model.bound().contains(file.substr(0, file.find('=')));
+  });
 }
 
 Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options,

@@ -30,8 +30,12 @@ struct InputFile {
 };
 std::vector<InputFile> SplitInputs(const std::vector<std::string>& files, const format::Entry* entry);
 
-// Binds the open dimensions of `model` from the shapes of .npy files that `inputs` names.
-Status BindFromInputs(const InputOptions& inputs, ModelOptions* model);
+// Binds the open dimensions of `model` from the shapes of .npy files that `inputs` names, and offers their contents for
+// inputs that decide shapes. Unnamed files get the names of the inputs they stand for.
+Status BindFromInputs(InputOptions* inputs, ModelOptions* model);
+
+// Leaves out the files of inputs that became constants of the model.
+void DropBound(const Model& model, InputOptions* inputs);
 
 // The picture that an answer speaks of; without one, the pixels of the input tensor.
 struct Scene {

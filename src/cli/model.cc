@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -10,6 +11,7 @@
 #include "cli/model_card.h"
 #include "import/import.h"
 #include "lower/raise.h"
+#include "media/npy.h"
 #include "ops/op.h"
 
 namespace whet::cli {
@@ -34,10 +36,9 @@ Result<ir::Dims> ParseDims(std::string_view text) {
 }
 
 // Sizes for the symbols of one input from a full shape.
-Status BindShape(const ir::Graph& graph, const std::string& name, const ir::Dims& dims,
+Status BindShape(std::span<const ir::Value> inputs, const std::string& name, const ir::Dims& dims,
                  ir::Bindings* bindings) {
-  for (ir::ValueId input : graph.inputs) {
-    const ir::Value& value = graph.value(input);
+  for (const ir::Value& value : inputs) {
     if (value.name != name) continue;
     if (value.type.shape.size() != dims.size())
       return Error(fmt::format("input '{}' has shape {}", name, ir::ToString(value.type.shape)));
@@ -50,19 +51,18 @@ Status BindShape(const ir::Graph& graph, const std::string& name, const ir::Dims
     return {};
   }
   std::string names;
-  for (ir::ValueId input : graph.inputs)
-    names += (names.empty() ? "'" : ", '") + graph.value(input).name + "'";
+  for (const ir::Value& value : inputs) names += (names.empty() ? "'" : ", '") + value.name + "'";
   return Error(fmt::format("no input '{}'; the inputs are {}", name, names));
 }
 
-Result<ir::Bindings> ParseShapes(const ir::Graph& graph, const ModelOptions& options) {
+Result<ir::Bindings> ParseShapes(std::span<const ir::Value> inputs, const ModelOptions& options) {
   ir::Bindings bindings = options.bindings;
   for (const std::string& shape : options.shapes) {
     const size_t equals = shape.find('=');
     if (equals == std::string::npos) return Error(fmt::format("--shape {}: write NAME=1x3x224x224", shape));
     const ir::Dims dims =
         WHET_TRY(ParseDims(std::string_view(shape).substr(equals + 1)).With("--shape " + shape));
-    WHET_TRY(BindShape(graph, shape.substr(0, equals), dims, &bindings).With("--shape " + shape));
+    WHET_TRY(BindShape(inputs, shape.substr(0, equals), dims, &bindings).With("--shape " + shape));
   }
   return bindings;
 }
@@ -84,7 +84,44 @@ Status CheckPlanOptions(const format::Plan& plan, const ModelOptions& options) {
   if (dialect && static_cast<uint8_t>(*dialect) != plan.dialect)
     return Error("the plan was compiled for the other dialect; compile the model again with --dialect");
   if (!options.shapes.empty()) return Error("a plan's shapes are fixed; give --shape to `whet compile`");
+  if (!options.constants.empty())
+    return Error("a plan's constants are fixed; give --constant to `whet compile`");
   return {};
+}
+
+Result<std::map<std::string, ir::Tensor>> ReadConstants(std::span<const ir::Value> inputs,
+                                                        const std::vector<std::string>& constants) {
+  std::map<std::string, ir::Tensor> tensors;
+  for (const std::string& constant : constants) {
+    const size_t equals = constant.find('=');
+    const std::string name = constant.substr(0, equals);
+    if (equals == std::string::npos)
+      return Error(fmt::format("--constant {}: write NAME=FILE.npy", constant));
+    if (std::none_of(inputs.begin(), inputs.end(),
+                     [&](const ir::Value& input) { return input.name == name; }))
+      return Error(fmt::format("--constant {}: the model has no input '{}'", constant, name));
+    const media::Array array = WHET_TRY(media::ReadNpy(constant.substr(equals + 1)));
+    tensors.emplace(name, ir::Tensor::FromBytes(array.dtype, array.dims, array.bytes));
+  }
+  return tensors;
+}
+
+// Imports; where that fails for operands that must be constant, again with the inputs that decide them bound to what is offered.
+Result<ir::Graph> ImportWithOffers(const ModelOptions& options, import::ImportOptions* import_options,
+                                   std::set<std::string>* bound) {
+  for (;;) {
+    import::ImportReport report;
+    Result<ir::Graph> graph = import::Import(options.path, *import_options, &report);
+    if (graph.ok()) return graph;
+    bool any = false;
+    for (const std::string& name : report.wanted) {
+      const auto offer = options.offers.find(name);
+      if (offer == options.offers.end() || !import_options->constants.insert(*offer).second) continue;
+      if (bound) bound->insert(name);
+      any = true;
+    }
+    if (!any) return graph;
+  }
 }
 
 }  // namespace
@@ -97,12 +134,15 @@ void ModelOptions::Declare(CLI::App& app) {
   app.add_option("--shape", shapes, "sizes of an input with open dimensions, NAME=1x3x224x224")
       ->type_name("NAME=DIMS")
       ->allow_extra_args(false);
+  app.add_option("--constant", constants, "an input that stands for a constant, NAME=FILE.npy")
+      ->type_name("NAME=FILE")
+      ->allow_extra_args(false);
   app.add_option("--without", without, "leave out a pass or planning step, see docs/passes.md")
       ->type_name("PASS")
       ->allow_extra_args(false);
 }
 
-Result<ir::Graph> LoadGraph(const ModelOptions& options) {
+Result<ir::Graph> LoadGraph(const ModelOptions& options, std::set<std::string>* bound) {
   const MappedFile file = WHET_TRY(MappedFile::Open(options.path));
   if (IsPlanFile(file)) {
     const format::Plan plan = WHET_TRY(format::ReadPlan(file.bytes()).With(options.path));
@@ -110,12 +150,14 @@ Result<ir::Graph> LoadGraph(const ModelOptions& options) {
     return lower::Raise(plan, plan.entries[0]).With(options.path);
   }
   const std::optional<ir::Dialect> dialect = WHET_TRY(ParseDialect(options.dialect));
+  const std::vector<ir::Value> inputs = WHET_TRY(import::DeclaredInputs(options.path));
   import::ImportOptions import_options;
   import_options.dialect = dialect.value_or(ir::Dialect::kWhet);
-  ir::Graph graph = WHET_TRY(import::Import(options.path, import_options));
-  const ir::Bindings bindings = WHET_TRY(ParseShapes(graph, options));
-  if (!bindings.empty()) {
-    graph.BindSymbols(bindings);
+  import_options.bindings = WHET_TRY(ParseShapes(inputs, options));
+  import_options.constants = WHET_TRY(ReadConstants(inputs, options.constants));
+  ir::Graph graph = WHET_TRY(ImportWithOffers(options, &import_options, bound));
+  if (!import_options.bindings.empty()) {
+    graph.BindSymbols(import_options.bindings);
     WHET_TRY(ops::ReinferShapes(graph).With(options.path));
   }
   return graph;
@@ -149,7 +191,7 @@ Result<Model> Model::Load(const ModelOptions& options) {
   compile.lower.golden_seeds = options.golden_seeds;
   compile.lower.card = WHET_TRY(CardToEmbed(options));
   compile.lower.provenance = {{"source_sha256", Hex(Sha256(file.bytes()))}};
-  ir::Graph graph = WHET_TRY(LoadGraph(options));
+  ir::Graph graph = WHET_TRY(LoadGraph(options, &model.bound_));
   lower::Lowered lowered = WHET_TRY(lower::Compile(std::move(graph), compile).With(options.path));
   WHET_TRY(model.Adopt(std::move(lowered.file)));
   model.report_ = std::move(lowered.report);

@@ -4,8 +4,10 @@
 #define WHET_CLI_MODEL_H_
 
 #include <CLI/CLI.hpp>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,8 +30,11 @@ struct ModelOptions {
   std::optional<Isa> prepack;
   std::vector<uint32_t> golden_seeds;  // none: no goldens
   ir::Bindings bindings;               // from inputs given to `run`
+  std::vector<std::string> constants;  // NAME=FILE.npy: inputs that stand for constants
+  // Values of inputs, by name, that are bound as constants where the model needs them to know its shapes.
+  std::map<std::string, ir::Tensor> offers;
 
-  // Adds MODEL, --dialect, --shape and --without.
+  // Adds MODEL, --dialect, --shape, --constant and --without.
   void Declare(CLI::App& app);
 };
 
@@ -41,6 +46,8 @@ class Model {
   const format::Entry& entry() const { return plan_.entries[0]; }
   std::span<const std::byte> file() const { return file_; }                    // 64-byte aligned
   const std::optional<lower::LowerReport>& report() const { return report_; }  // only when compiled here
+
+  const std::set<std::string>& bound() const { return bound_; }  // offers that became constants
 
   static Result<Model> Load(const ModelOptions& options);
 
@@ -56,10 +63,12 @@ class Model {
   std::span<const std::byte> file_;
   format::Plan plan_;
   std::optional<lower::LowerReport> report_;
+  std::set<std::string> bound_;
 };
 
 // The graph of a MODEL, before any pass, symbols bound as the options say; a .whet is raised.
-Result<ir::Graph> LoadGraph(const ModelOptions& options);
+// `bound`, when given, receives the names of the offers that became constants.
+Result<ir::Graph> LoadGraph(const ModelOptions& options, std::set<std::string>* bound = nullptr);
 
 }  // namespace whet::cli
 

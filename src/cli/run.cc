@@ -74,8 +74,9 @@ Result<int> HashSeeds(const RunOptions& options, const Model& model, Executor& e
 }
 
 Result<int> Run(RunOptions& options) {
-  WHET_TRY(BindFromInputs(options.inputs, &options.model));
+  WHET_TRY(BindFromInputs(&options.inputs, &options.model));
   const Model model = WHET_TRY(Model::Load(options.model));
+  DropBound(model, &options.inputs);
   Executor executor = WHET_TRY(Executor::Make(model, options.execute));
   if (options.seeds > 0) return HashSeeds(options, model, executor);
   const std::optional<card::Card> card = WHET_TRY(LoadCard(model, options.model));

@@ -43,6 +43,14 @@ bool IsSafetensors(std::span<const std::byte> bytes) {
   return header <= bytes.size() - 8;
 }
 
+const Foreign* FindForeign(std::span<const std::byte> bytes) {
+  for (const Foreign& format : kForeign) {
+    if (!HasAt(bytes, format.at, format.magic)) continue;
+    if (format.at != 8 || IsSafetensors(bytes)) return &format;
+  }
+  return nullptr;
+}
+
 std::string Stem(const std::string& path) {
   const size_t slash = path.find_last_of('/');
   const std::string file = slash == std::string::npos ? path : path.substr(slash + 1);
@@ -58,23 +66,35 @@ Result<ir::Graph> ImportText(std::span<const std::byte> bytes, const ImportOptio
 }
 
 Result<ir::Graph> FromBytes(std::span<const std::byte> bytes, const std::string& name,
-                            const ImportOptions& options) {
+                            const ImportOptions& options, ImportReport* report) {
   if (bytes.empty()) return Error("the file is empty; give an .onnx or .tflite file");
   if (HasAt(bytes, 4, "TFL3")) return ImportTflite(bytes, name, options);
   if (HasAt(bytes, 0, "graph @") || HasAt(bytes, 0, "# ")) return ImportText(bytes, options);
-  for (const Foreign& format : kForeign) {
-    if (!HasAt(bytes, format.at, format.magic)) continue;
-    if (format.at == 8 && !IsSafetensors(bytes)) continue;
-    return Error(format.what);
-  }
-  return ImportOnnx(bytes, name, options);
+  if (const Foreign* format = FindForeign(bytes)) return Error(format->what);
+  return ImportOnnx(bytes, name, options, report);
+}
+
+bool IsOurs(std::span<const std::byte> bytes) {
+  return HasAt(bytes, 4, "TFL3") || HasAt(bytes, 0, "graph @") || HasAt(bytes, 0, "# ");
 }
 
 }  // namespace
 
-Result<ir::Graph> Import(const std::string& path, const ImportOptions& options) {
+Result<ir::Graph> Import(const std::string& path, const ImportOptions& options, ImportReport* report) {
   const MappedFile file = WHET_TRY(MappedFile::Open(path));
-  return FromBytes(file.bytes(), Stem(path), options).With(path);
+  ImportOptions here = options;
+  const size_t slash = path.find_last_of('/');
+  if (slash != std::string::npos) here.folder = path.substr(0, slash + 1);
+  return FromBytes(file.bytes(), Stem(path), here, report).With(path);
+}
+
+Result<std::vector<ir::Value>> DeclaredInputs(const std::string& path) {
+  const MappedFile file = WHET_TRY(MappedFile::Open(path));
+  if (!IsOurs(file.bytes()) && !FindForeign(file.bytes())) return DeclaredOnnxInputs(file.bytes()).With(path);
+  const ir::Graph graph = WHET_TRY(FromBytes(file.bytes(), Stem(path), {}, nullptr).With(path));
+  std::vector<ir::Value> inputs;
+  for (ir::ValueId id : graph.inputs) inputs.push_back(graph.value(id));
+  return inputs;
 }
 
 }  // namespace whet::import

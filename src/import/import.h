@@ -3,6 +3,8 @@
 #ifndef WHET_IMPORT_IMPORT_H_
 #define WHET_IMPORT_IMPORT_H_
 
+#include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,17 +17,31 @@ namespace whet::import {
 struct ImportOptions {
   ir::Dialect dialect = ir::Dialect::kWhet;
   ir::Bindings bindings;  // sizes for symbolic dimensions
+  // Inputs that stand for constants, by name: they are inputs of the graph no more.
+  std::map<std::string, ir::Tensor> constants;
+  std::string folder = ".";  // where external data of the model lie
+};
+
+// What an import found out beside the graph, whether it succeeded or not.
+struct ImportReport {
+  // Inputs of the model from which operands that must be constant are computed: bound as constants, they would do.
+  std::set<std::string> wanted;
 };
 
 // Reads a .tflite or .onnx file, or a graph in its text form, into a graph that satisfies ops::VerifyGraph. Errors name the file; an unsupported model gives
 // one error whose first line counts and whose further lines list every unsupported node.
-Result<ir::Graph> Import(const std::string& path, const ImportOptions& options);
+Result<ir::Graph> Import(const std::string& path, const ImportOptions& options,
+                         ImportReport* report = nullptr);
+
+// The inputs that the file declares, in order, without importing what computes on them.
+Result<std::vector<ir::Value>> DeclaredInputs(const std::string& path);
 
 // The same from bytes; `name` becomes the graph's name.
 Result<ir::Graph> ImportTflite(std::span<const std::byte> bytes, const std::string& name,
                                const ImportOptions& options);
 Result<ir::Graph> ImportOnnx(std::span<const std::byte> bytes, const std::string& name,
-                             const ImportOptions& options);
+                             const ImportOptions& options, ImportReport* report = nullptr);
+Result<std::vector<ir::Value>> DeclaredOnnxInputs(std::span<const std::byte> bytes);
 
 // Collects every reason why a model cannot be imported before any work is done.
 class Refusals {

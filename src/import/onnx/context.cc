@@ -12,6 +12,11 @@ namespace {
 // Constants beyond this size are left to be computed by the model.
 constexpr int64_t kMaxFoldedElements = int64_t{1} << 24;
 
+// Bodies of control flow that one import unrolls, and nodes that it may leave.
+constexpr int kMaxBodies = 1 << 16;
+constexpr size_t kMaxNodes = size_t{1} << 20;
+constexpr size_t kMaxScopes = 64;
+
 // Dtype and quantisation of `declared` where inference leaves them open: in 8-bit results without
 // quantisation.
 void Declare(const ir::Type& declared, ir::Type* type) {
@@ -26,15 +31,62 @@ bool IsByte(DType dtype) {
 
 }  // namespace
 
-OnnxContext::OnnxContext(const onnx::GraphProto& source, int opset, const ImportOptions& options)
-    : source_(source), opset_(opset), options_(options) {
+OnnxContext::OnnxContext(const onnx::ModelProto& model, int opset, const ImportOptions& options,
+                         ImportReport* report)
+    : model_(model), source_(model.graph()), opset_(opset), options_(options), report_(report) {
   graph.dialect = options.dialect;
-  for (const onnx::TensorProto& tensor : source.initializer()) initialisers_.emplace(tensor.name(), &tensor);
+  scopes_.emplace_back();
+  for (const onnx::TensorProto& tensor : source_.initializer())
+    scopes_[0].initialisers.emplace(tensor.name(), &tensor);
+}
+
+Status OnnxContext::OpenScope(const onnx::GraphProto* body) {
+  if (++bodies_ > kMaxBodies)
+    return Error(fmt::format("its control flow unrolls to more than {} bodies", kMaxBodies));
+  if (scopes_.size() >= kMaxScopes) return Error("its control flow or functions are nested too deeply");
+  scopes_.emplace_back();
+  if (!body) return {};
+  for (const onnx::TensorProto& tensor : body->initializer())
+    scopes_.back().initialisers.emplace(tensor.name(), &tensor);
+  return {};
+}
+
+bool OnnxContext::IsLost(const std::string& name) const {
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+    if (scope->lost.contains(name)) return true;
+    if (scope->values.contains(name)) return false;
+  }
+  return false;
+}
+
+void OnnxContext::Want(ir::ValueId id) {
+  if (!report_) return;
+  const std::vector<int32_t> producers = graph.Producers();
+  std::vector<ir::ValueId> pending{id};
+  std::set<ir::ValueId> seen;
+  while (!pending.empty()) {
+    const ir::ValueId next = pending.back();
+    pending.pop_back();
+    if (next == ir::kNoValue || !seen.insert(next).second) continue;
+    const int32_t producer = producers[static_cast<size_t>(next)];
+    if (producer >= 0) {
+      const std::vector<ir::ValueId>& inputs = graph.nodes[static_cast<size_t>(producer)].inputs;
+      pending.insert(pending.end(), inputs.begin(), inputs.end());
+    } else if (!graph.constant(next)) {
+      report_->wanted.insert(graph.value(next).name);
+    }
+  }
 }
 
 Status OnnxContext::AddInputs() {
   for (const onnx::ValueInfoProto& info : source_.input()) {
-    if (!initialisers_.contains(info.name())) WHET_TRY(AddInput(info));
+    if (scopes_[0].initialisers.contains(info.name())) continue;
+    const auto bound = options_.constants.find(info.name());
+    if (bound == options_.constants.end()) {
+      WHET_TRY(AddInput(info));
+    } else {
+      WHET_TRY(Define(info.name(), graph.AddConstant(info.name(), bound->second)));
+    }
   }
   return {};
 }
@@ -86,19 +138,20 @@ Status OnnxContext::AddOutput(const onnx::ValueInfoProto& info) {
 }
 
 Result<ir::ValueId> OnnxContext::Find(const std::string& name) {
-  const auto value = values_.find(name);
-  if (value != values_.end()) return value->second;
-  const auto initialiser = initialisers_.find(name);
-  if (initialiser == initialisers_.end()) {
-    return Error(
-        fmt::format("'{}' is neither an input, an initialiser nor the result of an earlier node", name));
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+    const auto value = scope->values.find(name);
+    if (value != scope->values.end()) return value->second;
+    const auto initialiser = scope->initialisers.find(name);
+    if (initialiser == scope->initialisers.end()) continue;
+    ir::Tensor tensor = WHET_TRY(TensorOfOnnx(*initialiser->second, name, options_.folder));
+    return scope->values[name] = graph.AddConstant(name, std::move(tensor));
   }
-  ir::Tensor tensor = WHET_TRY(TensorOfOnnx(*initialiser->second, name));
-  return values_[name] = graph.AddConstant(name, std::move(tensor));
+  return Error(
+      fmt::format("'{}' is neither an input, an initialiser nor the result of an earlier node", name));
 }
 
 Status OnnxContext::Define(const std::string& name, ir::ValueId id) {
-  if (initialisers_.contains(name) || !values_.emplace(name, id).second) {
+  if (scopes_.back().initialisers.contains(name) || !scopes_.back().values.emplace(name, id).second) {
     return Error(fmt::format("'{}' is produced twice", name));
   }
   return {};
@@ -112,23 +165,49 @@ Result<ir::ValueId> OnnxContext::Emit(const std::string& op, const std::string& 
         Emit(op, value_name + "/stored", node_name, {Stored(inputs[0])}, std::move(attrs), declared));
     return Emit("dequantize", value_name, node_name, {moved});
   }
-  const ir::Node node{op, node_name, inputs, {}, attrs};
-  std::vector<ir::Type> types = WHET_TRY(ops::InferNode(graph, node));
-  if (types.size() != 1) return Error(fmt::format("{} has {} results where one is wanted", op, types.size()));
-  Declare(declared, &types[0]);
-  ir::Dims known;
-  for (const ir::Dim& dim : types[0].shape) known.push_back(dim.known() ? dim.size() : 1);
-  WHET_TRY(CheckedCount(known).With("its result"));
-  const ir::ValueId id =
-      graph.AddNode(op, value_name, std::move(inputs), std::move(types[0]), std::move(attrs));
-  graph.nodes.back().name = node_name;
-  WHET_TRY(ops::FindOp(op)->verify({graph, graph.nodes.back()}));
+  const std::vector<ir::ValueId> results =
+      WHET_TRY(Append(op, {value_name}, node_name, std::move(inputs), std::move(attrs), declared));
+  const ir::ValueId id = results[0];
   if (op == "dequantize" && graph.constant(graph.nodes.back().inputs[0])) {
     stored_[id] = graph.nodes.back().inputs[0];
   } else {
-    WHET_TRY(Fold(id));
+    WHET_TRY(Fold());
   }
   return id;
+}
+
+Result<std::vector<ir::ValueId>> OnnxContext::EmitMany(const std::string& op,
+                                                       const std::vector<std::string>& value_names,
+                                                       const std::string& node_name,
+                                                       std::vector<ir::ValueId> inputs, ir::Attrs attrs) {
+  std::vector<ir::ValueId> results =
+      WHET_TRY(Append(op, value_names, node_name, std::move(inputs), std::move(attrs), {}));
+  WHET_TRY(Fold());
+  return results;
+}
+
+// Appends a node with the inferred types, checked.
+Result<std::vector<ir::ValueId>> OnnxContext::Append(const std::string& op,
+                                                     const std::vector<std::string>& value_names,
+                                                     const std::string& node_name,
+                                                     std::vector<ir::ValueId> inputs, ir::Attrs attrs,
+                                                     const ir::Type& declared) {
+  if (graph.nodes.size() >= kMaxNodes)
+    return Error(fmt::format("the model has more than {} nodes", kMaxNodes));
+  ir::Node node{op, node_name, std::move(inputs), {}, std::move(attrs)};
+  std::vector<ir::Type> types = WHET_TRY(ops::InferNode(graph, node));
+  if (types.size() != value_names.size())
+    return Error(fmt::format("{} has {} results where {} are wanted", op, types.size(), value_names.size()));
+  for (size_t i = 0; i < types.size(); ++i) {
+    Declare(declared, &types[i]);
+    ir::Dims known;
+    for (const ir::Dim& dim : types[i].shape) known.push_back(dim.known() ? dim.size() : 1);
+    WHET_TRY(CheckedCount(known).With("its result"));
+    node.outputs.push_back(graph.AddValue(value_names[i], std::move(types[i])));
+  }
+  graph.nodes.push_back(std::move(node));
+  WHET_TRY(ops::FindOp(op)->verify({graph, graph.nodes.back()}));
+  return graph.nodes.back().outputs;
 }
 
 // Whether `op` only moves the elements of a dequantized constant.
@@ -154,21 +233,24 @@ const ir::Tensor* OnnxContext::Known(ir::ValueId id) {
   return results.ok() ? &(reals_[id] = std::move(results->at(0))) : nullptr;
 }
 
-Status OnnxContext::Fold(ir::ValueId id) {
+// Computes the last node where all its operands are known.
+Status OnnxContext::Fold() {
   const ir::Node& node = graph.nodes.back();
-  const std::optional<ir::Dims> dims = ir::StaticDims(graph.type(id).shape);
-  if (!dims || ir::ElementCount(*dims) > kMaxFoldedElements) return {};
+  std::vector<ir::Type> input_types, output_types;
+  for (ir::ValueId output : node.outputs) {
+    const std::optional<ir::Dims> dims = ir::StaticDims(graph.type(output).shape);
+    if (!dims || ir::ElementCount(*dims) > kMaxFoldedElements) return {};
+    output_types.push_back(graph.type(output));
+  }
   std::vector<const ir::Tensor*> operands;
-  std::vector<ir::Type> input_types;
   for (ir::ValueId input : node.inputs) {
     if (input != ir::kNoValue && !Known(input)) return {};
     operands.push_back(Known(input));
     input_types.push_back(input == ir::kNoValue ? ir::Type{} : graph.type(input));
   }
-  const std::vector<ir::Type> output_types{graph.type(id)};
   std::vector<ir::Tensor> results =
       WHET_TRY(ops::FindOp(node.op)->eval({node, graph.dialect, operands, input_types, output_types}));
-  graph.value(id).constant = std::move(results[0]);
+  for (size_t i = 0; i < results.size(); ++i) graph.value(node.outputs[i]).constant = std::move(results[i]);
   graph.nodes.pop_back();
   return {};
 }

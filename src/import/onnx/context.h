@@ -16,11 +16,13 @@ namespace whet::import {
 
 class OnnxContext {
  public:
-  OnnxContext(const onnx::GraphProto& source, int opset, const ImportOptions& options);
+  OnnxContext(const onnx::ModelProto& model, int opset, const ImportOptions& options, ImportReport* report);
 
   ir::Graph graph;
   Refusals refusals;
   int opset() const { return opset_; }
+  const onnx::ModelProto& model() const { return model_; }
+  const ImportOptions& options() const { return options_; }
 
   // Adds the graph inputs that are no initialisers. 8-bit ones get the quantisation with which they are first
   // read.
@@ -33,8 +35,16 @@ class OnnxContext {
   Status Define(const std::string& name, ir::ValueId id);
 
   // Results of refused nodes: what depends on them is skipped, so that one run finds every refusal.
-  void MarkLost(const std::string& name) { lost_.insert(name); }
-  bool IsLost(const std::string& name) const { return lost_.contains(name); }
+  void MarkLost(const std::string& name) { scopes_.back().lost.insert(name); }
+  bool IsLost(const std::string& name) const;
+
+  // The body of a control flow node, or of a function, is converted in a scope of its own: it sees the names outside,
+  // its own names end with it. An error when the model unrolls to more bodies than any real one.
+  Status OpenScope(const onnx::GraphProto* body);
+  void CloseScope() { scopes_.pop_back(); }
+
+  // Reports the graph inputs from which `id` is computed as worth binding.
+  void Want(ir::ValueId id);
 
   // Appends a node of one result with the inferred type, checked; `declared` decides dtype and quantisation
   // where inference leaves them open. A node whose operands are all known is computed at once and leaves a
@@ -43,6 +53,11 @@ class OnnxContext {
   Result<ir::ValueId> Emit(const std::string& op, const std::string& value_name, const std::string& node_name,
                            std::vector<ir::ValueId> inputs, ir::Attrs attrs = {},
                            const ir::Type& declared = {});
+  // The same for an op of several results, named `value_names`.
+  Result<std::vector<ir::ValueId>> EmitMany(const std::string& op,
+                                            const std::vector<std::string>& value_names,
+                                            const std::string& node_name, std::vector<ir::ValueId> inputs,
+                                            ir::Attrs attrs = {});
 
   // The tensor of a constant, or of a dequantized constant; null for what the model computes.
   const ir::Tensor* Known(ir::ValueId id);
@@ -55,15 +70,25 @@ class OnnxContext {
  private:
   Status AddInput(const onnx::ValueInfoProto& info);
   Status AddOutput(const onnx::ValueInfoProto& info);
-  Status Fold(ir::ValueId id);
+  Result<std::vector<ir::ValueId>> Append(const std::string& op, const std::vector<std::string>& value_names,
+                                          const std::string& node_name, std::vector<ir::ValueId> inputs,
+                                          ir::Attrs attrs, const ir::Type& declared);
+  Status Fold();
   bool MovesStored(const std::string& op, const std::vector<ir::ValueId>& inputs) const;
 
+  struct Scope {
+    std::map<std::string, const onnx::TensorProto*> initialisers;
+    std::map<std::string, ir::ValueId> values;
+    std::set<std::string> lost;
+  };
+
+  const onnx::ModelProto& model_;
   const onnx::GraphProto& source_;
   const int opset_;
   const ImportOptions& options_;
-  std::map<std::string, const onnx::TensorProto*> initialisers_;
-  std::map<std::string, ir::ValueId> values_;
-  std::set<std::string> lost_;
+  ImportReport* const report_;
+  std::vector<Scope> scopes_;  // innermost last
+  int bodies_ = 0;
   std::map<ir::ValueId, ir::ValueId> stored_;  // dequantized constants -> the constants
   std::map<ir::ValueId, ir::Tensor> reals_;    // dequantized constants that were asked for
 };

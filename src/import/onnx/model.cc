@@ -8,6 +8,8 @@
 #include <cstring>
 #include <exception>
 
+#include "import/onnx/external.h"
+
 namespace whet::import {
 namespace {
 
@@ -66,11 +68,11 @@ Result<ir::Tensor> FromFields(const onnx::TensorProto& proto, DType dtype, const
   return Error("has an unknown element type");
 }
 
-Result<ir::Tensor> FromRaw(const std::string& raw, DType dtype, const ir::Dims& dims, int64_t count) {
+Result<ir::Tensor> FromRaw(std::span<const std::byte> raw, DType dtype, const ir::Dims& dims, int64_t count) {
   const uint64_t wanted = static_cast<uint64_t>(count) * DTypeSize(dtype);
   if (raw.size() != wanted)
     return Error(fmt::format("holds {} bytes, its shape says {}", raw.size(), wanted));
-  return ir::Tensor::FromBytes(dtype, dims, std::as_bytes(std::span(raw)));
+  return ir::Tensor::FromBytes(dtype, dims, raw);
 }
 
 // How many bits an element takes in the file where that is less than a byte, else 0.
@@ -105,20 +107,29 @@ Result<ir::Tensor> Unpack(const Bytes& bytes, DType dtype, int bits, const ir::D
   return tensor;
 }
 
-Result<ir::Tensor> Read(const onnx::TensorProto& proto) {
-  if (proto.data_location() == onnx::TensorProto::EXTERNAL || proto.external_data_size() > 0) {
-    return Error("its data lie in another file, which is not supported; save the model with the data inside");
-  }
+Result<ir::Tensor> ReadExternal(const onnx::TensorProto& proto, const std::string& folder, DType dtype,
+                                const ir::Dims& dims, int64_t count) {
+  const int bits = PackedBits(proto.data_type());
+  const uint64_t wanted = bits ? (static_cast<uint64_t>(count) * static_cast<uint64_t>(bits) + 7) / 8
+                               : static_cast<uint64_t>(count) * DTypeSize(dtype);
+  const ExternalBytes external = WHET_TRY(OpenExternal(proto, folder, wanted));
+  return bits ? Unpack(external.bytes, dtype, bits, dims, count)
+              : FromRaw(external.bytes, dtype, dims, count);
+}
+
+Result<ir::Tensor> Read(const onnx::TensorProto& proto, const std::string& folder) {
   if (proto.has_segment())
     return Error("is stored in segments, which is not supported; save the model again");
   const DType dtype = WHET_TRY(DTypeOfOnnx(proto.data_type()));
   const ir::Dims dims(proto.dims().begin(), proto.dims().end());
   const int64_t count = WHET_TRY(CheckedCount(dims));
+  if (proto.data_location() == onnx::TensorProto::EXTERNAL || proto.external_data_size() > 0)
+    return ReadExternal(proto, folder, dtype, dims, count);
   if (const int bits = PackedBits(proto.data_type())) {
     return proto.has_raw_data() ? Unpack(proto.raw_data(), dtype, bits, dims, count)
                                 : Unpack(proto.int32_data(), dtype, bits, dims, count);
   }
-  if (proto.has_raw_data()) return FromRaw(proto.raw_data(), dtype, dims, count);
+  if (proto.has_raw_data()) return FromRaw(std::as_bytes(std::span(proto.raw_data())), dtype, dims, count);
   return FromFields(proto, dtype, dims, count);
 }
 
@@ -206,8 +217,9 @@ Result<int64_t> CheckedCount(std::span<const int64_t> dims) {
   return count;
 }
 
-Result<ir::Tensor> TensorOfOnnx(const onnx::TensorProto& proto, const std::string& name) {
-  return Read(proto).With(fmt::format("tensor '{}'", name));
+Result<ir::Tensor> TensorOfOnnx(const onnx::TensorProto& proto, const std::string& name,
+                                const std::string& folder) {
+  return Read(proto, folder).With(fmt::format("tensor '{}'", name));
 }
 
 Result<ir::Type> TypeOfOnnx(const onnx::ValueInfoProto& info) {

@@ -26,8 +26,9 @@ Result<int> OpsetOf(const onnx::ModelProto& model);
 // An ONNX element type (TensorProto::DataType); an error for one that whet has not.
 Result<DType> DTypeOfOnnx(int32_t data_type);
 
-// A stored tensor. `name` is for messages.
-Result<ir::Tensor> TensorOfOnnx(const onnx::TensorProto& proto, const std::string& name);
+// A stored tensor. `name` is for messages; data outside the model are read from files in `folder`.
+Result<ir::Tensor> TensorOfOnnx(const onnx::TensorProto& proto, const std::string& name,
+                                const std::string& folder = "");
 
 // The declared type of a graph input. Open dimensions without a name get symbols like "input_0".
 Result<ir::Type> TypeOfOnnx(const onnx::ValueInfoProto& info);

@@ -47,16 +47,14 @@ const ir::Type& OnnxNode::type(size_t i) const {
 
 Result<std::vector<int64_t>> OnnxNode::ConstantInts(size_t i, std::string_view meaning) {
   const ir::Tensor* tensor = constant(i);
-  if (!tensor)
-    return Refuse(fmt::format("its {} is computed by the model", meaning), "bind open sizes with --shape");
+  if (!tensor) return RefuseComputed(in(i), meaning);
   if (IsFloat(tensor->dtype())) return Error(fmt::format("its {} must be integers", meaning));
   return tensor->Ints();
 }
 
 Result<std::vector<double>> OnnxNode::ConstantReals(size_t i, std::string_view meaning) {
   const ir::Tensor* tensor = constant(i);
-  if (!tensor)
-    return Refuse(fmt::format("its {} is computed by the model", meaning), "bind open sizes with --shape");
+  if (!tensor) return RefuseComputed(in(i), meaning);
   std::vector<double> values;
   for (int64_t k = 0; k < tensor->count(); ++k) values.push_back(tensor->RealAt(k));
   return values;
@@ -131,6 +129,13 @@ Status OnnxNode::Yield(const std::string& op, std::vector<ir::ValueId> inputs, i
                                                             std::move(attrs), declared)));
 }
 
+Result<std::vector<ir::ValueId>> OnnxNode::AddMany(const std::string& op, size_t results,
+                                                   std::vector<ir::ValueId> inputs, ir::Attrs attrs) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < results; ++i) names.push_back(fmt::format("{}/{}:{}", name_, op, i));
+  return context_.EmitMany(op, names, name_, std::move(inputs), std::move(attrs));
+}
+
 Status OnnxNode::YieldAlias(ir::ValueId id, size_t output) {
   if (!has_output(output)) return Error(fmt::format("its result {} is not named", output));
   return context_.Define(source_.output(static_cast<int>(output)), id);
@@ -159,6 +164,53 @@ Result<ir::ValueId> OnnxNode::ToChannelsLast(ir::ValueId id) {
 Status OnnxNode::YieldChannelsFirst(ir::ValueId id) {
   const ir::Type type = graph().type(id);
   return Yield("transpose", {id}, {{"perm", ChannelsFirst(type.shape.size())}}, type);
+}
+
+Result<ir::Dims> OnnxNode::SizesOf(ir::ValueId id) {
+  const ir::Shape& shape = graph().type(id).shape;
+  for (const ir::Dim& dim : shape) {
+    if (dim.known()) continue;
+    return Refuse(fmt::format("the size '{}' of '{}' is open", dim.symbol(), graph().value(id).name),
+                  "bind it with --shape");
+  }
+  return *ir::StaticDims(shape);
+}
+
+const onnx::GraphProto* OnnxNode::GraphAttr(std::string_view name) {
+  const onnx::AttributeProto* attr = AttrOfKind(name, onnx::AttributeProto::GRAPH);
+  return attr ? &attr->g() : nullptr;
+}
+
+Result<std::vector<ir::ValueId>> OnnxNode::Inline(const onnx::GraphProto& body,
+                                                  const std::vector<ir::ValueId>& args) {
+  if (static_cast<size_t>(body.input_size()) != args.size())
+    return Error(fmt::format("its body takes {} values, it gets {}", body.input_size(), args.size()));
+  WHET_TRY(context_.OpenScope(&body));
+  Result<std::vector<ir::ValueId>> results = InlineInScope(body, args);
+  context_.CloseScope();
+  return results;
+}
+
+Result<std::vector<ir::ValueId>> OnnxNode::InlineInScope(const onnx::GraphProto& body,
+                                                         const std::vector<ir::ValueId>& args) {
+  for (size_t i = 0; i < args.size(); ++i)
+    WHET_TRY(context_.Define(body.input(static_cast<int>(i)).name(), args[i]));
+  for (const onnx::NodeProto& node : body.node()) WHET_TRY(ConvertNode(context_, node));
+  std::vector<ir::ValueId> results;
+  for (const onnx::ValueInfoProto& output : body.output()) {
+    if (context_.IsLost(output.name())) {
+      refused_ = true;
+      return Error("refused");
+    }
+    results.push_back(WHET_TRY(context_.Find(output.name())));
+  }
+  return results;
+}
+
+Status OnnxNode::RefuseComputed(ir::ValueId id, std::string_view meaning) {
+  context_.Want(id);
+  return Refuse(fmt::format("its {} is computed by the model", meaning),
+                "bind open sizes with --shape, or the inputs it depends on with --constant");
 }
 
 Status OnnxNode::Refuse(std::string reason, std::string remedy) {

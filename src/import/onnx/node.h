@@ -51,6 +51,16 @@ class OnnxNode {
   // Attribute `name` as an axis of operand 0, negative ones counted from the end.
   Result<int64_t> Axis(int64_t axis, size_t rank);
 
+  // The sizes of operand i; refuses open ones.
+  Result<ir::Dims> Sizes(size_t i) { return SizesOf(in(i)); }
+  Result<ir::Dims> SizesOf(ir::ValueId id);
+
+  // Attribute `name` as a graph: the body of control flow. Null when there is none.
+  const onnx::GraphProto* GraphAttr(std::string_view name);
+  // Converts the nodes of `body` in place, its inputs being `args`, and gives its outputs. Refuses this node when one of the
+  // body's is refused.
+  Result<std::vector<ir::ValueId>> Inline(const onnx::GraphProto& body, const std::vector<ir::ValueId>& args);
+
   // Results.
   size_t output_count() const { return static_cast<size_t>(source_.output_size()); }
   bool has_output(size_t i) const {
@@ -63,6 +73,9 @@ class OnnxNode {
   Status Yield(const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs = {},
                const ir::Type& declared = {}, size_t output = 0);
   Status YieldAlias(ir::ValueId id, size_t output = 0);
+  // Adds a node of several results; YieldAlias says which of them are this node's.
+  Result<std::vector<ir::ValueId>> AddMany(const std::string& op, size_t results,
+                                           std::vector<ir::ValueId> inputs, ir::Attrs attrs = {});
   Status YieldQuantised(ir::ValueId id, const ir::Quant& quant);
   Result<ir::ValueId> Quantise(ir::ValueId id, const ir::Quant& quant);
 
@@ -72,9 +85,13 @@ class OnnxNode {
 
   // Says that this node cannot be imported; the caller returns the status.
   Status Refuse(std::string reason, std::string remedy);
+  // The same because operand value `id` would have to be a constant: the inputs from which it is computed may be bound.
+  Status RefuseComputed(ir::ValueId id, std::string_view meaning);
   bool refused() const { return refused_; }
 
  private:
+  Result<std::vector<ir::ValueId>> InlineInScope(const onnx::GraphProto& body,
+                                                 const std::vector<ir::ValueId>& args);
   const onnx::AttributeProto* FindAttr(std::string_view name) const;
   const onnx::AttributeProto* AttrOfKind(std::string_view name, onnx::AttributeProto::AttributeType kind);
   Result<ir::ValueId> AddQuantize(ir::ValueId id, const ir::Quant& quant, const std::string& value_name);
@@ -86,6 +103,9 @@ class OnnxNode {
   std::string attribute_error_;
   bool refused_ = false;
 };
+
+// Converts one node of the source by its row of onnx_ops.inc; a refused one is listed, and its results are lost.
+Status ConvertNode(OnnxContext& context, const onnx::NodeProto& source);
 
 }  // namespace whet::import
 

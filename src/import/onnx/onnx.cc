@@ -112,6 +112,8 @@ bool RefuseByName(OnnxContext& context, const onnx::NodeProto& source, const std
   return !row || row->reason;
 }
 
+}  // namespace
+
 Status ConvertNode(OnnxContext& context, const onnx::NodeProto& source) {
   OnnxNode node(context, source);
   const Row* row = FindRow(source);
@@ -127,13 +129,23 @@ Status ConvertNode(OnnxContext& context, const onnx::NodeProto& source) {
   return std::move(status).With(fmt::format("node '{}' ({})", node.name(), OpName(source)));
 }
 
-}  // namespace
+Result<std::vector<ir::Value>> DeclaredOnnxInputs(std::span<const std::byte> bytes) {
+  const std::unique_ptr<onnx::ModelProto> model = WHET_TRY(ParseOnnx(bytes));
+  std::set<std::string> initialisers;
+  for (const onnx::TensorProto& tensor : model->graph().initializer()) initialisers.insert(tensor.name());
+  std::vector<ir::Value> inputs;
+  for (const onnx::ValueInfoProto& info : model->graph().input()) {
+    if (initialisers.contains(info.name())) continue;
+    inputs.push_back({info.name(), WHET_TRY(TypeOfOnnx(info)), std::nullopt});
+  }
+  return inputs;
+}
 
 Result<ir::Graph> ImportOnnx(std::span<const std::byte> bytes, const std::string& name,
-                             const ImportOptions& options) {
+                             const ImportOptions& options, ImportReport* report) {
   const std::unique_ptr<onnx::ModelProto> model = WHET_TRY(ParseOnnx(bytes));
   const onnx::GraphProto& source = model->graph();
-  OnnxContext context(source, WHET_TRY(OpsetOf(*model)), options);
+  OnnxContext context(*model, WHET_TRY(OpsetOf(*model)), options, report);
   context.graph.name = name;
   WHET_TRY(context.AddInputs());
   for (const onnx::NodeProto& node : source.node()) WHET_TRY(ConvertNode(context, node));

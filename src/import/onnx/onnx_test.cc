@@ -92,7 +92,7 @@ TEST(OnnxImport, NamesWhatIsWrong) {
   EXPECT_TRUE(Contains(ErrorWith([&](TestModel& m) { matrix(m)->set_dims(0, 19); }), "bytes"));
   EXPECT_TRUE(
       Contains(ErrorWith([&](TestModel& m) { matrix(m)->set_data_location(onnx::TensorProto::EXTERNAL); }),
-               "another file"));
+               "not a file beside the model"));
   EXPECT_TRUE(Contains(ErrorWith([&](TestModel& m) { matrix(m)->set_data_type(onnx::TensorProto::STRING); }),
                        "element type 8"));
   EXPECT_TRUE(
