@@ -11,7 +11,7 @@ namespace whet::import {
 namespace {
 
 class ExternalData : public testing::Test {
- protected:
+ public:
   void SetUp() override {
     folder_ = testing::TempDir();
     std::string text(4, 'x');
