@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/file.h"
+#include "import/foreign.h"
 #include "ops/op.h"
 
 namespace whet::import {
@@ -12,43 +13,6 @@ namespace {
 
 bool HasAt(std::span<const std::byte> bytes, size_t at, std::string_view magic) {
   return bytes.size() >= at + magic.size() && std::memcmp(bytes.data() + at, magic.data(), magic.size()) == 0;
-}
-
-// Formats that are recognised in order to say what to do about them.
-struct Foreign {
-  size_t at;
-  std::string_view magic;
-  const char* what;
-};
-
-constexpr Foreign kForeign[] = {
-    {0, "GGUF", "this is a GGUF language model, which cannot be imported; give an .onnx or .tflite file"},
-    {0, "WHET",
-     "this is a compiled plan, not a model to import; give the .onnx or .tflite file it came from"},
-    {4, "WHET",
-     "this is a compiled plan, not a model to import; give the .onnx or .tflite file it came from"},
-    {0, std::string_view("PK\x03\x04", 4),
-     "this is a zip archive (a PyTorch .pth or a Keras file?); export the model to ONNX first"},
-    {0, std::string_view("\x80\x02", 2),
-     "this is a Python pickle (an old PyTorch file?); export the model to ONNX first"},
-    {0, "\x89HDF", "this is an HDF5 file (a Keras model?); convert it to .tflite or ONNX first"},
-    {8, "{\"", "this is a safetensors file, weights without a graph; export the model to ONNX first"},
-};
-
-// A safetensors file starts with the length of its JSON header; the brace alone could stand in any file.
-bool IsSafetensors(std::span<const std::byte> bytes) {
-  if (bytes.size() < 10) return false;
-  uint64_t header = 0;
-  std::memcpy(&header, bytes.data(), sizeof header);
-  return header <= bytes.size() - 8;
-}
-
-const Foreign* FindForeign(std::span<const std::byte> bytes) {
-  for (const Foreign& format : kForeign) {
-    if (!HasAt(bytes, format.at, format.magic)) continue;
-    if (format.at != 8 || IsSafetensors(bytes)) return &format;
-  }
-  return nullptr;
 }
 
 std::string Stem(const std::string& path) {
@@ -70,7 +34,7 @@ Result<ir::Graph> FromBytes(std::span<const std::byte> bytes, const std::string&
   if (bytes.empty()) return Error("the file is empty; give an .onnx or .tflite file");
   if (HasAt(bytes, 4, "TFL3")) return ImportTflite(bytes, name, options);
   if (HasAt(bytes, 0, "graph @") || HasAt(bytes, 0, "# ")) return ImportText(bytes, options);
-  if (const Foreign* format = FindForeign(bytes)) return Error(format->what);
+  if (const char* what = WhatForeign(bytes)) return Error(what);
   return ImportOnnx(bytes, name, options, report);
 }
 
@@ -90,7 +54,8 @@ Result<ir::Graph> Import(const std::string& path, const ImportOptions& options, 
 
 Result<std::vector<ir::Value>> DeclaredInputs(const std::string& path) {
   const MappedFile file = WHET_TRY(MappedFile::Open(path));
-  if (!IsOurs(file.bytes()) && !FindForeign(file.bytes())) return DeclaredOnnxInputs(file.bytes()).With(path);
+  if (!IsOurs(file.bytes()) && WhatForeign(file.bytes()) == nullptr)
+    return DeclaredOnnxInputs(file.bytes()).With(path);
   const ir::Graph graph = WHET_TRY(FromBytes(file.bytes(), Stem(path), {}, nullptr).With(path));
   std::vector<ir::Value> inputs;
   for (ir::ValueId id : graph.inputs) inputs.push_back(graph.value(id));
