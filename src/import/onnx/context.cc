@@ -33,22 +33,49 @@ bool IsByte(DType dtype) {
 
 OnnxContext::OnnxContext(const onnx::ModelProto& model, int opset, const ImportOptions& options,
                          ImportReport* report)
-    : model_(model), source_(model.graph()), opset_(opset), options_(options), report_(report) {
+    : model_(model), source_(model.graph()), options_(options), report_(report) {
   graph.dialect = options.dialect;
-  scopes_.emplace_back();
+  scopes_.emplace_back().opset = opset;
   for (const onnx::TensorProto& tensor : source_.initializer())
     scopes_[0].initialisers.emplace(tensor.name(), &tensor);
 }
 
-Status OnnxContext::OpenScope(const onnx::GraphProto* body) {
+Status OnnxContext::OpenScope(const onnx::GraphProto& body) {
   if (++bodies_ > kMaxBodies)
     return Error(fmt::format("its control flow unrolls to more than {} bodies", kMaxBodies));
   if (scopes_.size() >= kMaxScopes) return Error("its control flow or functions are nested too deeply");
-  scopes_.emplace_back();
-  if (!body) return {};
-  for (const onnx::TensorProto& tensor : body->initializer())
-    scopes_.back().initialisers.emplace(tensor.name(), &tensor);
+  Scope scope;
+  scope.opset = opset();
+  scope.attrs = scopes_.back().attrs;
+  for (const onnx::TensorProto& tensor : body.initializer())
+    scope.initialisers.emplace(tensor.name(), &tensor);
+  scopes_.push_back(std::move(scope));
   return {};
+}
+
+const onnx::FunctionProto* OnnxContext::FindFunction(const onnx::NodeProto& call) const {
+  for (const onnx::FunctionProto& function : model_.functions()) {
+    if (function.name() == call.op_type() && function.domain() == call.domain()) return &function;
+  }
+  return nullptr;
+}
+
+Status OnnxContext::OpenFunction(const onnx::FunctionProto& function, const onnx::NodeProto& call) {
+  Scope scope;
+  scope.opset = opset();
+  for (const onnx::OperatorSetIdProto& set : function.opset_import()) {
+    if (set.domain().empty() || set.domain() == "ai.onnx") scope.opset = static_cast<int>(set.version());
+  }
+  for (const onnx::AttributeProto& attr : call.attribute()) scope.attrs[attr.name()] = Resolve(attr);
+  WHET_TRY(OpenScope({}));
+  scopes_.back() = std::move(scope);
+  return {};
+}
+
+const onnx::AttributeProto* OnnxContext::Resolve(const onnx::AttributeProto& attr) const {
+  if (attr.ref_attr_name().empty()) return &attr;
+  const auto it = scopes_.back().attrs.find(attr.ref_attr_name());
+  return it == scopes_.back().attrs.end() ? nullptr : it->second;
 }
 
 bool OnnxContext::IsLost(const std::string& name) const {

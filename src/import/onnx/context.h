@@ -20,7 +20,7 @@ class OnnxContext {
 
   ir::Graph graph;
   Refusals refusals;
-  int opset() const { return opset_; }
+  int opset() const { return scopes_.back().opset; }
   const onnx::ModelProto& model() const { return model_; }
   const ImportOptions& options() const { return options_; }
 
@@ -40,8 +40,15 @@ class OnnxContext {
 
   // The body of a control flow node, or of a function, is converted in a scope of its own: it sees the names outside,
   // its own names end with it. An error when the model unrolls to more bodies than any real one.
-  Status OpenScope(const onnx::GraphProto* body);
+  Status OpenScope(const onnx::GraphProto& body);
   void CloseScope() { scopes_.pop_back(); }
+
+  // The function of the model that a node calls; null when it is an operator. Its body gets a scope too, with the
+  // attributes of the call in place of those that it refers to.
+  const onnx::FunctionProto* FindFunction(const onnx::NodeProto& call) const;
+  Status OpenFunction(const onnx::FunctionProto& function, const onnx::NodeProto& call);
+  // The attribute that `attr` refers to, itself when it holds a value, null when the call leaves it out.
+  const onnx::AttributeProto* Resolve(const onnx::AttributeProto& attr) const;
 
   // Reports the graph inputs from which `id` is computed as worth binding.
   void Want(ir::ValueId id);
@@ -80,11 +87,12 @@ class OnnxContext {
     std::map<std::string, const onnx::TensorProto*> initialisers;
     std::map<std::string, ir::ValueId> values;
     std::set<std::string> lost;
+    int opset = 0;
+    std::map<std::string, const onnx::AttributeProto*> attrs;  // of the call, in a function
   };
 
   const onnx::ModelProto& model_;
   const onnx::GraphProto& source_;
-  const int opset_;
   const ImportOptions& options_;
   ImportReport* const report_;
   std::vector<Scope> scopes_;  // innermost last

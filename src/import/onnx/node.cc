@@ -62,7 +62,7 @@ Result<std::vector<double>> OnnxNode::ConstantReals(size_t i, std::string_view m
 
 const onnx::AttributeProto* OnnxNode::FindAttr(std::string_view name) const {
   for (const onnx::AttributeProto& attr : source_.attribute()) {
-    if (attr.name() == name) return &attr;
+    if (attr.name() == name) return context_.Resolve(attr);
   }
   return nullptr;
 }
@@ -185,7 +185,7 @@ Result<std::vector<ir::ValueId>> OnnxNode::Inline(const onnx::GraphProto& body,
                                                   const std::vector<ir::ValueId>& args) {
   if (static_cast<size_t>(body.input_size()) != args.size())
     return Error(fmt::format("its body takes {} values, it gets {}", body.input_size(), args.size()));
-  WHET_TRY(context_.OpenScope(&body));
+  WHET_TRY(context_.OpenScope(body));
   Result<std::vector<ir::ValueId>> results = InlineInScope(body, args);
   context_.CloseScope();
   return results;
@@ -203,6 +203,35 @@ Result<std::vector<ir::ValueId>> OnnxNode::InlineInScope(const onnx::GraphProto&
       return Error("refused");
     }
     results.push_back(WHET_TRY(context_.Find(output.name())));
+  }
+  return results;
+}
+
+Status OnnxNode::Call(const onnx::FunctionProto& function) {
+  if (source_.input_size() > function.input_size() || source_.output_size() > function.output_size())
+    return Error("it has more operands or results than the function that it calls");
+  WHET_TRY(context_.OpenFunction(function, source_));
+  Result<std::vector<ir::ValueId>> results = CallInScope(function);
+  context_.CloseScope();
+  if (!results.ok()) return Error(results.message());
+  for (size_t i = 0; i < output_count(); ++i) {
+    if (has_output(i)) WHET_TRY(YieldAlias(results->at(i), i));
+  }
+  return {};
+}
+
+Result<std::vector<ir::ValueId>> OnnxNode::CallInScope(const onnx::FunctionProto& function) {
+  for (int i = 0; i < function.input_size(); ++i)
+    WHET_TRY(context_.Define(function.input(i), in(static_cast<size_t>(i))));
+  for (const onnx::NodeProto& node : function.node()) WHET_TRY(ConvertNode(context_, node));
+  std::vector<ir::ValueId> results;
+  for (size_t i = 0; i < output_count(); ++i) {
+    const std::string& name = function.output(static_cast<int>(i));
+    if (context_.IsLost(name)) {
+      refused_ = true;
+      return Error("refused");
+    }
+    results.push_back(has_output(i) ? WHET_TRY(context_.Find(name)) : ir::kNoValue);
   }
   return results;
 }

@@ -32,6 +32,7 @@ class OnnxNode {
   size_t rank(size_t i) const { return type(i).shape.size(); }
   // The tensor of an operand that is known; null when the model computes it.
   const ir::Tensor* constant(size_t i) const { return has(i) ? context_.Known(inputs_[i]) : nullptr; }
+  const ir::Tensor* KnownTensor(ir::ValueId id) const { return context_.Known(id); }
   // The quantised constant whose dequantized form the operand is, or kNoValue; `known` says of either kind.
   ir::ValueId stored(size_t i) const { return context_.Stored(in(i)); }
   bool known(size_t i) const { return stored(i) != ir::kNoValue || context_.graph.constant(in(i)); }
@@ -61,6 +62,9 @@ class OnnxNode {
   // body's is refused.
   Result<std::vector<ir::ValueId>> Inline(const onnx::GraphProto& body, const std::vector<ir::ValueId>& args);
 
+  // Converts the body of the model's function that this node calls, in place.
+  Status Call(const onnx::FunctionProto& function);
+
   // Results.
   size_t output_count() const { return static_cast<size_t>(source_.output_size()); }
   bool has_output(size_t i) const {
@@ -87,11 +91,13 @@ class OnnxNode {
   Status Refuse(std::string reason, std::string remedy);
   // The same because operand value `id` would have to be a constant: the inputs from which it is computed may be bound.
   Status RefuseComputed(ir::ValueId id, std::string_view meaning);
+  void Want(ir::ValueId id) { context_.Want(id); }
   bool refused() const { return refused_; }
 
  private:
   Result<std::vector<ir::ValueId>> InlineInScope(const onnx::GraphProto& body,
                                                  const std::vector<ir::ValueId>& args);
+  Result<std::vector<ir::ValueId>> CallInScope(const onnx::FunctionProto& function);
   const onnx::AttributeProto* FindAttr(std::string_view name) const;
   const onnx::AttributeProto* AttrOfKind(std::string_view name, onnx::AttributeProto::AttributeType kind);
   Result<ir::ValueId> AddQuantize(ir::ValueId id, const ir::Quant& quant, const std::string& value_name);

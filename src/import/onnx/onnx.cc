@@ -83,7 +83,11 @@ Status ConvertSame(OnnxNode& node, const char* op) {
 
 // Operands that every conversion may count on; further ones are optional.
 Status CheckFirstOperand(const OnnxNode& node) {
-  if (node.op() == "Constant" || node.has(0)) return {};
+  // A Loop may run without a trip count, a Scan without lengths.
+  for (const char* op : {"Constant", "Loop", "Scan"}) {
+    if (node.op() == op) return {};
+  }
+  if (node.has(0)) return {};
   return Error("operand 0 is absent but required");
 }
 
@@ -94,6 +98,11 @@ Status Convert(OnnxNode& node, const Row& row) {
   WHET_TRY(row.convert ? row.convert(node) : ConvertSame(node, row.op));
   if (!node.attribute_error().empty()) return Error(node.attribute_error());
   return {};
+}
+
+Status CallFunction(OnnxNode& node, const onnx::FunctionProto& function) {
+  WHET_TRY(node.FindOperands());
+  return node.Call(function);
 }
 
 void Lose(OnnxContext& context, const onnx::NodeProto& source) {
@@ -117,11 +126,12 @@ bool RefuseByName(OnnxContext& context, const onnx::NodeProto& source, const std
 Status ConvertNode(OnnxContext& context, const onnx::NodeProto& source) {
   OnnxNode node(context, source);
   const Row* row = FindRow(source);
-  if (RefuseByName(context, source, node.name(), row) || ReadsLost(context, source)) {
+  const onnx::FunctionProto* function = row ? nullptr : context.FindFunction(source);
+  if ((!function && RefuseByName(context, source, node.name(), row)) || ReadsLost(context, source)) {
     Lose(context, source);
     return {};
   }
-  Status status = Convert(node, *row);
+  Status status = function ? CallFunction(node, *function) : Convert(node, *row);
   if (node.refused()) {
     Lose(context, source);
     return {};

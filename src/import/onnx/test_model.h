@@ -46,6 +46,10 @@ class TestNode {
     for (float value : values) attr->add_floats(value);
     return *this;
   }
+  // An attribute that is a graph; it is filled in place.
+  onnx::GraphProto* Graph(const std::string& name) {
+    return Attr(name, onnx::AttributeProto::GRAPH)->mutable_g();
+  }
   TestNode& Domain(const std::string& domain) {
     node_->set_domain(domain);
     return *this;
@@ -121,10 +125,21 @@ class TestModel {
     return TestNode(node);
   }
 
+  // The same in a body of control flow, or in a function.
+  template <typename Body>
+  static TestNode NodeIn(Body* body, const std::string& op, const std::vector<std::string>& inputs,
+                         const std::vector<std::string>& outputs) {
+    onnx::NodeProto* node = body->add_node();
+    node->set_op_type(op);
+    for (const std::string& name : inputs) node->add_input(name);
+    for (const std::string& name : outputs) node->add_output(name);
+    return TestNode(node);
+  }
+
   std::string Bytes() const { return proto.SerializeAsString(); }
-  Result<ir::Graph> Import(const ImportOptions& options = {}) const {
+  Result<ir::Graph> Import(const ImportOptions& options = {}, ImportReport* report = nullptr) const {
     const std::string bytes = Bytes();
-    return ImportOnnx(std::as_bytes(std::span(bytes)), "test", options);
+    return ImportOnnx(std::as_bytes(std::span(bytes)), "test", options, report);
   }
   std::string ErrorText() const {
     const Result<ir::Graph> graph = Import();
