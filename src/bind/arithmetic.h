@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Element-wise operations with two operands on float32, int32 and int64.
+// Element-wise operations with two operands on numbers of one type.
 #ifndef WHET_BIND_ARITHMETIC_H_
 #define WHET_BIND_ARITHMETIC_H_
 

@@ -36,7 +36,7 @@ Result<Bakes> Bake(const ops::NodeView& view) {
 
 Baked ActOf(const ops::NodeView& view) {
   const ir::Attrs& attrs = view.attrs();
-  if (view.out(0).dtype == DType::kF32) {
+  if (IsFloat(view.out(0).dtype)) {
     constexpr double kInfinity = std::numeric_limits<double>::infinity();
     const auto low = static_cast<float>(attrs.Real("act_min", -kInfinity));
     const auto high = static_cast<float>(attrs.Real("act_max", kInfinity));
@@ -47,7 +47,7 @@ Baked ActOf(const ops::NodeView& view) {
 }
 
 Result<Bakes> BakeBounds(const ops::NodeView& view) {
-  if (view.out(0).dtype != DType::kF32 && !view.out(0).quant.present()) return Bakes();
+  if (!IsFloat(view.out(0).dtype) && !view.out(0).quant.present()) return Bakes();
   return Bakes{ActOf(view)};
 }
 

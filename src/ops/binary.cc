@@ -21,9 +21,9 @@ Status CheckBinary(const NodeView& view, Families families) {
   WHET_TRY(CheckFamily(view, 2, families));
   WHET_TRY(CheckActivation(view.attrs()));
   const bool bounded = view.attrs().Has("act_min") || view.attrs().Has("act_max");
-  if (bounded && !IsF32(view.in(0)) && !IsQuantI8(view.in(0))) {
+  if (bounded && !IsFloat(view.in(0).dtype) && !IsQuantI8(view.in(0))) {
     return Error(
-        "attributes 'act_min' and 'act_max' bound f32 and quantised results only; use minimum and maximum");
+        "attributes 'act_min' and 'act_max' bound real and quantised results only; use minimum and maximum");
   }
   return {};
 }
@@ -35,13 +35,13 @@ Result<std::vector<ir::Type>> InferChoice(const NodeView& view) {
 }
 
 Status CheckChoice(const NodeView& view) {
-  WHET_TRY(CheckBinary(view, kF32Family | kI8Family | kI32Family | kI64Family));
+  WHET_TRY(CheckBinary(view, kNumberFamilies | kI8Family));
   WHET_TRY(CheckEqualQuant(view, 0));
   return CheckEqualQuant(view, 1);
 }
 
 Status CheckSum(const NodeView& view) {
-  WHET_TRY(CheckBinary(view, kF32Family | kI8Family | kI32Family | kI64Family));
+  WHET_TRY(CheckBinary(view, kNumberFamilies | kI8Family));
   if (!IsQuantI8(view.in(0))) return {};
   const float out = view.out(0).quant.scale[0];
   for (size_t i : {0, 1}) {

@@ -7,6 +7,7 @@
 #include "ops/op.h"
 #include "ops/shapes.h"
 #include "ops/shared_attrs.h"
+#include "ops/visit.h"
 
 namespace whet::ops {
 
@@ -32,31 +33,50 @@ ir::Tensor MapBinary(const EvalView& view, Compute compute) {
   return out;
 }
 
-// The unquantised families: compute takes (float, float), or (int64_t, int64_t) whose result wraps to the
-// element type.
+// The unquantised families: `reals` takes and gives float or double, `integers` an integer type.
 template <typename Reals, typename Integers>
 Result<std::vector<ir::Tensor>> EvalNumbers(const EvalView& view, Reals reals, Integers integers) {
-  const FloatClamp clamp(view.attrs());
-  switch (view.input_types[0].dtype) {
-    case DType::kF32:
-      return std::vector{MapBinary<float>(view, [&](float a, float b) { return clamp(reals(a, b)); })};
-    case DType::kI64:
-      return std::vector{MapBinary<int64_t>(view, integers)};
-    default:
-      return std::vector{MapBinary<int32_t>(
-          view, [&](int64_t a, int64_t b) { return static_cast<int32_t>(integers(a, b)); })};
-  }
+  return VisitNumber(view.input_types[0].dtype, [&]<typename T>(T) -> std::vector<ir::Tensor> {
+    if constexpr (std::is_floating_point_v<T>) {
+      const RealClamp<T> clamp(view.attrs());
+      return {MapBinary<T>(view, [&](T a, T b) { return clamp(static_cast<T>(reals(a, b))); })};
+    } else {
+      return {MapBinary<T>(view, [&](T a, T b) { return static_cast<T>(integers(a, b)); })};
+    }
+  });
 }
 
-// Wrapping 64-bit arithmetic.
-inline int64_t WrapAdd(int64_t a, int64_t b) {
-  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+// Integers and truth values.
+template <typename Integers>
+Result<std::vector<ir::Tensor>> EvalBits(const EvalView& view, Integers integers) {
+  return VisitStored(view.input_types[0].dtype, [&]<typename T>(T) -> std::vector<ir::Tensor> {
+    if constexpr (std::is_integral_v<T>) return {MapBinary<T>(view, integers)};
+    return {};
+  });
 }
-inline int64_t WrapSub(int64_t a, int64_t b) {
-  return static_cast<int64_t>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
+
+// Wrapping arithmetic of an integer type.
+constexpr auto kWrapAdd = []<typename T>(T a, T b) {
+  return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+};
+constexpr auto kWrapSub = []<typename T>(T a, T b) {
+  return static_cast<T>(static_cast<uint64_t>(a) - static_cast<uint64_t>(b));
+};
+constexpr auto kWrapMul = []<typename T>(T a, T b) {
+  return static_cast<T>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+};
+
+// Truncated quotient and what it leaves; 0 where the divisor is 0.
+template <typename T>
+T Quotient(T a, T b) {
+  if (b == T{0}) return T{0};
+  if (std::is_signed_v<T> && b == static_cast<T>(-1)) return kWrapSub(T{0}, a);
+  return static_cast<T>(a / b);
 }
-inline int64_t WrapMul(int64_t a, int64_t b) {
-  return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+template <typename T>
+T Remainder(T a, T b) {
+  if (b == T{0} || (std::is_signed_v<T> && b == static_cast<T>(-1))) return T{0};
+  return static_cast<T>(a % b);
 }
 
 // minimum and maximum: the result keeps the quantisation that both operands must share.

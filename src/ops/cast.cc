@@ -59,7 +59,9 @@ void Fill(const Tensor& in, Tensor& out) {
 void FillHalf(const Tensor& in, Tensor& out, uint16_t (*narrow)(float)) {
   const auto y = out.MutableData<uint16_t>();
   for (int64_t i = 0; i < in.count(); ++i)
-    y[static_cast<size_t>(i)] = narrow(static_cast<float>(in.RealAt(i)));
+    y[static_cast<size_t>(i)] =
+        narrow(IsFloat(in.dtype()) || in.dtype() == DType::kU64 ? static_cast<float>(in.RealAt(i))
+                                                                : static_cast<float>(in.IntAt(i)));
 }
 
 void FillBool(const Tensor& in, Tensor& out) {

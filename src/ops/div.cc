@@ -6,16 +6,13 @@ namespace whet::ops {
 namespace {
 
 Status Verify(const NodeView& view) {
-  return CheckBinary(view, kF32Family | kI32Family | kI64Family);
+  return CheckBinary(view, kNumberFamilies);
 }
 
 // Integers: towards zero; 0 where the divisor is 0.
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   return EvalNumbers(
-      view, [](float a, float b) { return a / b; },
-      [](int64_t a, int64_t b) { return b == 0    ? 0
-                                        : b == -1 ? WrapSub(0, a)
-                                                  : a / b; });
+      view, [](auto a, auto b) { return a / b; }, []<typename T>(T a, T b) { return Quotient(a, b); });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #ifndef WHET_OPS_EPILOGUE_H_
 #define WHET_OPS_EPILOGUE_H_
 
+#include <cmath>
 #include <span>
 #include <vector>
 
@@ -29,7 +30,20 @@ class Requant {
   Bounds bounds_;
 };
 
-// The float clamp of act_min and act_max. NaN passes through.
+// The clamp of act_min and act_max, which are rounded to float32, for floats of either size. NaN passes through.
+template <typename T>
+class RealClamp {
+ public:
+  explicit RealClamp(const ir::Attrs& attrs)
+      : low_(static_cast<float>(attrs.Real("act_min", -HUGE_VAL))),
+        high_(static_cast<float>(attrs.Real("act_max", HUGE_VAL))) {}
+  T operator()(T x) const { return x < low_ ? low_ : x > high_ ? high_ : x; }
+
+ private:
+  T low_, high_;
+};
+
+// The same for f32 from a sum in double.
 class FloatClamp {
  public:
   explicit FloatClamp(const ir::Attrs& attrs, const char* min_name = "act_min",

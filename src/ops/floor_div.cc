@@ -8,18 +8,20 @@ namespace whet::ops {
 namespace {
 
 Status Verify(const NodeView& view) {
-  return CheckBinary(view, kF32Family | kI32Family | kI64Family);
+  return CheckBinary(view, kNumberFamilies);
 }
 
 // Integers: towards minus infinity; 0 where the divisor is 0.
-int64_t FloorDivide(int64_t a, int64_t b) {
-  if (b == 0) return 0;
-  if (b == -1) return WrapSub(0, a);
-  return a / b - (a % b != 0 && (a < 0) != (b < 0));
+template <typename T>
+T FloorDivide(T a, T b) {
+  const T rest = Remainder(a, b);
+  return static_cast<T>(Quotient(a, b) - (rest != T{0} && (a < T{0}) != (b < T{0})));
 }
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
-  return EvalNumbers(view, [](float a, float b) { return std::floor(a / b); }, FloorDivide);
+  return EvalNumbers(
+      view, [](auto a, auto b) { return std::floor(a / b); },
+      []<typename T>(T a, T b) { return FloorDivide(a, b); });
 }
 
 }  // namespace

@@ -6,14 +6,14 @@ namespace whet::ops {
 namespace {
 
 Status Verify(const NodeView& view) {
-  WHET_TRY(CheckBinary(view, kF32Family | kI8Family | kI32Family | kI64Family));
+  WHET_TRY(CheckBinary(view, kNumberFamilies | kI8Family));
   if (!IsQuantI8(view.in(0))) return {};
   return CheckRequant(
       ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1), 255 * 255);
 }
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
-  if (!view.quantised(0)) return EvalNumbers(view, [](float a, float b) { return a * b; }, WrapMul);
+  if (!view.quantised(0)) return EvalNumbers(view, [](auto a, auto b) { return a * b; }, kWrapMul);
   const ir::Quant &a = view.input_types[0].quant, &b = view.input_types[1].quant;
   const Requant requant(view, a.scale[0], b.scale, 1);
   const int32_t a_zero = a.zero_point[0], b_zero = b.zero_point[0];

@@ -6,7 +6,7 @@ namespace {
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   if (view.quantised(0)) return std::vector{EvalSum(view, -1)};
-  return EvalNumbers(view, [](float a, float b) { return a - b; }, WrapSub);
+  return EvalNumbers(view, [](auto a, auto b) { return a - b; }, kWrapSub);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ Result<std::vector<ir::Type>> InferUnary(const NodeView& view) {
 }
 
 Status CheckUnary(const NodeView& view) {
-  return CheckFamily(view, 1, kF32Family | kI8Family);
+  return CheckFamily(view, 1, kFloatFamilies | kI8Family);
 }
 
 namespace {
@@ -45,6 +45,10 @@ Result<std::vector<Tensor>> EvalUnary(const EvalView& view, const RealFunction& 
     const auto x = view.in(0).Data<uint8_t>();
     const auto y = out.MutableData<int8_t>();
     for (size_t i = 0; i < count; ++i) y[i] = table[x[i]];
+  } else if (out.dtype() == DType::kF64) {
+    const auto x = view.in(0).Data<double>();
+    const auto y = out.MutableData<double>();
+    for (size_t i = 0; i < count; ++i) y[i] = real(x[i]);
   } else {
     const auto x = view.in(0).Data<float>();
     const auto y = out.MutableData<float>();

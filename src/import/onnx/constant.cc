@@ -28,7 +28,9 @@ Result<ir::Tensor> ConstantOf(OnnxNode& node) {
 }  // namespace
 
 Status OnnxConstant(OnnxNode& node) {
-  return node.YieldAlias(node.Constant(WHET_TRY(ConstantOf(node))));
+  ir::Tensor value = WHET_TRY(ConstantOf(node));
+  node.SetSourceDType(value.dtype());
+  return node.YieldAlias(node.Constant(std::move(value)));
 }
 
 Status OnnxConstantOfShape(OnnxNode& node) {
@@ -45,6 +47,7 @@ Status OnnxConstantOfShape(OnnxNode& node) {
   for (size_t at = 0; at < result.bytes().size(); at += size) {
     std::copy_n(value.bytes().data(), size, result.MutableBytes().data() + at);
   }
+  node.SetSourceDType(value.dtype());
   return node.YieldAlias(node.Constant(std::move(result)));
 }
 

@@ -112,7 +112,9 @@ Status OnnxContext::AddInputs() {
     if (bound == options_.constants.end()) {
       WHET_TRY(AddInput(info));
     } else {
-      WHET_TRY(Define(info.name(), graph.AddConstant(info.name(), bound->second)));
+      const ir::ValueId id = graph.AddConstant(info.name(), Widened(bound->second));
+      if (IsNarrow(bound->second.dtype())) narrow_[id] = bound->second.dtype();
+      WHET_TRY(Define(info.name(), id));
     }
   }
   return {};
@@ -124,6 +126,14 @@ Status OnnxContext::AddInput(const onnx::ValueInfoProto& info) {
   ir::Dims known;
   for (const ir::Dim& dim : type.shape) known.push_back(dim.known() ? dim.size() : 1);
   WHET_TRY(CheckedCount(known).With(fmt::format("input '{}'", info.name())));
+  if (WHET_TRY(CheckedCount(known)) == 0) {  // nothing to compute on: only its type can matter
+    if (report_) report_->wanted.insert(info.name());
+    return Error(
+        fmt::format("input '{}': a dimension is 0; export the model with a size above 0, or a name for an "
+                    "open one, or bind the input with --constant",
+                    info.name()));
+  }
+  if (IsNarrow(type.dtype)) return AddNarrowInput(info.name(), type);
   if (!IsByte(type.dtype)) return Define(info.name(), graph.AddInput(info.name(), type));
 
   const auto readings = FindReadings(source_);
@@ -136,6 +146,14 @@ Status OnnxContext::AddInput(const onnx::ValueInfoProto& info) {
   type.quant.zero_point[0] += 128;
   const ir::ValueId raw = graph.AddInput(info.name(), type);
   return Define(info.name(), ShiftZeroPoint(raw, DType::kI8, info.name() + "/i8"));
+}
+
+Status OnnxContext::AddNarrowInput(const std::string& name, const ir::Type& type) {
+  const ir::ValueId raw = graph.AddInput(name, type);
+  const ir::ValueId wide = graph.AddNode("cast", name + "/f32", {raw}, {DType::kF32, type.shape, {}},
+                                         {{"to", std::string("f32")}});
+  narrow_[wide] = type.dtype;
+  return Define(name, wide);
 }
 
 Status OnnxContext::AddOutputs() {
@@ -154,6 +172,13 @@ Status OnnxContext::AddOutput(const onnx::ValueInfoProto& info) {
     id = ShiftZeroPoint(id, DType::kU8, info.name());
     graph.value(id).name = info.name();  // free since the line before the last
   }
+  const Result<DType> wanted = DTypeOfOnnx(info.type().tensor_type().elem_type());
+  if (wanted.ok() && IsNarrow(*wanted) && graph.type(id).dtype == DType::kF32) {
+    if (graph.value(id).name == info.name()) graph.value(id).name += "/f32";
+    id = graph.AddNode("cast", info.name(), {id}, {*wanted, graph.type(id).shape, {}},
+                       {{"to", std::string(DTypeName(*wanted))}});
+    graph.value(id).name = info.name();
+  }
   if (graph.value(id).name != info.name()) {  // an alias of another value: give it a name of its own
     std::vector<int64_t> same;
     for (size_t i = 0; i < graph.type(id).shape.size(); ++i) same.push_back(static_cast<int64_t>(i));
@@ -171,10 +196,35 @@ Result<ir::ValueId> OnnxContext::Find(const std::string& name) {
     const auto initialiser = scope->initialisers.find(name);
     if (initialiser == scope->initialisers.end()) continue;
     ir::Tensor tensor = WHET_TRY(TensorOfOnnx(*initialiser->second, name, options_.folder));
-    return scope->values[name] = graph.AddConstant(name, std::move(tensor));
+    const ir::ValueId id = graph.AddConstant(name, Widened(tensor));
+    if (IsNarrow(tensor.dtype())) narrow_[id] = tensor.dtype();
+    return scope->values[name] = id;
   }
   return Error(
       fmt::format("'{}' is neither an input, an initialiser nor the result of an earlier node", name));
+}
+
+DType OnnxContext::SourceDType(const std::string& name, ir::ValueId id) const {
+  const DType here = graph.type(id).dtype;
+  if (here != DType::kF32) return here;
+  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
+    const auto said = scope->source_dtypes.find(name);
+    if (said != scope->source_dtypes.end()) return said->second;
+    if (scope->values.contains(name)) break;
+  }
+  const auto narrow = narrow_.find(id);
+  return narrow == narrow_.end() ? here : narrow->second;
+}
+
+void OnnxContext::SpreadSourceDType(const std::string& name, DType dtype) {
+  const auto said = scopes_.back().source_dtypes.find(name);
+  const DType own = said == scopes_.back().source_dtypes.end() ? dtype : said->second;
+  const auto value = scopes_.back().values.find(name);
+  if (!IsNarrow(own) || value == scopes_.back().values.end() ||
+      graph.type(value->second).dtype != DType::kF32)
+    return;
+  SetSourceDType(name, own);
+  narrow_.emplace(value->second, own);
 }
 
 Status OnnxContext::Define(const std::string& name, ir::ValueId id) {

@@ -53,6 +53,13 @@ class OnnxContext {
   // Reports the graph inputs from which `id` is computed as worth binding.
   void Want(ir::ValueId id);
 
+  // 16-bit floats are computed as f32: they are cast at the graph's edges, and constants are widened. What the
+  // source says of a value's elements, where that decides something: kF16 or kBF16, otherwise the type here.
+  DType SourceDType(const std::string& name, ir::ValueId id) const;
+  void SetSourceDType(const std::string& name, DType dtype) { scopes_.back().source_dtypes[name] = dtype; }
+  // `dtype` for a result of which nothing was said.
+  void SpreadSourceDType(const std::string& name, DType dtype);
+
   // Appends a node of one result with the inferred type, checked; `declared` decides dtype and quantisation
   // where inference leaves them open. A node whose operands are all known is computed at once and leaves a
   // constant instead; but a dequantized constant stays a `dequantize` node, so that quantised ops can be made
@@ -76,6 +83,7 @@ class OnnxContext {
 
  private:
   Status AddInput(const onnx::ValueInfoProto& info);
+  Status AddNarrowInput(const std::string& name, const ir::Type& type);
   Status AddOutput(const onnx::ValueInfoProto& info);
   Result<std::vector<ir::ValueId>> Append(const std::string& op, const std::vector<std::string>& value_names,
                                           const std::string& node_name, std::vector<ir::ValueId> inputs,
@@ -89,6 +97,7 @@ class OnnxContext {
     std::set<std::string> lost;
     int opset = 0;
     std::map<std::string, const onnx::AttributeProto*> attrs;  // of the call, in a function
+    std::map<std::string, DType> source_dtypes;
   };
 
   const onnx::ModelProto& model_;
@@ -97,6 +106,7 @@ class OnnxContext {
   ImportReport* const report_;
   std::vector<Scope> scopes_;  // innermost last
   int bodies_ = 0;
+  std::map<ir::ValueId, DType> narrow_;        // what the source says of values, for names that say nothing
   std::map<ir::ValueId, ir::ValueId> stored_;  // dequantized constants -> the constants
   std::map<ir::ValueId, ir::Tensor> reals_;    // dequantized constants that were asked for
 };

@@ -136,7 +136,7 @@ Result<ir::Tensor> Read(const onnx::TensorProto& proto, const std::string& folde
 Result<ir::Dim> DimOf(const onnx::TensorShapeProto::Dimension& dim, const std::string& open_name) {
   if (dim.has_dim_param() && !dim.dim_param().empty()) return ir::Dim::Symbol(dim.dim_param());
   if (!dim.has_dim_value()) return ir::Dim::Symbol(open_name);
-  if (dim.dim_value() > 0) return ir::Dim(dim.dim_value());
+  if (dim.dim_value() >= 0) return ir::Dim(dim.dim_value());
   return Error(fmt::format(
       "a dimension is {}; export the model with a size above 0, or a name for an open one", dim.dim_value()));
 }
@@ -205,6 +205,16 @@ Result<DType> DTypeOfOnnx(int32_t data_type) {
     default:
       return Error(fmt::format("has ONNX element type {}, which whet does not have", data_type));
   }
+}
+
+ir::Tensor Widened(const ir::Tensor& tensor) {
+  if (!IsNarrow(tensor.dtype())) return tensor;
+  ir::Tensor wide(DType::kF32, tensor.dims());
+  const std::span<const uint16_t> from = tensor.Data<uint16_t>();
+  const std::span<float> to = wide.MutableData<float>();
+  const auto widen = tensor.dtype() == DType::kF16 ? ir::HalfToFloat : ir::BFloatToFloat;
+  for (size_t i = 0; i < to.size(); ++i) to[i] = widen(from[i]);
+  return wide;
 }
 
 Result<int64_t> CheckedCount(std::span<const int64_t> dims) {

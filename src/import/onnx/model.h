@@ -23,6 +23,13 @@ Result<std::unique_ptr<onnx::ModelProto>> ParseOnnx(std::span<const std::byte> b
 // The version of the default domain's operator set, 7 or newer.
 Result<int> OpsetOf(const onnx::ModelProto& model);
 
+// Floats of 16 bits, which are stored as such and computed as f32.
+constexpr bool IsNarrow(DType dtype) {
+  return dtype == DType::kF16 || dtype == DType::kBF16;
+}
+// A tensor of 16-bit floats as f32; any other as it is.
+ir::Tensor Widened(const ir::Tensor& tensor);
+
 // An ONNX element type (TensorProto::DataType); an error for one that whet has not.
 Result<DType> DTypeOfOnnx(int32_t data_type);
 

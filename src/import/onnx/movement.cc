@@ -90,13 +90,22 @@ Status OnnxIdentity(OnnxNode& node) {
   return node.YieldAlias(node.in(0));
 }
 
+// For inference, and for training where nothing is dropped: then the mask is true everywhere.
 Status OnnxDropout(OnnxNode& node) {
-  if (node.has_output(1)) return node.Refuse("its mask is used", "export the model for inference");
-  const ir::Tensor* training = node.constant(2);
-  if (node.has(2) && (!training || training->count() != 1 || training->IntAt(0) != 0)) {
-    return node.Refuse("it is in training mode", "export the model for inference");
-  }
-  return node.YieldAlias(node.in(0));
+  const ir::Tensor *ratio = node.constant(1), *training = node.constant(2);
+  const bool keeps = node.has(1) && ratio && ratio->count() == 1 && ratio->RealAt(0) == 0;
+  const bool inference = !node.has(2) || (training && training->count() == 1 && training->IntAt(0) == 0);
+  if (!keeps && !inference && node.has(1) && !ratio) return node.RefuseComputed(node.in(1), "ratio");
+  if (!keeps && !inference && node.has(2) && !training)
+    return node.RefuseComputed(node.in(2), "training mode");
+  if (!keeps && !inference) return node.Refuse("it is in training mode", "export the model for inference");
+  WHET_TRY(node.YieldAlias(node.in(0)));
+  if (!node.has_output(1)) return {};
+  const std::optional<ir::Dims> dims = ir::StaticDims(node.type(0).shape);
+  if (!dims) return node.Refuse("the size of its mask is open", "bind open sizes with --shape");
+  ir::Tensor mask(DType::kBool, *dims);
+  std::fill(mask.MutableBytes().begin(), mask.MutableBytes().end(), std::byte{1});
+  return node.YieldAlias(node.Constant(std::move(mask)), 1);
 }
 
 }  // namespace whet::import

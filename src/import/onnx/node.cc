@@ -45,6 +45,34 @@ const ir::Type& OnnxNode::type(size_t i) const {
   return has(i) ? context_.graph.type(inputs_[i]) : none;
 }
 
+DType OnnxNode::source_dtype(size_t i) const {
+  return has(i) ? context_.SourceDType(source_.input(static_cast<int>(i)), inputs_[i]) : DType::kF32;
+}
+
+Result<DType> OnnxNode::DTypeAttr(std::string_view name, DType otherwise, size_t output) {
+  const int64_t number = Int(name, -1);
+  const DType dtype =
+      number < 0
+          ? otherwise
+          : WHET_TRY(DTypeOfOnnx(static_cast<int32_t>(number)).With(fmt::format("attribute '{}'", name)));
+  SetSourceDType(dtype, output);
+  return IsNarrow(dtype) ? DType::kF32 : dtype;
+}
+
+void OnnxNode::SetSourceDType(DType dtype, size_t output) {
+  if (has_output(output)) context_.SetSourceDType(source_.output(static_cast<int>(output)), dtype);
+}
+
+void OnnxNode::SpreadSourceDType() {
+  DType dtype = DType::kF32;
+  for (size_t i = input_count(); i-- > 0;) {
+    if (has(i) && IsFloat(type(i).dtype)) dtype = source_dtype(i);
+  }
+  for (const std::string& name : source_.output()) {
+    if (!name.empty()) context_.SpreadSourceDType(name, dtype);
+  }
+}
+
 Result<std::vector<int64_t>> OnnxNode::ConstantInts(size_t i, std::string_view meaning) {
   const ir::Tensor* tensor = constant(i);
   if (!tensor) return RefuseComputed(in(i), meaning);
@@ -118,7 +146,7 @@ Result<ir::ValueId> OnnxNode::Add(const std::string& op, std::vector<ir::ValueId
 }
 
 ir::ValueId OnnxNode::Constant(ir::Tensor tensor, ir::Quant quant) {
-  return context_.graph.AddConstant(name_ + "/constant", std::move(tensor), std::move(quant));
+  return context_.graph.AddConstant(name_ + "/constant", Widened(tensor), std::move(quant));
 }
 
 Status OnnxNode::Yield(const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs,

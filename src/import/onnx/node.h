@@ -29,6 +29,8 @@ class OnnxNode {
   bool has(size_t i) const { return i < inputs_.size() && inputs_[i] != ir::kNoValue; }
   ir::ValueId in(size_t i) const { return i < inputs_.size() ? inputs_[i] : ir::kNoValue; }
   const ir::Type& type(size_t i) const;
+  // The element type that the source says: 16-bit floats are f32 in the graph.
+  DType source_dtype(size_t i) const;
   size_t rank(size_t i) const { return type(i).shape.size(); }
   // The tensor of an operand that is known; null when the model computes it.
   const ir::Tensor* constant(size_t i) const { return has(i) ? context_.Known(inputs_[i]) : nullptr; }
@@ -70,8 +72,15 @@ class OnnxNode {
   bool has_output(size_t i) const {
     return i < output_count() && !source_.output(static_cast<int>(i)).empty();
   }
+  // The element type of a result that attribute `name` decides, as the graph has it: 16-bit floats are f32, and
+  // remembered as what they are.
+  Result<DType> DTypeAttr(std::string_view name, DType otherwise, size_t output = 0);
+  void SetSourceDType(DType dtype, size_t output = 0);
+  // Results that are f32 and not said to be anything else are what the first float operand is.
+  void SpreadSourceDType();
   Result<ir::ValueId> Add(const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs = {},
                           const ir::Type& declared = {});
+  // 16-bit floats are widened.
   ir::ValueId Constant(ir::Tensor tensor, ir::Quant quant = {});
   // Adds a node that is this node's result number `output`.
   Status Yield(const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs = {},

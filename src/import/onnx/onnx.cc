@@ -61,11 +61,6 @@ bool ReadsLost(const OnnxContext& context, const onnx::NodeProto& source) {
 Status CheckOperands(OnnxNode& node, const Row& row) {
   for (size_t i = 0; i < node.input_count(); ++i) {
     if (!node.has(i)) continue;
-    const DType dtype = node.type(i).dtype;
-    if ((dtype == DType::kF16 || dtype == DType::kBF16) && node.op() != "Cast") {
-      return node.Refuse(fmt::format("operand {} is {}", i, DTypeNumpyName(dtype)),
-                         "convert the model to float32");
-    }
     if (node.type(i).quant.present() && row.operands == kPlain) {
       return node.Refuse(
           fmt::format("operand {} is quantised, which this operator would read as plain integers", i),
@@ -97,6 +92,7 @@ Status Convert(OnnxNode& node, const Row& row) {
   WHET_TRY(CheckOperands(node, row));
   WHET_TRY(row.convert ? row.convert(node) : ConvertSame(node, row.op));
   if (!node.attribute_error().empty()) return Error(node.attribute_error());
+  node.SpreadSourceDType();
   return {};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole models: refusals, damage, and the real files.
+#include <cmath>
 #include <cstdlib>
 #include <functional>
 #include <random>
@@ -54,14 +55,42 @@ TEST(OnnxImport, ListsEveryUnsupportedNode) {
   EXPECT_NE(text.find("org.example.Wibble"), std::string::npos) << text;
 }
 
-TEST(OnnxImport, RefusesHalfAndDoublePrecision) {
-  for (const int type : {onnx::TensorProto::FLOAT16, onnx::TensorProto::DOUBLE}) {
-    TestModel model(13);
-    model.Input("x", {1}, type);
-    model.Node("Relu", {"x"}, {"y"});
-    model.Output("y");
-    EXPECT_NE(model.ErrorText().find("convert the model to float32"), std::string::npos) << model.ErrorText();
+TEST(OnnxImport, ComputesSixteenBitFloatsAsFloat32) {
+  TestModel model(13);
+  model.Input("x", {2}, onnx::TensorProto::FLOAT16);
+  model.Node("Add", {"x", "x"}, {"sum"});
+  model.Node("Cast", {"sum"}, {"wide"}).Int("to", onnx::TensorProto::FLOAT);
+  model.Node("CastLike", {"wide", "sum"}, {"rounded"});
+  model.Output("rounded", onnx::TensorProto::FLOAT16);
+  const Result<ir::Graph> imported = model.Import();
+  ASSERT_TRUE(imported.ok()) << imported.message();
+  const ir::Graph& graph = *imported;
+  EXPECT_EQ(graph.type(graph.inputs[0]).dtype, DType::kF16);
+  EXPECT_EQ(graph.type(graph.outputs[0]).dtype, DType::kF16);
+  for (const ir::Node& node : graph.nodes) {
+    if (node.op == "add") EXPECT_EQ(graph.type(node.outputs[0]).dtype, DType::kF32);
   }
+  ir::Tensor x(DType::kF16, {2});
+  x.MutableData<uint16_t>()[0] = ir::FloatToHalf(1.5f);
+  x.MutableData<uint16_t>()[1] = ir::FloatToHalf(2049.0f);  // to even, 2048
+  EXPECT_EQ(model.Run({x}), (Numbers{3, 4096}));
+}
+
+TEST(OnnxImport, RoundsCastsToSixteenBits) {
+  TestModel model(13);
+  model.Input("x", {3});
+  model.Node("Cast", {"x"}, {"half"}).Int("to", onnx::TensorProto::FLOAT16);
+  model.Node("Cast", {"half"}, {"y"}).Int("to", onnx::TensorProto::FLOAT);
+  model.Output("y");
+  EXPECT_EQ(model.Run({F32({3}, {2049, 2051, 0.5f})}), (Numbers{2048, 2052, 0.5}));
+}
+
+TEST(OnnxImport, ComputesDoublesInDoublePrecision) {
+  TestModel model(13);
+  model.Input("x", {1}, onnx::TensorProto::DOUBLE);
+  model.Node("Exp", {"x"}, {"y"});
+  model.Output("y", onnx::TensorProto::DOUBLE);
+  EXPECT_EQ(model.Run({ir::Tensor::Of<double>({1}, {1.0})}), (Numbers{std::exp(1.0)}));
 }
 
 std::string ErrorWith(const std::function<void(TestModel&)>& damage) {

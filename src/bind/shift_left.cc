@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bind/arithmetic.h"
+#include "kernels/layout/binary.h"
+
+namespace whet::bind {
+
+Status Bind_shift_left(const OpView& view, std::vector<Call>* calls) {
+  return BindArithmetic(view, WHET_SHIFT_LEFT, calls);
+}
+
+}  // namespace whet::bind

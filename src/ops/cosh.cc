@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include "ops/unary.h"
+
+namespace whet::ops {
+namespace {
+
+Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
+  return EvalUnary(view, [](double x) { return std::cosh(x); });
+}
+
+}  // namespace
+
+constinit const Op kOp_cosh = {"cosh", "hyperbolic cosine", 1,          1,    1,
+                               {},     InferUnary,          CheckUnary, Eval, Kind::kUnary};
+
+}  // namespace whet::ops
