@@ -134,8 +134,10 @@ Result<ir::Tensor> Read(const onnx::TensorProto& proto, const std::string& folde
 }
 
 Result<ir::Dim> DimOf(const onnx::TensorShapeProto::Dimension& dim, const std::string& open_name) {
-  if (dim.has_dim_param() && !dim.dim_param().empty()) return ir::Dim::Symbol(dim.dim_param());
-  if (!dim.has_dim_value()) return ir::Dim::Symbol(open_name);
+  // Older exporters of Paddle write "?" or -1 where ONNX leaves the size away: names of nothing, not of one size.
+  const bool named = dim.has_dim_param() && !dim.dim_param().empty() && dim.dim_param() != "?";
+  if (named) return ir::Dim::Symbol(dim.dim_param());
+  if (!dim.has_dim_value() || dim.dim_value() == -1) return ir::Dim::Symbol(open_name);
   if (dim.dim_value() >= 0) return ir::Dim(dim.dim_value());
   return Error(fmt::format(
       "a dimension is {}; export the model with a size above 0, or a name for an open one", dim.dim_value()));

@@ -134,6 +134,22 @@ TEST(OnnxImport, NamesWhatIsWrong) {
                        "kernel_shape"));
 }
 
+TEST(OnnxImport, TakesMinusOneAndQuestionMarksForOpenSizes) {
+  TestModel model(13);
+  model.Input("x", {1, 3, 3});
+  model.Node("Relu", {"x"}, {"y"});
+  model.Output("y");
+  auto* type = model.proto.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type();
+  type->mutable_shape()->mutable_dim(0)->set_dim_value(-1);
+  for (int i : {1, 2}) type->mutable_shape()->mutable_dim(i)->set_dim_param("?");
+  const Result<ir::Graph> graph = model.Import();
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  const ir::Shape open = {ir::Dim::Symbol("x_0"), ir::Dim::Symbol("x_1"), ir::Dim::Symbol("x_2")};
+  EXPECT_EQ(graph->type(graph->inputs[0]).shape, open);
+  type->mutable_shape()->mutable_dim(0)->set_dim_value(-2);
+  EXPECT_TRUE(Contains(model.ErrorText(), "a dimension is -2"));
+}
+
 TEST(OnnxImport, SurvivesTruncation) {
   const std::string bytes = Rich().Bytes();
   for (size_t size = 0; size < bytes.size(); ++size) {
