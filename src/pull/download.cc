@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <string_view>
 
 namespace whet::pull {
 namespace {
@@ -41,21 +43,32 @@ std::vector<std::string> NpmCommand(const Entry& entry, const std::string& folde
           "--pack-destination",
           folder,
           "--fetch-retries=2",
+          "--fetch-retry-mintimeout=1000",
+          "--fetch-retry-maxtimeout=5000",
           "--fetch-timeout=30000",
           fmt::format("{}@{}", entry.package, entry.version)};
 }
 
-// The last line that says something: where pip and npm put the reason.
-std::string LastLine(std::string_view text) {
-  std::string_view last;
+std::vector<std::string_view> Lines(std::string_view text) {
+  std::vector<std::string_view> lines;
   while (!text.empty()) {
     const size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, end);
-    const bool says = line.find_first_not_of(" \r\t") != std::string_view::npos;
-    if (says && !line.starts_with("npm error A complete log")) last = line;
+    if (line.find_first_not_of(" \r\t") != line.npos) lines.push_back(line);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  return std::string(last);
+  return lines;
+}
+
+// The line that says why: pip's last one; npm's with a reason, or the one after its error code.
+std::string Reason(std::string_view text) {
+  const std::vector<std::string_view> lines = Lines(text);
+  if (lines.empty()) return {};
+  for (const std::string_view line : lines) {
+    if (line.find("reason: ") != line.npos) return std::string(line);
+  }
+  const bool coded = lines.size() > 1 && lines[0].starts_with("npm error code");
+  return std::string(coded ? lines[1] : lines.back());
 }
 
 Result<std::string> OnlyFile(const std::string& folder) {
@@ -79,7 +92,7 @@ Status DownloadFailure(const Entry& entry, const Ended& ended) {
   if (pypi && ended.output.find("No module named pip") != std::string::npos) {
     return Error("pip is not installed: apt install python3-pip");
   }
-  const std::string reason = LastLine(ended.output);
+  const std::string reason = Reason(ended.output);
   return Error(
       fmt::format("{} could not download {} {}{}{}; check the network and the proxy (HTTPS_PROXY), or give "
                   "the package's file with --from",
@@ -87,9 +100,12 @@ Status DownloadFailure(const Entry& entry, const Ended& ended) {
 }
 
 Result<std::string> Download(const Entry& entry, const std::string& folder, bool show) {
-  const Ended ended = WHET_TRY(RunProgram(DownloadCommand(entry, folder, show), show));
-  if (!ended.started || ended.code != 0) return DownloadFailure(entry, ended);
-  return OnlyFile(folder);
+  Ended ended = WHET_TRY(RunProgram(DownloadCommand(entry, folder, show), show));
+  if (ended.started && ended.code == 0) return OnlyFile(folder);
+  // What was shown was not kept: whether it is pip that is missing is asked again.
+  const bool ask = show && ended.started && entry.registry == Registry::kPyPI;
+  if (ask) ended = WHET_TRY(RunProgram({"python3", "-m", "pip", "--version"}, false));
+  return DownloadFailure(entry, ask && ended.code == 0 ? Ended{true, 1, {}} : ended);
 }
 
 }  // namespace whet::pull

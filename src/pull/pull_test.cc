@@ -149,6 +149,15 @@ TEST(Download, SaysWhatIsMissing) {
   EXPECT_TRUE(Says(offline, "ERROR: No matching distribution; check the network and the proxy")) << offline;
 }
 
+TEST(Download, SaysWhyNpmFailed) {
+  const Entry& tarball = **FindModel("hand-landmark");
+  const std::string code = "npm error code E404\nnpm error 404 Not Found\nnpm error A complete log is in x\n";
+  EXPECT_TRUE(Says(DownloadFailure(tarball, {true, 1, code}).message(), ": npm error 404 Not Found; check"));
+  const std::string reason =
+      "npm error code X\nnpm error errno X\nnpm error request failed, reason: refused\nnpm error y\n";
+  EXPECT_TRUE(Says(DownloadFailure(tarball, {true, 1, reason}).message(), "reason: refused; check"));
+}
+
 TEST(Process, RunsAndKeepsWhatIsWritten) {
   const Result<Ended> ended = RunProgram({"sh", "-c", "echo out; echo err >&2; exit 3"}, false);
   ASSERT_TRUE(ended.ok());
