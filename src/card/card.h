@@ -22,7 +22,7 @@ enum class Anchor : uint8_t { kTopLeft, kCenter };
 enum class Colours : uint8_t { kRgb, kBgr, kGrey };
 enum class Layout : uint8_t { kNhwc, kNchw };
 enum class Values : uint8_t { kReal, kPixel };
-enum class Decoder : uint8_t { kNone, kClasses, kYolox, kBlazeface, kMovenet };
+enum class Decoder : uint8_t { kNone, kClasses, kYolox, kBlazeface, kMovenet, kSpeech };
 enum class Nms : uint8_t { kPlain, kWeighted };
 
 // How a picture becomes the tensor. With Values::kReal an element stands for (pixel - mean) / std, stored by
@@ -42,7 +42,18 @@ struct ImageInput {
 struct Input {
   InputKind kind = InputKind::kRaw;
   ImageInput image;
-  int rate = 0;  // of kAudio, samples per second
+  int rate = 0;     // of kAudio, samples per second
+  int window = 0;   // of kAudio: new samples a run, one run after the other over the sound; 0: all in one run
+  int context = 0;  // the samples before them that stand in front in the tensor; silence before the first
+};
+
+// What a card fixes of the model before it is compiled, by the names of its inputs.
+struct Fixed {
+  std::map<std::string, std::string> state;        // input -> the output that it gets in the next run
+  std::map<std::string, double> constants;         // input -> the number that it always is
+  std::map<std::string, std::vector<int>> shapes;  // input -> sizes where it has open ones
+
+  bool empty() const { return state.empty() && constants.empty() && shapes.empty(); }
 };
 
 struct Output {
@@ -54,13 +65,15 @@ struct Output {
   float score = 0.3f, iou = 0.45f;
   bool softmax = false;
   Nms nms = Nms::kPlain;
-  std::vector<int> strides, anchors;  // of the grids, and anchors per cell on each
+  std::vector<int> strides, anchors;          // of the grids, and anchors per cell on each
+  int least_speech = 250, least_pause = 100;  // of kSpeech, in milliseconds: what is shorter doesn't count
 };
 
 // What a card's output says that names its decoder and nothing else.
 Output DefaultOutput(Decoder decoder);
 
 struct Card {
+  Fixed model;
   Input input;
   Output output;
 };

@@ -42,8 +42,12 @@ INSTANTIATE_TEST_SUITE_P(
             "line 4: input.fill: '256' is not a whole number"},
         Bad{"input:\n  kind: image\n  values: pixel\n  mean: 1", "line 4: input has no key 'mean'"},
         Bad{"input:\n  kind: audio", "input.kind: audio needs `rate`"},
-        Bad{"input:\n  kind: audio\n  rate: 16000\n  window: 30",
-            "line 4: input.window: spectral features are not computed"},
+        Bad{"input:\n  kind: audio\n  rate: 16000\n  hop: 30",
+            "line 4: input.hop: spectral features are not computed"},
+        Bad{"input:\n  kind: audio\n  rate: 16000\n  window: 0", "line 4: input.window: '0' is not a whole"},
+        Bad{"output:\n  decoder: speech", "needs input.kind audio and input.window"},
+        Bad{"model:\n  shapes: {x: 3}", "line 2: model.shapes: x takes a list"},
+        Bad{"model:\n  constants: {sr: fast}", "line 2: model.constants: 'fast' is not a number"},
         Bad{"output:\n  decoder: classes\n  top: 5\n  top: 6", "line 4: the key 'top' stands twice"},
         Bad{"output:\n  decoder: classes\n  softmax: yes",
             "line 3: output.softmax: 'yes' is not one of true, false"},
@@ -70,8 +74,8 @@ TEST(Card, RefusesAliasBomb) {
 }
 
 TEST(Card, PrintedCardReadsBackTheSame) {
-  for (const char* name :
-       {"mobilenet_v2", "yolox_nano", "blazeface_short_range", "movenet", "person_detect", "vww", "kws"}) {
+  for (const char* name : {"mobilenet_v2", "yolox_nano", "blazeface_short_range", "movenet", "person_detect",
+                           "vww", "kws", "silero_vad", "silero_vad_rates"}) {
     const Result<Card> card = ReadCard(std::string("docs/cards/") + name + ".card.yaml");
     ASSERT_TRUE(card.ok()) << card.message();
     const std::string text = PrintCard(*card);

@@ -33,7 +33,7 @@ Status WrongShape(const RealTensor& tensor, const std::string& role, const std::
 }
 
 Result<Answer> Decode(const Card& card, std::span<const RealTensor> outputs, const Geometry& geometry) {
-  const Decoding decoding = {card.output, outputs, geometry};
+  const Decoding decoding = {card, card.output, outputs, geometry};
   switch (card.output.decoder) {
     case Decoder::kClasses:
       return DecodeClasses(decoding);
@@ -43,6 +43,8 @@ Result<Answer> Decode(const Card& card, std::span<const RealTensor> outputs, con
       return DecodeBlazeface(decoding);
     case Decoder::kMovenet:
       return DecodeMovenet(decoding);
+    case Decoder::kSpeech:
+      return DecodeSpeech(decoding);
     case Decoder::kNone:
       break;
   }

@@ -39,15 +39,23 @@ struct Box {
   std::vector<Keypoint> keypoints;
 };
 
+// A part of a sound, in seconds from its start.
+struct Span {
+  double begin = 0, end = 0;
+  float score = 0;  // the highest within
+};
+
 struct Answer {
   std::vector<Class> classes;
   std::vector<Box> boxes;
   std::vector<Keypoint> keypoints;
+  std::vector<Span> speech;          // in order of time
+  std::vector<float> probabilities;  // of speech, one per window
 };
 
 // Order: score descending, then index ascending; so is the order in which boxes suppress others. Rows with a
 // value that is not a number are left out. An output whose shape does not fit the decoder is an error that
-// names the card's key.
+// names the card's key. For `speech` the outputs are those of all runs over a sound, stacked along a leading axis.
 Result<Answer> Decode(const Card& card, std::span<const RealTensor> outputs, const Geometry& geometry);
 
 }  // namespace whet::card

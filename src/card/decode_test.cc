@@ -109,5 +109,40 @@ TEST(DecodeMovenet, PointsAreInSourcePixels) {
   EXPECT_FLOAT_EQ(answer->keypoints[0].y, 48);
 }
 
+constexpr const char* kSpeechCard =
+    "input: {kind: audio, rate: 16000, window: 1600, context: 64}\n"
+    "output: {decoder: speech, least_speech: 200, least_pause: 200}";
+
+RealTensor Windows(const std::vector<float>& probabilities) {
+  return {"p", {static_cast<int64_t>(probabilities.size()), 1, 1}, probabilities};
+}
+
+TEST(DecodeSpeech, JoinsOverShortPausesAndDropsShortSounds) {
+  const RealTensor p = Windows({0, 0.9f, 0.8f, 0.1f, 0.7f, 0.1f, 0.1f, 0.1f, 0.6f, 0, 0});
+  const Result<Answer> answer = Decode(Parsed(kSpeechCard), {&p, 1}, {});
+  ASSERT_TRUE(answer.ok()) << answer.message();
+  ASSERT_EQ(answer->speech.size(), 1u);
+  EXPECT_DOUBLE_EQ(answer->speech[0].begin, 0.1);
+  EXPECT_DOUBLE_EQ(answer->speech[0].end, 0.5);
+  EXPECT_FLOAT_EQ(answer->speech[0].score, 0.9f);
+  EXPECT_EQ(answer->probabilities.size(), 11u);
+}
+
+TEST(DecodeSpeech, GoesOnALittleBelowTheScoreAtWhichItBegins) {
+  const RealTensor p = Windows({0.4f, 0.5f, 0.4f, 0.36f, 0.34f, 0.2f, 0.4f});
+  const Result<Answer> answer = Decode(Parsed(kSpeechCard), {&p, 1}, {});
+  ASSERT_TRUE(answer.ok());
+  ASSERT_EQ(answer->speech.size(), 1u);
+  EXPECT_DOUBLE_EQ(answer->speech[0].begin, 0.1);
+  EXPECT_DOUBLE_EQ(answer->speech[0].end, 0.4);
+}
+
+TEST(DecodeSpeech, TakesOneNumberPerWindow) {
+  const RealTensor p = {"p", {2, 3}, {0, 0, 0, 0, 0, 0}};
+  const Result<Answer> answer = Decode(Parsed(kSpeechCard), {&p, 1}, {});
+  ASSERT_FALSE(answer.ok());
+  EXPECT_NE(answer.message().find("one number per window"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace whet::card

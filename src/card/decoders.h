@@ -9,6 +9,7 @@ namespace whet::card {
 
 // The outputs of one model and the picture they speak of.
 struct Decoding {
+  const Card& card;
   const Output& output;
   std::span<const RealTensor> tensors;
   const Geometry& geometry;
@@ -25,6 +26,7 @@ Result<Answer> DecodeClasses(const Decoding& decoding);
 Result<Answer> DecodeYolox(const Decoding& decoding);
 Result<Answer> DecodeBlazeface(const Decoding& decoding);
 Result<Answer> DecodeMovenet(const Decoding& decoding);
+Result<Answer> DecodeSpeech(const Decoding& decoding);
 
 // Greedy non-maximum suppression within each class. Plain keeps the best of boxes that overlap by more than
 // `iou`; weighted takes their mean, weighted by score, with the best one's score.

@@ -96,14 +96,45 @@ void Fields::Texts(std::string_view key, std::vector<std::string>* value) {
   }
 }
 
+bool Fields::IntList(std::string_view key, const YamlNode& node, int low, int high, std::vector<int>* value) {
+  value->clear();
+  for (const YamlNode& item : node.items) {
+    double number = 0;
+    if (!Number(key, item, low, high, true, &number)) return false;
+    value->push_back(static_cast<int>(number));
+  }
+  return true;
+}
+
 void Fields::Ints(std::string_view key, int low, int high, std::vector<int>* value) {
   const YamlNode* node = Take(key, YamlNode::Kind::kList, "a list [8, 16, ...]");
-  if (!node) return;
-  value->clear();
-  for (const YamlNode& item : node->items) {
-    double number = 0;
-    if (!Number(key, item, low, high, true, &number)) return;
-    value->push_back(static_cast<int>(number));
+  if (node) IntList(key, *node, low, high, value);
+}
+
+void Fields::NameMap(std::string_view key, std::map<std::string, std::string>* value) {
+  const YamlNode* map = Map(key);
+  if (!map) return;
+  for (const auto& [name, child] : map->entries) {
+    if (child.kind != YamlNode::Kind::kScalar) return Refuse(key, name + " takes a name");
+    (*value)[name] = child.text;
+  }
+}
+
+void Fields::RealMap(std::string_view key, double low, double high, std::map<std::string, double>* value) {
+  const YamlNode* map = Map(key);
+  if (!map) return;
+  for (const auto& [name, child] : map->entries) {
+    if (!Number(key, child, low, high, false, &(*value)[name])) return;
+  }
+}
+
+void Fields::IntsMap(std::string_view key, int low, int high,
+                     std::map<std::string, std::vector<int>>* value) {
+  const YamlNode* map = Map(key);
+  if (!map) return;
+  for (const auto& [name, child] : map->entries) {
+    if (child.kind != YamlNode::Kind::kList) return Refuse(key, name + " takes a list [1, 3, ...]");
+    if (!IntList(key, child, low, high, &(*value)[name])) return;
   }
 }
 

@@ -43,6 +43,11 @@ class Fields {
   void TextMap(std::string_view key, std::span<const std::string_view> names,
                std::map<std::string, std::string>* value);
 
+  // Maps whose keys are the model's own names.
+  void NameMap(std::string_view key, std::map<std::string, std::string>* value);
+  void RealMap(std::string_view key, double low, double high, std::map<std::string, double>* value);
+  void IntsMap(std::string_view key, int low, int high, std::map<std::string, std::vector<int>>* value);
+
   template <typename T, size_t N>
   void Choice(std::string_view key, const Word<T> (&words)[N], T* value) {
     std::string text, names;
@@ -64,6 +69,7 @@ class Fields {
   const YamlNode* Find(std::string_view key) const;
   const YamlNode* Take(std::string_view key, YamlNode::Kind kind, std::string_view what);
   void Known(std::string_view key) { known_.emplace(key); }
+  bool IntList(std::string_view key, const YamlNode& node, int low, int high, std::vector<int>* value);
   bool Number(std::string_view key, const YamlNode& node, double low, double high, bool whole, double* value);
   void Fail(int line, const std::string& message);
 

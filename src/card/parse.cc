@@ -7,6 +7,8 @@ namespace whet::card {
 namespace {
 
 constexpr int kMaxSide = 16384;
+constexpr int kMaxWindow = 1 << 20;
+constexpr int kMaxMilliseconds = 60000;
 
 void ParseImage(Fields& fields, ImageInput* image) {
   fields.Choice("resize", kFits, &image->fit);
@@ -31,11 +33,22 @@ void ParseAudio(Fields& fields, Input* input) {
   const Word<bool> kChannels[] = {{"mono", true}};
   bool mono = true;
   fields.Choice("channels", kChannels, &mono);
-  for (const char* key : {"window", "hop"}) {
-    if (fields.Has(key))
-      fields.Refuse(key,
-                    "spectral features are not computed here; give the model features as .npy (kind: raw)");
+  fields.Int("window", 1, kMaxWindow, &input->window);
+  if (input->window) fields.Int("context", 0, kMaxWindow, &input->context);
+  if (fields.Has("hop")) {
+    fields.Refuse("hop",
+                  "spectral features are not computed here; give the model features as .npy (kind: raw)");
   }
+}
+
+Result<Fixed> ParseFixed(const YamlNode& node) {
+  Fixed fixed;
+  Fields fields(node, "model");
+  fields.NameMap("state", &fixed.state);
+  fields.RealMap("constants", -1e15, 1e15, &fixed.constants);
+  fields.IntsMap("shapes", 0, kMaxSide * kMaxSide, &fixed.shapes);
+  WHET_TRY(fields.Finish());
+  return fixed;
 }
 
 Result<Input> ParseInput(const YamlNode& node) {
@@ -58,6 +71,8 @@ std::vector<std::string_view> Roles(Decoder decoder) {
       return {"boxes", "scores"};
     case Decoder::kMovenet:
       return {"keypoints"};
+    case Decoder::kSpeech:
+      return {"probability"};
     case Decoder::kNone:
       break;
   }
@@ -94,6 +109,10 @@ Result<Output> ParseOutput(const YamlNode& node) {
     } else {
       fields.Real("score", 0, 1, &output.score);
     }
+    if (output.decoder == Decoder::kSpeech) {
+      fields.Int("least_speech", 0, kMaxMilliseconds, &output.least_speech);
+      fields.Int("least_pause", 0, kMaxMilliseconds, &output.least_pause);
+    }
     fields.Texts("labels", &output.labels);
     fields.Text("labels_file", &output.labels_file);
     if (fields.Has("labels") && fields.Has("labels_file"))
@@ -129,16 +148,25 @@ Output DefaultOutput(Decoder decoder) {
     output.score = 0.5f;
     output.iou = 0.3f;
   }
+  if (decoder == Decoder::kSpeech) output.score = 0.5f;
   return output;
+}
+
+// Only runs over a sound can tell where in it speech is.
+Status CheckSpeech(const Card& card) {
+  if (card.output.decoder != Decoder::kSpeech || card.input.window > 0) return {};
+  return Error("the decoder `speech` needs input.kind audio and input.window, the samples of a run");
 }
 
 Result<Card> ParseCard(std::string_view yaml) {
   const YamlNode root = WHET_TRY(ParseYaml(yaml));
   Card card;
   Fields fields(root, "the card");
+  if (const YamlNode* model = fields.Map("model")) card.model = WHET_TRY(ParseFixed(*model));
   if (const YamlNode* input = fields.Map("input")) card.input = WHET_TRY(ParseInput(*input));
   if (const YamlNode* output = fields.Map("output")) card.output = WHET_TRY(ParseOutput(*output));
   WHET_TRY(fields.Finish());
+  WHET_TRY(CheckSpeech(card));
   return card;
 }
 

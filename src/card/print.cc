@@ -54,6 +54,24 @@ void PrintImage(const ImageInput& image, std::string* out) {
     *out += "  mean: " + Joined(image.mean, Number) + "\n  std: " + Joined(image.std, Number) + "\n";
 }
 
+template <typename Map, typename Write>
+void PrintMap(const char* key, const Map& map, Write write, std::string* out) {
+  if (!map.empty()) *out += std::string("  ") + key + ":\n";
+  for (const auto& [name, value] : map) *out += "    " + Quoted(name) + ": " + write(value) + "\n";
+}
+
+std::string RealNumber(double value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+void PrintFixed(const Fixed& fixed, std::string* out) {
+  *out += "model:\n";
+  PrintMap("state", fixed.state, Quoted, out);
+  PrintMap("constants", fixed.constants, RealNumber, out);
+  PrintMap("shapes", fixed.shapes, Ints, out);
+}
+
 void PrintOutput(const Output& output, std::string* out) {
   *out += "output:\n  decoder: " + NameOf(kDecoders, output.decoder) + "\n";
   if (output.decoder == Decoder::kNone) return;
@@ -70,6 +88,10 @@ void PrintOutput(const Output& output, std::string* out) {
   } else {
     *out += "  score: " + Number(output.score) + "\n";
   }
+  if (output.decoder == Decoder::kSpeech) {
+    *out += "  least_speech: " + std::to_string(output.least_speech) +
+            "\n  least_pause: " + std::to_string(output.least_pause) + "\n";
+  }
   if (!output.labels_file.empty()) *out += "  labels_file: " + Quoted(output.labels_file) + "\n";
   if (!output.labels.empty()) *out += "  labels: " + Joined(output.labels, Quoted) + "\n";
 }
@@ -77,9 +99,17 @@ void PrintOutput(const Output& output, std::string* out) {
 }  // namespace
 
 std::string PrintCard(const Card& card) {
-  std::string out = "input:\n  kind: " + NameOf(kInputKinds, card.input.kind) + "\n";
+  std::string out;
+  if (!card.model.empty()) PrintFixed(card.model, &out);
+  out += "input:\n  kind: " + NameOf(kInputKinds, card.input.kind) + "\n";
   if (card.input.kind == InputKind::kImage) PrintImage(card.input.image, &out);
-  if (card.input.kind == InputKind::kAudio) out += "  rate: " + std::to_string(card.input.rate) + "\n";
+  if (card.input.kind == InputKind::kAudio) {
+    out += "  rate: " + std::to_string(card.input.rate) + "\n";
+    if (card.input.window) {
+      out += "  window: " + std::to_string(card.input.window) +
+             "\n  context: " + std::to_string(card.input.context) + "\n";
+    }
+  }
   PrintOutput(card.output, &out);
   return out;
 }

@@ -17,11 +17,9 @@ inline constexpr Word<Colours> kColours[] = {
     {"rgb", Colours::kRgb}, {"bgr", Colours::kBgr}, {"grey", Colours::kGrey}};
 inline constexpr Word<Layout> kLayouts[] = {{"nhwc", Layout::kNhwc}, {"nchw", Layout::kNchw}};
 inline constexpr Word<Values> kValues[] = {{"real", Values::kReal}, {"pixel", Values::kPixel}};
-inline constexpr Word<Decoder> kDecoders[] = {{"none", Decoder::kNone},
-                                              {"classes", Decoder::kClasses},
-                                              {"yolox", Decoder::kYolox},
-                                              {"blazeface", Decoder::kBlazeface},
-                                              {"movenet", Decoder::kMovenet}};
+inline constexpr Word<Decoder> kDecoders[] = {
+    {"none", Decoder::kNone},           {"classes", Decoder::kClasses}, {"yolox", Decoder::kYolox},
+    {"blazeface", Decoder::kBlazeface}, {"movenet", Decoder::kMovenet}, {"speech", Decoder::kSpeech}};
 inline constexpr Word<Nms> kNms[] = {{"plain", Nms::kPlain}, {"weighted", Nms::kWeighted}};
 
 template <typename T, size_t N>
