@@ -38,13 +38,20 @@ def with_plain_transposed_convolutions(model):
 
 
 class Peer:
-    """run(*arrays) gives the outputs in order."""
+    """run(*arrays) gives the outputs in order; sequence(x) the first output of a run for each row of x, state kept between."""
 
     def __init__(self, model):
-        if model.suffix == ".onnx":
-            self.run = peers.OnnxRuntime(model).run
-            return
-        content = model.read_bytes()
+        self._model = model
+        self.run = self._engine().run
+
+    def _engine(self):
+        if self._model.suffix == ".onnx":
+            return peers.OnnxRuntime(self._model)
+        content = self._model.read_bytes()
         if b"Convolution2DTransposeBias" in content:
-            content = with_plain_transposed_convolutions(model)
-        self.run = peers.Litert(model, content=content).run
+            content = with_plain_transposed_convolutions(self._model)
+        return peers.Litert(self._model, content=content)
+
+    def sequence(self, x):
+        engine = self._engine()
+        return np.array([engine.run(row)[0] for row in x])

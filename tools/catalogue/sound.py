@@ -42,23 +42,23 @@ def features(x):
     return np.array(found, np.float32)
 
 
-def hears(run, words, cutoff):
+def hears(engine, words, cutoff):
     """The mean over five runs, as the models' descriptions want it."""
     rows = features(inputs.spoken(words))
+    rows = rows[: len(rows) // 3 * 3].reshape(-1, 1, 3, 40)
     quantised = np.clip(np.round(rows / 0.10196078568696976) - 128, -128, 127).astype(np.int8)
-    found = [run(quantised[i : i + 3][None])[0].ravel()[0] for i in range(0, len(rows) - 2, 3)]
-    likely = np.array(found, np.float64) / 256
+    likely = engine.sequence(quantised).ravel() / 256
     mean = np.convolve(likely, np.ones(5) / 5, "valid")
     return likely, mean.max() > cutoff, mean.max()
 
 
 def wake_word(words, other, cutoff):
-    def sample(make):
-        likely, heard, best = hears(make(), words, cutoff)
-        unlike, wrong, worst = hears(make(), other, cutoff)
+    def sample(engine):
+        likely, heard, best = hears(engine, words, cutoff)
+        unlike, wrong, worst = hears(engine, other, cutoff)
         return Finding([likely, unlike], heard and not wrong, f'"{words}" {best:.2f}, "{other}" {worst:.2f}; limit {cutoff}')
 
-    sample.starts_anew = True  # the net keeps state: it is made anew for each sound
+    sample.takes_engine = True  # the net keeps state from run to run
     return sample
 
 
