@@ -61,11 +61,18 @@ void PrintList(bool json) {
   }
 }
 
-// What to type next: a picture where there is a card for one, else what the notice says.
+// How a file is given to a model with this card; "" where it takes none but .npy.
+const char* InputHint(std::string_view card) {
+  if (card.find("kind: image") != card.npos) return " -i PICTURE -o out";
+  return card.find("kind: audio") != card.npos ? " -i SOUND.wav -o out" : "";
+}
+
+// What to type next: a run where the card says how a file goes in, else a look at the model.
 std::string NextStep(const pull::Entry& entry, const std::string& model) {
-  const bool picture = CardText(entry).find("kind: image") != std::string_view::npos;
-  return fmt::format("whet {} {}{}{}", picture ? "run" : "inspect", model, ShapeOptions(entry),
-                     picture ? " -i PICTURE -o out" : "");
+  const std::string_view card = CardText(entry);
+  const char* input = InputHint(card);
+  const std::string shapes = card.find("shapes:") == card.npos ? ShapeOptions(entry) : "";
+  return fmt::format("whet {} {}{}{}", *input ? "run" : "inspect", model, shapes, input);
 }
 
 Result<Json> PullOne(const PullVerb& options, const std::string& name) {
