@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/cumulate/cumulate.h"
+
+#include "kernels/registry.h"
+
+extern "C" whet_run whet_cumulate_scalar;
+
+namespace whet::kernels {
+namespace {
+
+int32_t Tiles(const void* params) {
+  const auto& p = *static_cast<const whet_cumulate_params*>(params);
+  return p.outer;
+}
+
+}  // namespace
+
+extern const Kernel kKernel_cumulate_scalar;
+const Kernel kKernel_cumulate_scalar = {"cumulate",   "cumulate_scalar",    "whet_cumulate_scalar",
+                                        Isa::kScalar, whet_cumulate_scalar, Tiles};
+
+}  // namespace whet::kernels
