@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/cumulate/cumulate.h"
+#include "kernels/cumulate_any/cumulate_any.h"
 
 #include "bind/reduction.h"
 
@@ -15,8 +15,8 @@ Status Bind_cumulate(const OpView& view, std::vector<Call>* calls) {
   if (kind != "sum" && kind != "prod") return Error("attribute 'kind' should be sum or prod");
   const Lines lines = WHET_TRY(ReadLines(x, view.Int("axis", 0)));
   Call& call = calls->emplace_back(UnaryCall(view));
-  call.family = "cumulate";
-  call.SetParams(whet_cumulate_params{lines.outer, lines.depth, lines.inner, static_cast<int32_t>(x.dtype),
+  call.family = "cumulate_any";
+  call.SetParams(whet_cumulate_any_params{lines.outer, lines.depth, lines.inner, static_cast<int32_t>(x.dtype),
                                       kind == "prod", view.Int("exclusive", 0) != 0,
                                       view.Int("reverse", 0) != 0});
   return {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/det/det.h"
+#include "kernels/det_any/det_any.h"
 
 #include "bind/checks.h"
 
@@ -15,8 +15,8 @@ Status Bind_det(const OpView& view, std::vector<Call>* calls) {
   const int32_t n = Dim(x, rank - 1), count = Count(x) / (n * n);
   WHET_TRY(CheckCount(view.out(0), count));
   Call& call = calls->emplace_back(UnaryCall(view));
-  call.family = "det";
-  call.SetParams(whet_det_params{count, n, static_cast<int32_t>(x.dtype)});
+  call.family = "det_any";
+  call.SetParams(whet_det_any_params{count, n, static_cast<int32_t>(x.dtype)});
   return {};
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
 
-#include "kernels/det/det.h"
+#include "kernels/det_any/det_any.h"
 
 static int32_t pivot_of(const double* m, int32_t n, int32_t column) {
   int32_t best = column;
@@ -37,8 +37,8 @@ static double determinant(double* m, int32_t n) {
   return product;
 }
 
-void whet_det_scalar(const whet_args* args, int32_t begin, int32_t end) {
-  const whet_det_params* p = args->params;
+void whet_det_any_scalar(const whet_args* args, int32_t begin, int32_t end) {
+  const whet_det_any_params* p = args->params;
   const int32_t size = p->n * p->n;
   double* m = args->workspace;
   for (int32_t tile = begin; tile < end; ++tile) {
