@@ -14,7 +14,7 @@ using ir::Tensor;
 using Axes = std::vector<int64_t>;
 
 template <typename T>
-std::vector<T> Run(const std::string& op, Tensor x, ir::Attrs attrs) {
+std::vector<T> Computed(const std::string& op, Tensor x, ir::Attrs attrs) {
   const Result<Tensor> result = RunSingle({op, {{std::move(x)}}, std::move(attrs)});
   EXPECT_TRUE(result.ok()) << result.message();
   return result.ok() ? Values<T>(*result) : std::vector<T>();
@@ -26,29 +26,31 @@ ir::Attrs Fold(const std::string& kind, Axes axes) {
 
 TEST(Reduce, FoldsEachKind) {
   const Tensor x = Tensor::Of<int32_t>({2, 3}, {1, -2, 3, 4, 5, -6});
-  EXPECT_EQ(Run<int32_t>("reduce", x, Fold("sum", {1})), (std::vector<int32_t>{2, 3}));
-  EXPECT_EQ(Run<int32_t>("reduce", x, Fold("prod", {0})), (std::vector<int32_t>{4, -10, -18}));
-  EXPECT_EQ(Run<int32_t>("reduce", x, Fold("max", {0, 1})), (std::vector<int32_t>{5}));
-  EXPECT_EQ(Run<int32_t>("reduce", x, Fold("min", {1})), (std::vector<int32_t>{-2, -6}));
+  EXPECT_EQ(Computed<int32_t>("reduce", x, Fold("sum", {1})), (std::vector<int32_t>{2, 3}));
+  EXPECT_EQ(Computed<int32_t>("reduce", x, Fold("prod", {0})), (std::vector<int32_t>{4, -10, -18}));
+  EXPECT_EQ(Computed<int32_t>("reduce", x, Fold("max", {0, 1})), (std::vector<int32_t>{5}));
+  EXPECT_EQ(Computed<int32_t>("reduce", x, Fold("min", {1})), (std::vector<int32_t>{-2, -6}));
 }
 
 TEST(Reduce, WrapsIntegers) {
-  EXPECT_EQ(Run<uint8_t>("reduce", Tensor::Of<uint8_t>({2}, {200, 100}), Fold("sum", {0})),
+  EXPECT_EQ(Computed<uint8_t>("reduce", Tensor::Of<uint8_t>({2}, {200, 100}), Fold("sum", {0})),
             (std::vector<uint8_t>{44}));
-  EXPECT_EQ(Run<int8_t>("reduce", Tensor::Of<int8_t>({2}, {16, 8}), Fold("prod", {0})),
+  EXPECT_EQ(Computed<int8_t>("reduce", Tensor::Of<int8_t>({2}, {16, 8}), Fold("prod", {0})),
             (std::vector<int8_t>{-128}));
 }
 
 TEST(Reduce, ComparesUnsignedWords) {
   const Tensor x = Tensor::Of<uint64_t>({2}, {1, 1ull << 63});
-  EXPECT_EQ(Run<uint64_t>("reduce", x, Fold("max", {0})), (std::vector<uint64_t>{1ull << 63}));
+  EXPECT_EQ(Computed<uint64_t>("reduce", x, Fold("max", {0})), (std::vector<uint64_t>{1ull << 63}));
 }
 
 TEST(Reduce, LetsNanWin) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   for (const std::vector<float>& values : {std::vector<float>{nan, 1}, {1, nan}}) {
-    EXPECT_TRUE(std::isnan(Run<float>("reduce", Tensor::Of<float>({2}, values), Fold("max", {0})).at(0)));
-    EXPECT_TRUE(std::isnan(Run<float>("reduce", Tensor::Of<float>({2}, values), Fold("min", {0})).at(0)));
+    EXPECT_TRUE(
+        std::isnan(Computed<float>("reduce", Tensor::Of<float>({2}, values), Fold("max", {0})).at(0)));
+    EXPECT_TRUE(
+        std::isnan(Computed<float>("reduce", Tensor::Of<float>({2}, values), Fold("min", {0})).at(0)));
   }
 }
 
@@ -64,10 +66,10 @@ TEST(Cumulate, RunsBothWays) {
     return ir::Attrs{
         {"kind", std::string(kind)}, {"axis", int64_t{0}}, {"exclusive", exclusive}, {"reverse", reverse}};
   };
-  EXPECT_EQ(Run<double>("cumulate", x, attrs("sum", 0, 0)), (std::vector<double>{1, 3, 6, 10}));
-  EXPECT_EQ(Run<double>("cumulate", x, attrs("sum", 1, 0)), (std::vector<double>{0, 1, 3, 6}));
-  EXPECT_EQ(Run<double>("cumulate", x, attrs("prod", 0, 1)), (std::vector<double>{24, 24, 12, 4}));
-  EXPECT_EQ(Run<double>("cumulate", x, attrs("prod", 1, 1)), (std::vector<double>{24, 12, 4, 1}));
+  EXPECT_EQ(Computed<double>("cumulate", x, attrs("sum", 0, 0)), (std::vector<double>{1, 3, 6, 10}));
+  EXPECT_EQ(Computed<double>("cumulate", x, attrs("sum", 1, 0)), (std::vector<double>{0, 1, 3, 6}));
+  EXPECT_EQ(Computed<double>("cumulate", x, attrs("prod", 0, 1)), (std::vector<double>{24, 24, 12, 4}));
+  EXPECT_EQ(Computed<double>("cumulate", x, attrs("prod", 1, 1)), (std::vector<double>{24, 12, 4, 1}));
 }
 
 std::vector<Tensor> TopK(const std::string& type, Tensor x, const std::string& attrs, int k) {
@@ -105,19 +107,19 @@ TEST(TopK, RefusesMoreThanThereIs) {
 TEST(ArgMax, GivesTheLastOfTheLeast) {
   const Tensor x = Tensor::Of<uint16_t>({5}, {3, 1, 2, 1, 3});
   const ir::Attrs attrs{{"axis", int64_t{0}}, {"smallest", int64_t{1}}, {"last", int64_t{1}}};
-  EXPECT_EQ(Run<int64_t>("arg_max", x, attrs), (std::vector<int64_t>{3}));
+  EXPECT_EQ(Computed<int64_t>("arg_max", x, attrs), (std::vector<int64_t>{3}));
 }
 
 TEST(Det, Eliminates) {
   const Tensor x = Tensor::Of<double>({2, 2, 2}, {0, 2, 3, 4, 1, 2, 2, 4});
-  EXPECT_EQ(Run<double>("det", x, {}), (std::vector<double>{-6, 0}));
+  EXPECT_EQ(Computed<double>("det", x, {}), (std::vector<double>{-6, 0}));
 }
 
 TEST(LayerNorm, ScalesToMeanAndVariance) {
   const Tensor x = Tensor::Of<float>({1, 4}, {1, 3, 1, 3});
-  EXPECT_EQ(Run<float>("layer_norm", x, {{"epsilon", 0.0}}), (std::vector<float>{-1, 1, -1, 1}));
+  EXPECT_EQ(Computed<float>("layer_norm", x, {{"epsilon", 0.0}}), (std::vector<float>{-1, 1, -1, 1}));
   const Tensor y = Tensor::Of<float>({1, 2}, {1, 7});
-  EXPECT_EQ(Run<float>("layer_norm", y, {{"epsilon", 0.0}, {"centred", int64_t{0}}}),
+  EXPECT_EQ(Computed<float>("layer_norm", y, {{"epsilon", 0.0}, {"centred", int64_t{0}}}),
             (std::vector<float>{0.2f, 1.4f}));
 }
 
