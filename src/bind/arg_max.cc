@@ -1,35 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/arg_max/arg_max.h"
 
-#include "bind/checks.h"
+#include "bind/reduction.h"
 
 namespace whet::bind {
-namespace {
-
-Result<int32_t> ElementsOf(const OpView& view) {
-  switch (view.in(0).dtype) {
-    case DType::kF32:
-      return WHET_OF_F32;
-    case DType::kI8:
-      return WHET_OF_I8;
-    case DType::kI32:
-      return WHET_OF_I32;
-    default:
-      return Unsupported(view);
-  }
-}
-
-}  // namespace
 
 Status Bind_arg_max(const OpView& view, std::vector<Call>* calls) {
   WHET_TRY(CheckCounts(view, 1, 1, 0));
   const format::Tensor &x = view.in(0), &out = view.out(0);
-  if (out.dtype != DType::kI32 && out.dtype != DType::kI64) return Unsupported(view);
-  const size_t axis = static_cast<size_t>(WHET_TRY(AxisOf(view.Int("axis", 0), x)));
-  whet_arg_max_params p{1, Dim(x, axis), 1, WHET_TRY(ElementsOf(view)), out.dtype == DType::kI64};
-  for (size_t i = 0; i < axis; ++i) p.outer *= Dim(x, i);
-  for (size_t i = axis + 1; i < x.dims.size(); ++i) p.inner *= Dim(x, i);
-  WHET_TRY(CheckCount(out, int64_t{p.outer} * p.inner));
+  if ((out.dtype != DType::kI32 && out.dtype != DType::kI64) || !IsNumber(x.dtype)) return Unsupported(view);
+  const Lines lines = WHET_TRY(ReadLines(x, view.Int("axis", 0)));
+  whet_arg_max_params p{lines.outer, lines.depth, lines.inner};
+  p.type = static_cast<int32_t>(x.dtype);
+  p.wide = out.dtype == DType::kI64;
+  p.smallest = view.Int("smallest", 0) != 0;
+  p.last = view.Int("last", 0) != 0;
+  const bool fast = x.dtype == DType::kF32 || x.dtype == DType::kI8 || x.dtype == DType::kI32;
+  p.plain = fast && !p.smallest && !p.last;
+  WHET_TRY(CheckCount(out, int64_t{lines.outer} * lines.inner));
   Call& call = calls->emplace_back(UnaryCall(view));
   call.family = "arg_max";
   call.SetParams(p);

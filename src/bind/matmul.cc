@@ -3,6 +3,7 @@
 
 #include "bind/layout.h"
 #include "bind/quantised.h"
+#include "kernels/matmul_any/matmul_any.h"
 #include "kernels/matmul_f32/matmul_f32.h"
 #include "kernels/matmul_s8/matmul_s8.h"
 
@@ -54,17 +55,29 @@ Status BindS8(const OpView& view, const whet_matrices& shape, Call* call) {
   return AddRequant(view, 1, int64_t{shape.k} * 255 * 255, call);
 }
 
+bool IsPlainProduct(const OpView& view) {
+  for (DType dtype : {DType::kF32, DType::kF64, DType::kI32, DType::kU32, DType::kI64, DType::kU64}) {
+    if (AllOf(view, 2, dtype)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Status Bind_matmul(const OpView& view, std::vector<Call>* calls) {
   const bool quantised = AllI8(view, 2);
-  if (!quantised && !AllF32(view, 2)) return Unsupported(view);
+  if (!quantised && !IsPlainProduct(view)) return Unsupported(view);
   WHET_TRY(CheckCounts(view, 2, 2, quantised ? RequantBaked(view) : 0));
   const whet_matrices shape = WHET_TRY(ReadShape(view));
   Call& call = calls->emplace_back(CallOf(view, 2));
   if (quantised) return BindS8(view, shape, &call);
-  call.family = "matmul_f32";
-  call.SetParams(whet_matmul_f32_params{shape});
+  if (view.in(0).dtype == DType::kF32) {
+    call.family = "matmul_f32";
+    call.SetParams(whet_matmul_f32_params{shape});
+  } else {
+    call.family = "matmul_any";
+    call.SetParams(whet_matmul_any_params{shape, static_cast<int32_t>(view.in(0).dtype)});
+  }
   return {};
 }
 

@@ -1,40 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bind/layout.h"
 #include "bind/quantised.h"
+#include "bind/reduction.h"
 #include "kernels/mean_f32/mean_f32.h"
 #include "kernels/mean_s8/mean_s8.h"
 
 namespace whet::bind {
 namespace {
-
-// The operand's dimensions as loops of one kind, merged; a in `loops` is the stride.
-Status FillLoops(const std::vector<Loop>& loops, int32_t* sizes, int32_t* strides) {
-  const std::vector<Loop> merged = Collapse(loops);
-  if (merged.size() > WHET_REDUCE)
-    return Error("the axes leave more than three groups of dimensions; transpose before");
-  for (size_t i = 0; i < WHET_REDUCE; ++i) {
-    const size_t skipped = WHET_REDUCE - merged.size();
-    sizes[i] = i < skipped ? 1 : merged[i - skipped].size;
-    strides[i] = i < skipped ? 0 : merged[i - skipped].a;
-  }
-  return {};
-}
-
-Result<whet_reduction> ReadReduction(const OpView& view) {
-  const format::Tensor& x = view.in(0);
-  std::vector<bool> reduced(x.dims.size());
-  for (int64_t axis : view.Ints("axes")) reduced[static_cast<size_t>(WHET_TRY(AxisOf(axis, x)))] = true;
-  const std::vector<int32_t> strides = DenseStrides(x.dims);
-  std::vector<Loop> kept_loops, reduced_loops;
-  for (size_t i = 0; i < x.dims.size(); ++i) {
-    (reduced[i] ? reduced_loops : kept_loops).push_back({Dim(x, i), strides[i], strides[i]});
-  }
-  whet_reduction shape;
-  WHET_TRY(FillLoops(kept_loops, shape.kept, shape.kept_stride));
-  WHET_TRY(FillLoops(reduced_loops, shape.reduced, shape.reduced_stride));
-  WHET_TRY(CheckCount(view.out(0), whet_reduction_outputs(&shape)));
-  return shape;
-}
 
 Status BindS8(const OpView& view, const whet_reduction& shape, Call* call) {
   whet_mean_s8_params p{shape};

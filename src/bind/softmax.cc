@@ -3,26 +3,13 @@
 #include <cmath>
 
 #include "bind/quantised.h"
+#include "bind/reduction.h"
 #include "kernels/softmax_f32/softmax_f32.h"
 #include "kernels/softmax_s8/softmax_s8.h"
 #include "kernels/softmax_tflm_s8/softmax_tflm_s8.h"
 
 namespace whet::bind {
 namespace {
-
-struct Lines {
-  int32_t outer = 1, depth, inner = 1;
-};
-
-Result<Lines> ReadLines(const OpView& view) {
-  const format::Tensor& x = view.in(0);
-  WHET_TRY(CheckSameShape(x, view.out(0)));
-  const int32_t axis = WHET_TRY(AxisOf(view.Int("axis", -1), x));
-  Lines lines{1, Dim(x, static_cast<size_t>(axis)), 1};
-  for (int32_t i = 0; i < axis; ++i) lines.outer *= Dim(x, static_cast<size_t>(i));
-  lines.inner = Count(x) / lines.outer / lines.depth;
-  return lines;
-}
 
 // The sum of a line's exponentials, and 256 times the largest, must fit 32 bits.
 Status CheckTable(const int32_t* table, int64_t depth) {
@@ -75,7 +62,8 @@ Status Bind_softmax(const OpView& view, std::vector<Call>* calls) {
   const bool quantised = AllI8(view, 1);
   if (!quantised && !AllF32(view, 1)) return Unsupported(view);
   WHET_TRY(CheckCounts(view, 1, 1, quantised ? 1 : 0));
-  const Lines lines = WHET_TRY(ReadLines(view));
+  WHET_TRY(CheckSameShape(view.in(0), view.out(0)));
+  const Lines lines = WHET_TRY(ReadLines(view.in(0), view.Int("axis", -1)));
   Call& call = calls->emplace_back(UnaryCall(view));
   if (!quantised) return BindF32(view, lines, &call);
   if (lines.inner != 1)

@@ -5,6 +5,7 @@
 #include "ops/op.h"
 #include "ops/shapes.h"
 #include "ops/typecheck.h"
+#include "ops/visit.h"
 
 namespace whet::ops {
 namespace {
@@ -13,6 +14,8 @@ using ir::Dims;
 using ir::Shape;
 using ir::Tensor;
 using ir::Type;
+
+constexpr Families kProducts = kFloatFamilies | kI8Family | kI32Family | kU32Family | kI64Family | kU64Family;
 
 template <typename List>
 List Batch(const List& shape) {
@@ -37,8 +40,8 @@ Result<std::vector<Type>> Infer(const NodeView& view) {
 }
 
 Status Verify(const NodeView& view) {
-  WHET_TRY(CheckFamily(view, 2, kF32Family | kI8Family));
-  if (IsF32(view.in(0))) return {};
+  WHET_TRY(CheckFamily(view, 2, kProducts));
+  if (!IsQuantI8(view.in(0))) return {};
   const ir::Dim& inner = view.in(0).shape.back();
   const auto scales =
       ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1);
@@ -66,13 +69,19 @@ void Multiply(const Tensor& a, const Tensor& b, const Dims& out, Sum a_zero, Sum
                    });
 }
 
+// Reals are summed in double, integers modulo 2^64.
+template <typename T>
+void MultiplyNumbers(const EvalView& view, Tensor& out) {
+  using Sum = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+  const auto y = out.MutableData<T>();
+  Multiply<T, Sum>(view.in(0), view.in(1), out.dims(), 0, 0,
+                   [&](int64_t i, Sum sum) { y[static_cast<size_t>(i)] = static_cast<T>(sum); });
+}
+
 Result<std::vector<Tensor>> Eval(const EvalView& view) {
   Tensor out(view.output_types[0].dtype, *ir::StaticDims(view.output_types[0].shape));
   if (!view.quantised(0)) {
-    const auto y = out.MutableData<float>();
-    Multiply<float, double>(view.in(0), view.in(1), out.dims(), 0, 0, [&](int64_t i, double sum) {
-      y[static_cast<size_t>(i)] = static_cast<float>(sum);
-    });
+    VisitNumber(out.dtype(), [&](auto zero) { MultiplyNumbers<decltype(zero)>(view, out); });
     return std::vector<Tensor>{std::move(out)};
   }
   const ir::Quant &a = view.input_types[0].quant, &b = view.input_types[1].quant;

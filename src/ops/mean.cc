@@ -4,8 +4,7 @@
 #include <algorithm>
 
 #include "ops/epilogue.h"
-#include "ops/op.h"
-#include "ops/shapes.h"
+#include "ops/reduction.h"
 #include "ops/typecheck.h"
 
 namespace whet::ops {
@@ -18,18 +17,6 @@ using ir::Type;
 constexpr AttrSpec kAttrs[] = {
     {"axes", AttrKind::kInts, true, "the axes to average over"},
     {"keep_dims", AttrKind::kInt, false, "1 keeps averaged axes as size 1, 1 when absent"}};
-
-Result<std::vector<Type>> Infer(const NodeView& view) {
-  const ir::Shape& in = view.in(0).shape;
-  const auto axes = WHET_TRY(ResolveAxes(view.attrs().Ints("axes"), in.size()).With("attribute 'axes'"));
-  const bool keep = view.attrs().Int("keep_dims", 1) != 0;
-  ir::Shape shape;
-  for (size_t i = 0; i < in.size(); ++i) {
-    const bool averaged = std::binary_search(axes.begin(), axes.end(), static_cast<int64_t>(i));
-    if (!averaged || keep) shape.push_back(averaged ? ir::Dim(1) : in[i]);
-  }
-  return std::vector<Type>{{view.in(0).dtype, std::move(shape), {}}};
-}
 
 int64_t CountOf(const ir::Shape& shape, const std::vector<int64_t>& axes) {
   int64_t count = 1;
@@ -52,9 +39,7 @@ std::vector<Sum> SumOver(const Dims& dims, const std::vector<int64_t>& axes, Ter
   Dims kept = dims;
   for (int64_t axis : axes) kept[static_cast<size_t>(axis)] = 1;
   std::vector<Sum> sums(static_cast<size_t>(ir::ElementCount(kept)), Sum{0});
-  ForEachBroadcast(dims, kept, {}, [&](int64_t i, int64_t to, int64_t) {
-    sums[static_cast<size_t>(to)] += term(static_cast<size_t>(i));
-  });
+  ForEachReduced(dims, axes, [&](size_t i, size_t to) { sums[to] += term(i); });
   return sums;
 }
 
@@ -83,6 +68,6 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_mean = {"mean", "average over axes", 1, 1, 1, kAttrs, Infer, Verify, Eval};
+constinit const Op kOp_mean = {"mean", "average over axes", 1, 1, 1, kAttrs, InferReduction, Verify, Eval};
 
 }  // namespace whet::ops

@@ -112,15 +112,16 @@ Perm PermOfRest(const Perm& perm, const std::vector<int64_t>& reduced) {
 }
 
 Result<bool> SinkReduction(Rewriter& r, const Node& node, const Node& transpose, const Perm& perm) {
-  const bool mean = node.op == "mean";
-  std::vector<int64_t> axes = mean ? node.attrs.Ints("axes") : std::vector<int64_t>{node.attrs.Int("axis")};
+  const bool several = node.attrs.Has("axes");
+  std::vector<int64_t> axes =
+      several ? node.attrs.Ints("axes") : std::vector<int64_t>{node.attrs.Int("axis")};
   for (int64_t& axis : axes) axis = axis < 0 ? axis + static_cast<int64_t>(perm.size()) : axis;
-  const Perm rest = node.attrs.Int("keep_dims", mean) ? perm : PermOfRest(perm, axes);
+  const Perm rest = node.attrs.Int("keep_dims", several) ? perm : PermOfRest(perm, axes);
   Node moved = node;
   moved.inputs[0] = transpose.inputs[0];
   for (int64_t& axis : axes) axis = perm[static_cast<size_t>(axis)];
   std::sort(axes.begin(), axes.end());
-  if (mean) {
+  if (several) {
     moved.attrs.Set("axes", axes);
   } else {
     moved.attrs.Set("axis", axes[0]);
@@ -171,7 +172,7 @@ constexpr Rule kRules[] = {
     {"cast", SinkElementwise},     {"quantize", SinkElementwise}, {"dequantize", SinkElementwise},
     {"concat", SinkElementwise},   {"slice", SinkPerAxis},        {"pad", SinkPerAxis},
     {"mean", SinkReduction},       {"arg_max", SinkReduction},    {"softmax", SinkSoftmax},
-    {"batch_norm", SinkBatchNorm}, {"reshape", SinkReshape},
+    {"batch_norm", SinkBatchNorm}, {"reshape", SinkReshape},      {"reduce", SinkReduction},
 };
 
 // Null for ops that need their operands in the given order.

@@ -21,25 +21,6 @@ Status Unary(OnnxNode& node, const std::string& op, ir::Attrs attrs) {
 
 }  // namespace
 
-Status OnnxBatchNormalization(OnnxNode& node) {
-  if (node.Int("training_mode", 0))
-    return node.Refuse("it is in training mode", "export the model for inference");
-  for (size_t i = 1; i < node.output_count(); ++i) {
-    if (node.has_output(i))
-      return node.Refuse("it gives training statistics", "export the model for inference");
-  }
-  if (node.rank(0) < 2) return Error("its operand must have a channel dimension");
-  const double epsilon = node.Real("epsilon", static_cast<double>(1e-5f));
-  for (size_t i = 1; i < 5; ++i) {
-    if (!node.has(i)) return Error(fmt::format("operand {} is absent but required", i));
-  }
-  const std::vector<ir::ValueId> statistics{node.in(1), node.in(2), node.in(3), node.in(4)};
-  std::vector<ir::ValueId> inputs{node.rank(0) == 2 ? node.in(0) : WHET_TRY(node.ToChannelsLast(node.in(0)))};
-  inputs.insert(inputs.end(), statistics.begin(), statistics.end());
-  const ir::ValueId result = WHET_TRY(node.Add("batch_norm", inputs, {{"epsilon", epsilon}}));
-  return node.rank(0) == 2 ? node.YieldAlias(result) : node.YieldChannelsFirst(result);
-}
-
 // a, a_scale, a_zero_point, b, b_scale, b_zero_point, y_scale, y_zero_point
 Status OnnxQLinearAdd(OnnxNode& node) {
   return Binary(node, "add");

@@ -2,8 +2,10 @@
 // Matrix products. A constant right operand makes a fully_connected, whose weights are [N, K].
 #include <fmt/format.h>
 
+#include "import/onnx/compose.h"
 #include "import/onnx/ops.h"
 #include "import/onnx/quant.h"
+#include "import/onnx/shape.h"
 #include "import/onnx/weights.h"
 
 namespace whet::import {
@@ -40,10 +42,6 @@ std::optional<ir::Tensor> BiasOf(const ir::Tensor* c, int64_t n, double beta) {
   return bias;
 }
 
-ir::ValueId Factor(OnnxNode& node, double value) {
-  return node.Constant(ir::Tensor::Of<float>({}, {static_cast<float>(value)}));
-}
-
 Result<ir::ValueId> Transposed(OnnxNode& node, size_t i, bool wanted) {
   if (!wanted) return node.in(i);
   return node.Add("transpose", {node.in(i)}, {{"perm", std::vector<int64_t>{1, 0}}}, node.type(i));
@@ -53,8 +51,22 @@ Result<ir::ValueId> Transposed(OnnxNode& node, size_t i, bool wanted) {
 Status GeneralGemm(OnnxNode& node, ir::ValueId product, double beta) {
   if (!node.has(2) || beta == 0) return node.YieldAlias(product);
   ir::ValueId c = node.in(2);
-  if (beta != 1) c = WHET_TRY(node.Add("mul", {c, Factor(node, beta)}));
+  if (beta != 1) c = WHET_TRY(node.Add("mul", {c, Number(node, node.type(2).dtype, beta)}));
   return node.Yield("add", {product, c});
+}
+
+// A vector on the left is a row, on the right a column; the result has no such dimension.
+Status VectorProduct(OnnxNode& node) {
+  ir::Shape left = node.type(0).shape, right = node.type(1).shape;
+  if (left.size() == 1) left.insert(left.begin(), ir::Dim(1));
+  if (right.size() == 1) right.push_back(ir::Dim(1));
+  const ir::ValueId a = WHET_TRY(Reshaped(node, node.in(0), left)),
+                    b = WHET_TRY(Reshaped(node, node.in(1), right));
+  const ir::ValueId product = WHET_TRY(node.Add("matmul", {a, b}));
+  ir::Shape shape = node.graph().type(product).shape;
+  if (node.rank(1) == 1) shape.pop_back();
+  if (node.rank(0) == 1) shape.erase(shape.end() - (node.rank(1) == 1 ? 1 : 2));
+  return YieldReshaped(node, product, shape);
 }
 
 }  // namespace
@@ -66,7 +78,7 @@ Status OnnxGemm(OnnxNode& node) {
   const ir::ValueId a = WHET_TRY(Transposed(node, 0, node.Int("transA", 0) != 0));
   if (!node.known(1) || node.type(1).dtype != DType::kF32 || ir::ElementCount(DimsOf(node, 1)) == 0) {
     ir::ValueId product = WHET_TRY(node.Add("matmul", {a, WHET_TRY(Transposed(node, 1, transposed))}));
-    if (alpha != 1) product = WHET_TRY(node.Add("mul", {product, Factor(node, alpha)}));
+    if (alpha != 1) product = WHET_TRY(node.Add("mul", {product, Number(node, node.type(0).dtype, alpha)}));
     return GeneralGemm(node, product, beta);
   }
   const ir::ValueId w = WHET_TRY(GemmWeights(node, transposed, alpha));
@@ -83,15 +95,18 @@ Status OnnxGemm(OnnxNode& node) {
 
 Status OnnxMatMul(OnnxNode& node) {
   if (node.rank(0) == 0 || node.rank(1) == 0) return Error("its operands must have dimensions");
-  if (node.known(1) && node.rank(1) == 2 && !node.known(0)) {
+  const bool weights = node.known(1) && node.rank(1) == 2 && node.type(1).dtype == DType::kF32;
+  if (weights && !node.known(0) && ir::ElementCount(DimsOf(node, 1)) > 0) {
     const ir::Dims kn = DimsOf(node, 1);
-    const ir::ValueId weights = WHET_TRY(FloatWeights(node, 1, {{1, 0}, {kn[1], kn[0]}, 0}));
-    return node.Yield("fully_connected", {node.in(0), weights});
+    return node.Yield("fully_connected",
+                      {node.in(0), WHET_TRY(FloatWeights(node, 1, {{1, 0}, {kn[1], kn[0]}, 0}))});
   }
-  if (node.rank(0) == 1 || node.rank(1) == 1) {
-    return node.Refuse("a product with a vector", "reshape the vector to a matrix before the product");
-  }
-  return node.Yield("matmul", {node.in(0), node.in(1)});
+  if (node.rank(0) > 1 && node.rank(1) > 1) return node.Yield("matmul", {node.in(0), node.in(1)});
+  return VectorProduct(node);
+}
+
+Status OnnxDet(OnnxNode& node) {
+  return node.Yield("det", {node.in(0)});
 }
 
 // a, a_scale, a_zero_point, b, b_scale, b_zero_point, y_scale, y_zero_point
