@@ -173,7 +173,8 @@ INSTANTIATE_TEST_SUITE_P(Files, OpTest, testing::ValuesIn(Files()),
 TEST(OpTests, CoverEveryOpOfThePlan) {
   std::set<std::string> tested;
   for (const std::string& file : Files()) tested.insert(file);
-  for (uint16_t code = 1; !format::OpName(code).empty(); ++code) {
+  for (uint16_t code = 1; code < 1000; ++code) {
+    if (format::OpName(code).empty()) continue;
     EXPECT_TRUE(tested.contains(std::string(format::OpName(code))))
         << format::OpName(code) << " has no .optest";
   }

@@ -135,6 +135,12 @@ int whet_session_output(const whet_session* session, size_t i, whet_tensor* tens
 void* whet_session_input_data(whet_session* session, size_t i);
 const void* whet_session_output_data(const whet_session* session, size_t i);
 
+/* The sizes of output `i` after the latest run, into `dims`, which has room for `rank` numbers, as many as the output has
+ * dimensions. They equal those of whet_tensor, except where a size depends on data (detections that were found, elements that are
+ * not zero): whet_tensor has the largest then, which the memory is for, and elements beyond the real size are zero. The output lies
+ * in C order of the largest sizes. WHET_FAILED without an arena, without such an output, and with another rank. */
+int whet_session_output_dims(whet_session* session, size_t i, int64_t* dims, int32_t rank);
+
 /* Fills all inputs from whet's seeded generator: the same bytes on every machine. WHET_FAILED without an arena. */
 int whet_session_fill_inputs(whet_session* session, uint32_t seed);
 

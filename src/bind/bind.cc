@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind/bind.h"
 
+#include <algorithm>
+
 #include "bind/checks.h"
 #include "format/plan_generated.h"
 
@@ -61,6 +63,23 @@ Status CheckOperands(const format::Entry& entry, const format::Op& op) {
   return {};
 }
 
+bool AllEmpty(const format::Entry& entry, const std::vector<int32_t>& tensors) {
+  return std::all_of(tensors.begin(), tensors.end(),
+                     [&](int32_t i) { return entry.tensors[static_cast<size_t>(i)].bytes == 0; });
+}
+
+// Kernels count on at least one element everywhere; lowering leaves no operand without any.
+Status CheckNoneEmpty(const format::Entry& entry, const format::Op& op) {
+  for (const auto* indices : {&op.inputs, &op.outputs}) {
+    for (int32_t i : *indices) {
+      if (i < 0 || entry.tensors[static_cast<size_t>(i)].bytes > 0) continue;
+      return Error("tensor '" + entry.tensors[static_cast<size_t>(i)].name +
+                   "' is empty beside others that are not; recompile the model");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 OpView::OpView(const format::Plan& plan, const format::Entry& entry, const format::Op& op)
@@ -103,6 +122,8 @@ Result<std::vector<Call>> CallsOf(const format::Plan& plan, const format::Entry&
   const Binder* binder = FindBinder(op.code);
   if (!binder) return Error(OpLabel(op) + ": this whet has no kernel for the operation; update it");
   WHET_TRY(CheckOperands(entry, op).With(OpLabel(op)));
+  if (AllEmpty(entry, op.outputs)) return std::vector<Call>();
+  WHET_TRY(CheckNoneEmpty(entry, op).With(OpLabel(op)));
   std::vector<Call> calls;
   WHET_TRY(binder->bind(OpView(plan, entry, op), &calls).With(OpLabel(op)));
   return calls;

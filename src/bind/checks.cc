@@ -21,13 +21,11 @@ std::string Shape(const format::Tensor& tensor) {
 Status CheckTensor(const format::Tensor& tensor) {
   const size_t size = DTypeSize(tensor.dtype);
   if (size == 0) return Error(Label(tensor) + " has an unknown element type; update this whet");
-  if (tensor.dims.size() > format::kMaxRank) return Error(Label(tensor) + " has more than 6 dimensions");
+  if (tensor.dims.size() > format::kMaxRank) return Error(Label(tensor) + " has more than 8 dimensions");
   int64_t bytes = static_cast<int64_t>(size);
   for (int64_t dim : tensor.dims) {
-    if (dim < 1)
-      return Error(Label(tensor) + " of shape " + Shape(tensor) +
-                   " is empty; kernels need at least one element");
-    if (dim > INT32_MAX / bytes)
+    if (dim < 0) return Error(Label(tensor) + " of shape " + Shape(tensor) + " has a negative size");
+    if (dim > INT32_MAX / std::max<int64_t>(bytes, 1))
       return Error(Label(tensor) + " of shape " + Shape(tensor) + " has 2 GiB or more; split it");
     bytes *= dim;
   }

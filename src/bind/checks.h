@@ -12,7 +12,7 @@
 
 namespace whet::bind {
 
-// Rank at most 6, no empty dimension, at most 2^31 - 1 bytes, as many bytes as the shape says, aligned to its
+// Rank at most 8, at most 2^31 - 1 bytes, as many bytes as the shape says, aligned to its
 // elements: kernels count in int32.
 Status CheckTensor(const format::Tensor& tensor);
 

@@ -48,7 +48,8 @@ Result<whet_broadcast> ReadBroadcast(const OpView& view) {
   }
   if (broadcast != out) return Error("the result is larger than its broadcast operands");
   std::vector<Loop> merged = Collapse(loops);
-  whet_broadcast shape{merged.back().size, merged.back().a, merged.back().b, {1, 1, 1, 1, 1}, {}, {}};
+  whet_broadcast shape{merged.back().size, merged.back().a, merged.back().b, {}, {}, {}};
+  std::fill(std::begin(shape.outer), std::end(shape.outer), 1);
   merged.pop_back();
   WHET_CHECK(merged.size() <= WHET_OUTER);
   for (size_t i = 0, at = WHET_OUTER - merged.size(); i < merged.size(); ++i, ++at) {
@@ -66,11 +67,12 @@ Call CopyCall(int32_t from, int32_t to, DType dtype, const std::vector<Loop>& lo
                         merged.back().size,
                         merged.back().a,
                         merged.back().b,
-                        {1, 1, 1, 1, 1},
+                        {},
                         {},
                         {},
                         from_offset,
                         to_offset};
+  std::fill(std::begin(p.outer), std::end(p.outer), 1);
   merged.pop_back();
   WHET_CHECK(merged.size() <= WHET_COPY_OUTER);
   for (size_t i = 0, at = WHET_COPY_OUTER - merged.size(); i < merged.size(); ++i, ++at) {

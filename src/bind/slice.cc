@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdlib>
 
 #include "bind/layout.h"
 
@@ -19,14 +20,19 @@ Status Bind_slice(const OpView& view, std::vector<Call>* calls) {
   std::vector<Loop> loops;
   int32_t offset = 0;
   for (size_t i = 0; i < rank; ++i) {
-    const int64_t last = std::min(end[i], x.dims[i]);
-    if (begin[i] < 0 || begin[i] >= last || step[i] < 1)
+    if (step[i] == 0 || step[i] < INT32_MIN || step[i] > INT32_MAX || begin[i] < 0)
+      return Error("attribute 'step' holds 0, or 'begin' a negative number");
+    const bool back = step[i] < 0;
+    const int64_t first = back ? std::min(begin[i], x.dims[i] - 1) : begin[i];
+    const int64_t stop = back ? end[i] : std::min(end[i], x.dims[i]),
+                  length = back ? first - stop : stop - first;
+    if (length < 1 || (back ? stop < -1 : first >= x.dims[i]))
       return Error("attributes 'begin', 'end' and 'step' leave the operand");
-    if (out.dims[i] != (last - begin[i] - 1) / step[i] + 1)
+    if (out.dims[i] != (length - 1) / std::abs(step[i]) + 1)
       return Error("the result does not have the slice's shape");
     const int32_t stride = out.dims[i] == 1 ? from[i] : from[i] * static_cast<int32_t>(step[i]);
     loops.push_back({Dim(out, i), stride, to[i]});
-    offset += static_cast<int32_t>(begin[i]) * from[i];
+    offset += static_cast<int32_t>(first) * from[i];
   }
   calls->push_back(CopyCall(view.op().inputs[0], view.op().outputs[0], x.dtype, loops, offset, 0));
   return {};

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
+#include <algorithm>
 
 #include "lower/raise.h"
 #include "ops/op.h"
@@ -21,6 +21,23 @@ Result<IsaSet> ParseIsas(const std::string& name) {
   if (!(MachineIsas() & IsaBit(*isa)))
     return Error(fmt::format("--isa {}: this machine does not have it; see `whet targets`", name));
   return IsasUpTo(*isa);
+}
+
+// The first `count` elements along an axis.
+ir::Tensor Cut(const ir::Tensor& tensor, size_t axis, int64_t count) {
+  ir::Dims dims = tensor.dims();
+  size_t outer = 1, inner = DTypeSize(tensor.dtype());
+  for (size_t i = 0; i < dims.size(); ++i) {
+    if (i != axis) (i < axis ? outer : inner) *= static_cast<size_t>(dims[i]);
+  }
+  const size_t whole = inner * static_cast<size_t>(dims[axis]);
+  dims[axis] = std::clamp<int64_t>(count, 0, dims[axis]);
+  const size_t part = inner * static_cast<size_t>(dims[axis]);
+  ir::Tensor cut(tensor.dtype(), dims);
+  for (size_t i = 0; i < outer; ++i)
+    std::copy_n(tensor.bytes().begin() + static_cast<ptrdiff_t>(i * whole), part,
+                cut.MutableBytes().begin() + static_cast<ptrdiff_t>(i * part));
+  return cut;
 }
 
 }  // namespace
@@ -67,17 +84,29 @@ Result<std::vector<NamedTensor>> Executor::Run(const std::vector<ir::Tensor>& in
   } else {
     runtime::Session& session = *engine_.session;
     for (size_t i = 0; i < inputs.size(); ++i) {
-      std::memcpy(session.input_data(i).data(), inputs[i].bytes().data(), inputs[i].bytes().size());
+      std::copy(inputs[i].bytes().begin(), inputs[i].bytes().end(), session.input_data(i).begin());
     }
     session.Run();
   }
   std::vector<NamedTensor> outputs;
   for (size_t i = 0; i < model_->entry().outputs.size(); ++i) {
     const format::Tensor& t = model_->entry().tensors[static_cast<size_t>(model_->entry().outputs[i])];
+    const int32_t index = model_->entry().outputs[i];
     ir::Tensor value =
-        oracle_ ? values[i] : ir::Tensor::FromBytes(t.dtype, t.dims, engine_.session->output_data(i));
+        oracle_ ? values[i] : ir::Tensor::FromBytes(t.dtype, t.dims, engine_.session->tensor_data(index));
     outputs.push_back({t.name, std::move(value), {t.scale, t.zero_point, t.axis}, t.exact});
   }
+  return outputs;
+}
+
+Result<std::vector<NamedTensor>> Executor::RunReal(const std::vector<ir::Tensor>& inputs) {
+  std::vector<NamedTensor> outputs = WHET_TRY(Run(inputs));
+  for (const format::RealSize& size : model_->entry().real_sizes) {
+    ir::Tensor& tensor = outputs[static_cast<size_t>(size.output)].tensor;
+    tensor =
+        Cut(tensor, static_cast<size_t>(size.axis), outputs[static_cast<size_t>(size.count)].tensor.IntAt(0));
+  }
+  outputs.resize(model_->entry().visible_outputs());
   return outputs;
 }
 

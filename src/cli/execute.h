@@ -44,7 +44,10 @@ struct NamedTensor {
 class Executor {
  public:
   static Result<Executor> Make(const Model& model, const ExecuteOptions& options);
+  // All outputs of the plan, as large as they lie in the arena, counts of real sizes included.
   Result<std::vector<NamedTensor>> Run(const std::vector<ir::Tensor>& inputs);
+  // The model's outputs, cut to their real sizes.
+  Result<std::vector<NamedTensor>> RunReal(const std::vector<ir::Tensor>& inputs);
   const runtime::Session* session() const { return engine_.session.get(); }  // null for the oracle
 
  private:

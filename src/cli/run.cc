@@ -83,7 +83,7 @@ Result<int> Run(RunOptions& options) {
   Scene scene;
   const std::vector<ir::Tensor> inputs =
       WHET_TRY(PrepareInputs(model, options.inputs, card ? &*card : nullptr, &scene));
-  const std::vector<NamedTensor> outputs = WHET_TRY(executor.Run(inputs));
+  const std::vector<NamedTensor> outputs = WHET_TRY(executor.RunReal(inputs));
   std::optional<card::Answer> answer;
   if (card && card->output.decoder != card::Decoder::kNone) {
     answer = WHET_TRY(DecodeOutputs(*card, outputs, scene.geometry).With(options.model.path));

@@ -4,6 +4,7 @@
 #ifndef WHET_FORMAT_PLAN_H_
 #define WHET_FORMAT_PLAN_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,7 +22,7 @@ namespace whet::format {
 constexpr uint16_t kPlanMajor = 1, kPlanMinor = 0;
 constexpr size_t kSegmentAlignment = 4096;  // of segments in the file
 constexpr size_t kTensorAlignment = 64;     // of tensors in the arena, and of constants in a segment
-constexpr int kMaxRank = 6;
+constexpr int kMaxRank = 8;
 
 enum class Storage : uint8_t { kArena = 0, kSegment = 1 };
 enum class SegmentKind : uint8_t { kWeights = 0, kPacked = 1, kGoldens = 2, kDelegate = 3 };
@@ -66,15 +67,29 @@ struct Op {
   std::vector<Attr> attrs;
 };
 
+// A size that the device computes: along `axis` of an output, at most what its tensor says. Both positions are in
+// Entry::outputs; `count` is an i64 tensor of one element, which only serves this table. docs/adr/0006.
+struct RealSize {
+  int32_t output = 0, axis = 0, count = 0;
+};
+
 // One sub-plan: a shape variant, or an arm of a branch. Entries share segments and one arena.
 struct Entry {
   std::string name;
   std::vector<Tensor> tensors;
   std::vector<Op> ops;  // in the order of execution
   std::vector<int32_t> inputs;
-  std::vector<int32_t> outputs;
+  std::vector<int32_t> outputs;  // those that are counts of `real_sizes` come last
+  std::vector<RealSize> real_sizes;
   uint64_t arena_bytes = 0;
   uint64_t arena_lower_bound = 0;  // no order-preserving plan can need less
+
+  // Outputs of the model, without the counts.
+  size_t visible_outputs() const {
+    size_t visible = outputs.size();
+    for (const RealSize& size : real_sizes) visible = std::min(visible, static_cast<size_t>(size.count));
+    return visible;
+  }
 };
 
 struct Segment {

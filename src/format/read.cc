@@ -118,6 +118,9 @@ class Decoder {
     Each(in.ops(), [&](const wire::Op& op) { entry.ops.push_back(DecodeOp(op)); });
     entry.inputs = List<int32_t>(in.inputs());
     entry.outputs = List<int32_t>(in.outputs());
+    Each(in.real_sizes(), [&](const wire::RealSize& size) {
+      entry.real_sizes.push_back({size.output(), size.axis(), size.count()});
+    });
     entry.arena_bytes = in.arena_bytes();
     entry.arena_lower_bound = in.arena_lower_bound();
     return entry;

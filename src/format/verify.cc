@@ -54,11 +54,11 @@ Status CheckQuant(const Tensor& t) {
 }
 
 Status CheckBytes(const Tensor& t) {
-  if (t.dims.size() > static_cast<size_t>(kMaxRank)) return Refuse("more than six dimensions");
+  if (t.dims.size() > static_cast<size_t>(kMaxRank)) return Refuse("more than eight dimensions");
   uint64_t bytes = DTypeSize(t.dtype);
   for (int64_t dim : t.dims) {
-    if (dim < 1 || dim > std::numeric_limits<int32_t>::max())
-      return Refuse("a dimension is not a positive 32-bit number");
+    if (dim < 0 || dim > std::numeric_limits<int32_t>::max())
+      return Refuse("a dimension is negative or not a 32-bit number");
     if (__builtin_mul_overflow(bytes, static_cast<uint64_t>(dim), &bytes))
       return Refuse("the size overflows");
   }
@@ -168,6 +168,19 @@ class Flow {
   std::vector<bool> ready_;
 };
 
+Status CheckRealSize(const Entry& entry, const RealSize& size) {
+  const auto tensor_of = [&](int32_t output) {
+    return &entry.tensors[static_cast<size_t>(entry.outputs[static_cast<size_t>(output)])];
+  };
+  if (!InRange(size.count, entry.outputs.size()) || !InRange(size.output, entry.visible_outputs()))
+    return Refuse("a size that the device computes names an output that does not exist");
+  if (!InRange(size.axis, tensor_of(size.output)->dims.size()))
+    return Refuse("a size that the device computes names an axis that does not exist");
+  const Tensor& count = *tensor_of(size.count);
+  if (count.dtype != DType::kI64 || count.bytes != 8) return Refuse("a computed size is not one i64 number");
+  return {};
+}
+
 Status CheckEntry(const Plan& plan, const Entry& entry) {
   if (entry.arena_bytes > kMaxArenaBytes) return Refuse("the arena is larger than any plan needs");
   for (size_t i = 0; i < entry.tensors.size(); ++i) {
@@ -178,7 +191,12 @@ Status CheckEntry(const Plan& plan, const Entry& entry) {
   for (size_t i = 0; i < entry.ops.size(); ++i) {
     WHET_TRY(flow.CheckOp(entry.ops[i]).With(Label("op", i, entry.ops[i].name)));
   }
-  return flow.CheckOutputs();
+  WHET_TRY(flow.CheckOutputs());
+  for (const RealSize& size : entry.real_sizes) {
+    if (size.count < 0) return Refuse("a computed size has no count");
+  }
+  for (const RealSize& size : entry.real_sizes) WHET_TRY(CheckRealSize(entry, size));
+  return {};
 }
 
 Status CheckPacked(const Plan& plan, const Packed& packed) {

@@ -65,8 +65,14 @@ Offset<wire::Entry> WriteEntry(FlatBufferBuilder& fb, const Entry& entry) {
   const auto ops = Tables<wire::Op>(fb, entry.ops, WriteOp);
   const auto inputs = List(fb, entry.inputs);
   const auto outputs = List(fb, entry.outputs);
+  Offset<flatbuffers::Vector<const wire::RealSize*>> real_sizes;
+  if (!entry.real_sizes.empty()) {
+    std::vector<wire::RealSize> sizes;
+    for (const RealSize& size : entry.real_sizes) sizes.emplace_back(size.output, size.axis, size.count);
+    real_sizes = fb.CreateVectorOfStructs(sizes);
+  }
   return wire::CreateEntry(fb, name, tensors, ops, inputs, outputs, entry.arena_bytes,
-                           entry.arena_lower_bound);
+                           entry.arena_lower_bound, real_sizes);
 }
 
 Offset<wire::Segment> WriteSegment(FlatBufferBuilder& fb, const Segment& s) {

@@ -24,7 +24,8 @@ struct Sizes {
 // Runs with or without a repeated operand, in one dimension or repeated along another; long ones make several
 // tiles.
 Sizes DrawBroadcast(Random& random, whet_broadcast* s) {
-  *s = {random.OneIn(6) ? random.Int(4000, 9000) : random.Int(1, 70), 1, 1, {1, 1, 1, 1, 1}, {}, {}};
+  *s = {random.OneIn(6) ? random.Int(4000, 9000) : random.Int(1, 70), 1, 1, {}, {}, {}};
+  std::fill(std::begin(s->outer), std::end(s->outer), 1);
   if (random.OneIn(4)) (random.OneIn(2) ? s->step_a : s->step_b) = 0;
   const int32_t outer = random.OneIn(2) ? random.Int(2, 5) : 1, run = s->run;
   const int32_t a = s->step_a ? run : 1, b = s->step_b ? run : 1;

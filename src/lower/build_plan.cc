@@ -5,6 +5,7 @@
 
 #include "lower/attrs.h"
 #include "lower/bake.h"
+#include "lower/real_sizes.h"
 #include "ops/op.h"
 
 namespace whet::lower {
@@ -31,6 +32,7 @@ class Builder {
     for (ValueId in : graph_.inputs) entry().inputs.push_back(TensorOf(in));
     for (const ir::Node& node : graph_.nodes) WHET_TRY(AddOp(node));
     for (ValueId out : graph_.outputs) entry().outputs.push_back(TensorOf(out));
+    entry().real_sizes = RealSizesOf(graph_);
     BuiltPlan built{std::move(plan_), std::move(weights_)};
     if (!built.weights.empty()) {
       built.plan.segments.push_back(
@@ -78,6 +80,7 @@ class Builder {
   void Store(const ir::Tensor& constant, format::Tensor* t) {
     t->storage = format::Storage::kSegment;
     t->bytes = constant.bytes().size();
+    if (weights_.empty() && t->bytes == 0) weights_.resize(format::kTensorAlignment);  // it lies in a segment
     const auto [at, fresh] = stored_.try_emplace(Sha256(constant.bytes()), 0);
     t->offset = at->second;
     if (!fresh) return;

@@ -51,7 +51,9 @@ Status CopyDirectOutputs(ir::Graph& graph) {
     const std::string name = graph.value(output).name;
     const auto dims = ir::StaticDims(graph.type(output).shape);
     ir::Attrs attrs{{"shape", dims.value_or(ir::Dims())}};
+    const ir::ValueId known = output;
     output = WHET_TRY(Append(graph, copies, {"reshape", name + "/output", {output}, {}, attrs}));
+    if (graph.constant(known)) std::swap(graph.value(known).name, graph.value(output).name);
   }
   graph.nodes.insert(graph.nodes.end(), copies.begin(), copies.end());
   return {};

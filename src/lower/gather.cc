@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gather of constant, evenly spaced indices is a slice; any other is gather_nd on the axis brought to the
-// front.
-#include <algorithm>
-#include <numeric>
-
+// gather of constant, evenly spaced indices is a slice.
 #include "lower/decompose.h"
 
 namespace whet::lower {
@@ -20,10 +16,10 @@ std::optional<Range> EvenlySpaced(const ir::Tensor& indices, int64_t size) {
   if (at.empty() || indices.dims().size() > 1) return std::nullopt;
   const int64_t step = at.size() > 1 ? at[1] - at[0] : 1;
   for (size_t i = 0; i < at.size(); ++i) {
-    if (step < 1 || at[i] != at[0] + static_cast<int64_t>(i) * step || at[i] < 0 || at[i] >= size)
+    if (step == 0 || at[i] != at[0] + static_cast<int64_t>(i) * step || at[i] < 0 || at[i] >= size)
       return std::nullopt;
   }
-  return Range{at.front(), at.back() + 1, step};
+  return Range{at.front(), at.back() + (step > 0 ? 1 : -1), step};
 }
 
 Result<Nodes> AsSlice(ir::Graph& graph, const ir::Node& node, const ir::Dims& dims, size_t axis,
@@ -40,41 +36,6 @@ Result<Nodes> AsSlice(ir::Graph& graph, const ir::Node& node, const ir::Dims& di
   return nodes;
 }
 
-std::vector<int64_t> Counting(int64_t n) {
-  std::vector<int64_t> numbers(static_cast<size_t>(n));
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return numbers;
-}
-
-// data [a.., g, b..], indices [i..]: g to the front, gather_nd into [i.., a.., b..], then [a.., i.., b..].
-Result<Nodes> AsGatherNd(ir::Graph& graph, const ir::Node& node, const ir::Dims& dims, size_t axis) {
-  auto index_dims = ir::StaticDims(graph.type(node.inputs[1]).shape);
-  if (!index_dims) return Error("the shape of its indices is open");
-  const auto rank = static_cast<int64_t>(dims.size()), index_rank = static_cast<int64_t>(index_dims->size());
-  const auto g = static_cast<int64_t>(axis);
-  Nodes nodes;
-  ir::ValueId data = node.inputs[0];
-  if (g != 0) {
-    std::vector<int64_t> front = Counting(rank);
-    front.erase(front.begin() + g);
-    front.insert(front.begin(), g);
-    data = WHET_TRY(Append(graph, nodes, {"transpose", node.name + "/front", {data}, {}, {{"perm", front}}}));
-  }
-  index_dims->push_back(1);
-  const ir::ValueId indices = WHET_TRY(Append(
-      graph, nodes, {"reshape", node.name + "/indices", {node.inputs[1]}, {}, {{"shape", *index_dims}}}));
-  if (g == 0) {
-    nodes.push_back({"gather_nd", node.name, {data, indices}, node.outputs, {}});
-    return nodes;
-  }
-  const ir::ValueId taken =
-      WHET_TRY(Append(graph, nodes, {"gather_nd", node.name + "/taken", {data, indices}, {}, {}}));
-  std::vector<int64_t> back = Counting(index_rank + rank - 1);
-  std::rotate(back.begin(), back.begin() + index_rank, back.begin() + index_rank + g);
-  nodes.push_back({"transpose", node.name, {taken}, node.outputs, {{"perm", back}}});
-  return nodes;
-}
-
 }  // namespace
 
 Result<Nodes> Decompose_gather(ir::Graph& graph, const ir::Node& node) {
@@ -85,11 +46,9 @@ Result<Nodes> Decompose_gather(ir::Graph& graph, const ir::Node& node) {
   axis += axis < 0 ? rank : 0;
   if (axis < 0 || axis >= rank) return Error("attribute 'axis' is out of range");
   const size_t at = static_cast<size_t>(axis);
-  if (const ir::Tensor* indices = graph.constant(node.inputs.at(1))) {
-    if (const auto range = EvenlySpaced(*indices, (*dims)[at]))
-      return AsSlice(graph, node, *dims, at, *range);
-  }
-  return AsGatherNd(graph, node, *dims, at);
+  const ir::Tensor* indices = graph.constant(node.inputs.at(1));
+  const std::optional<Range> range = indices ? EvenlySpaced(*indices, (*dims)[at]) : std::nullopt;
+  return range ? AsSlice(graph, node, *dims, at, *range) : Nodes{node};
 }
 
 }  // namespace whet::lower

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "format/plan.h"
 #include "format/targets.h"
@@ -16,6 +17,7 @@
 #include "lower/order.h"
 #include "lower/prepack.h"
 #include "ops/op.h"
+#include "passes/pass.h"
 
 namespace whet::lower {
 namespace {
@@ -26,8 +28,9 @@ Status CheckDims(const ir::Value& value) {
                              ToString(value.type), format::kMaxRank));
   }
   for (const ir::Dim& dim : value.type.shape) {
-    if (dim.known() && dim.size() < 1)
-      return Error(fmt::format("value '{}' is {}, without elements", value.name, ToString(value.type)));
+    if (dim.known() && dim.size() > std::numeric_limits<int32_t>::max())
+      return Error(
+          fmt::format("value '{}' is {}; a plan's sizes are below 2^31", value.name, ToString(value.type)));
   }
   return {};
 }
@@ -144,6 +147,7 @@ Result<Lowered> Lower(ir::Graph graph, const LowerOptions& options) {
   if (!target) return Error(fmt::format("unknown target '{}'; `whet targets` lists them", options.target));
   WHET_TRY(CheckInputsKnown(graph));
   WHET_TRY(ops::VerifyGraph(graph));
+  WHET_TRY(passes::RunPass(graph, passes::kPass_empty_values));
   WHET_TRY(Decompose(graph));
   WHET_TRY(CheckShapes(graph));
   WHET_TRY(ops::VerifyGraph(graph).With("after lowering"));

@@ -10,8 +10,9 @@ namespace {
 // What one operand gives without rounding, and choices.
 constexpr std::string_view kUnrounded[] = {"equal", "less",  "less_equal", "select", "neg",     "abs",
                                            "sign",  "floor", "ceil",       "round",  "bit_cast"};
-constexpr std::string_view kMovement[] = {"reshape", "transpose", "slice", "pad",
-                                          "concat",  "gather_nd", "gather"};
+constexpr std::string_view kMovement[] = {
+    "reshape", "transpose",       "slice",  "pad",         "concat",   "gather", "gather_nd",
+    "expand",  "gather_elements", "unique", "fill_beyond", "non_zero", "non_max_suppression"};
 constexpr std::string_view kSingleRounding[] = {"quantize", "dequantize",
                                                 "cast"};  // IEEE operations in a stated order
 
@@ -22,7 +23,9 @@ bool Contains(std::span<const std::string_view> names, std::string_view name) {
 // Whether the op's results are specified to the bit on exact operands, floats among them included.
 bool SpecifiedForFloats(const ir::Node& node) {
   return Contains(kMovement, node.op) || Contains(kUnrounded, node.op) ||
-         Contains(kSingleRounding, node.op) || (node.op == "resize" && node.attrs.Text("mode") == "nearest");
+         Contains(kSingleRounding, node.op) ||
+         (node.op.starts_with("scatter_") && node.attrs.Text("reduction", "none") == "none") ||
+         (node.op == "resize" && node.attrs.Text("mode") == "nearest");
 }
 
 bool AnyFloat(const ir::Graph& graph, const std::vector<ir::ValueId>& ids) {

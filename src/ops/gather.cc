@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "ops/movement.h"
 #include "ops/shapes.h"
 
@@ -18,7 +16,10 @@ Result<std::vector<ir::Type>> Infer(const NodeView& view) {
 }
 
 Status Verify(const NodeView& view) {
-  return RequireIndices(view, 1);
+  WHET_TRY(RequireIndices(view, 1));
+  const ir::Shape& shape = view.in(0).shape;
+  const int64_t axis = WHET_TRY(ResolveAxis(view.attrs().Int("axis"), shape.size()));
+  return CheckConstantIndices(view, 1, shape[static_cast<size_t>(axis)]);
 }
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
@@ -28,12 +29,9 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const int64_t size = data.dims()[axis], block = Strides(data.dims())[axis], count = indices.count();
   ir::Tensor out = ResultTensor(view);
   for (int64_t i = 0; i < out.count(); ++i) {
-    const int64_t index = indices.IntAt(i / block % count);
-    if (index < -size || index >= size) {
-      return Error(fmt::format("index {} is outside axis {} of {} elements", index, axis, size));
-    }
+    const int64_t index = NearestIndex(indices.IntAt(i / block % count), size);
     const int64_t outer = i / (block * count);
-    CopyElement(data, (outer * size + (index < 0 ? index + size : index)) * block + i % block, out, i);
+    CopyElement(data, (outer * size + index) * block + i % block, out, i);
   }
   return std::vector{out};
 }

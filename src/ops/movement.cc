@@ -23,6 +23,18 @@ Status RequireIndices(const NodeView& view, size_t i) {
   return Error(fmt::format("operand {} is {}; it must be i32 or i64", i, DTypeName(type)));
 }
 
+Status CheckConstantIndices(const NodeView& view, size_t i, const ir::Dim& size) {
+  const ir::Tensor* indices = view.constant(i);
+  if (!indices || !size.known()) return {};
+  for (int64_t k = 0; k < indices->count(); ++k) {
+    const int64_t index = indices->IntAt(k);
+    if (index >= -size.size() && index < size.size()) continue;
+    return Error(
+        fmt::format("index {} is outside an axis of {} elements; correct the constant", index, size.size()));
+  }
+  return {};
+}
+
 Result<std::vector<int64_t>> PerAxis(const NodeView& view, const char* name, int64_t least) {
   constexpr int64_t kNoTotalOverflows = int64_t{1} << 40;
   std::vector<int64_t> values = view.attrs().Ints(name);

@@ -3,7 +3,9 @@
 #ifndef WHET_OPS_MOVEMENT_H_
 #define WHET_OPS_MOVEMENT_H_
 
+#include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "ops/op.h"
 
@@ -38,6 +40,21 @@ Status RequirePerTensor(const NodeView& view, size_t i);
 
 // Refuses operands other than i32 and i64.
 Status RequireIndices(const NodeView& view, size_t i);
+
+// Refuses constant indices (operand i) outside [-size, size): a model that holds some is broken.
+Status CheckConstantIndices(const NodeView& view, size_t i, const ir::Dim& size);
+
+// Where an index that the model computed leads: negative ones count from the end, and what is then outside is
+// moved to the nearest element. `size` is at least 1.
+inline int64_t NearestIndex(int64_t index, int64_t size) {
+  return std::clamp<int64_t>(index < 0 ? index + size : index, 0, size - 1);
+}
+
+// The same for what is written: nothing where the index is outside.
+inline std::optional<int64_t> IndexInside(int64_t index, int64_t size) {
+  const int64_t at = index < 0 ? index + size : index;
+  return at >= 0 && at < size ? std::optional(at) : std::nullopt;
+}
 
 // `name` holds one number of at least `least` per axis of operand 0.
 Result<std::vector<int64_t>> PerAxis(const NodeView& view, const char* name, int64_t least);

@@ -166,6 +166,15 @@ const void* whet_session_output_data(const whet_session* session, size_t i) {
   return s.has_arena() && i < s.outputs().size() ? s.output_data(i).data() : nullptr;
 }
 
+int whet_session_output_dims(whet_session* session, size_t i, int64_t* dims, int32_t rank) {
+  Session& s = *session->session;
+  if (!s.has_arena() || i >= s.outputs().size()) return WHET_FAILED;
+  const std::span<const int64_t> real = s.real_dims(i);
+  if (rank < 0 || real.size() != static_cast<size_t>(rank)) return WHET_FAILED;
+  std::copy(real.begin(), real.end(), dims);
+  return WHET_OK;
+}
+
 int whet_session_fill_inputs(whet_session* session, uint32_t seed) {
   if (!session->session->has_arena()) return WHET_FAILED;
   session->session->FillInputs(seed);

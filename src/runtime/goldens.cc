@@ -59,15 +59,14 @@ Status CompareExact(const format::GoldenOutput& golden, std::span<const std::byt
   return Error("sha256 is " + Hex(got) + ", the plan's golden is " + Hex(golden.sha256));
 }
 
-Status CompareApprox(const format::GoldenOutput& golden, const TensorInfo& output,
-                     std::span<const std::byte> data) {
-  const size_t count = data.size() / DTypeSize(output.dtype);
+Status CompareApprox(const format::GoldenOutput& golden, DType dtype, std::span<const std::byte> data) {
+  const size_t count = data.size() / DTypeSize(dtype);
   if (golden.indices.size() != golden.values.size())
     return Error("its golden is malformed: compile the plan again");
   for (size_t i = 0; i < golden.indices.size(); ++i) {
     const uint32_t index = golden.indices[i];
     if (index >= count) return Error("its golden is malformed: compile the plan again");
-    const float got = AsFloat(output.dtype, data, index);
+    const float got = AsFloat(dtype, data, index);
     if (Close(got, golden.values[i], golden.tolerance)) continue;
     return Error("element " + std::to_string(index) + " is " + std::to_string(got) +
                  ", the plan's golden is " + std::to_string(golden.values[i]) + " within " +
@@ -79,15 +78,16 @@ Status CompareApprox(const format::GoldenOutput& golden, const TensorInfo& outpu
 }  // namespace
 
 Status Session::CheckGolden(const format::Golden& golden) {
-  if (golden.outputs.size() != outputs_.size())
+  if (golden.outputs.size() != entry_->outputs.size())
     return Error("it does not have one entry per output: compile the plan again");
   FillInputs(golden.seed);
   Run();
-  for (size_t i = 0; i < outputs_.size(); ++i) {
+  for (size_t i = 0; i < entry_->outputs.size(); ++i) {
+    const format::Tensor& output = entry_->tensors[static_cast<size_t>(entry_->outputs[i])];
+    const std::span<const std::byte> data = tensor_data(entry_->outputs[i]);
     const format::GoldenOutput& wanted = golden.outputs[i];
-    Status status = wanted.exact ? CompareExact(wanted, output_data(i))
-                                 : CompareApprox(wanted, outputs_[i], output_data(i));
-    WHET_TRY(std::move(status).With("output '" + std::string(outputs_[i].name) + "'"));
+    Status status = wanted.exact ? CompareExact(wanted, data) : CompareApprox(wanted, output.dtype, data);
+    WHET_TRY(std::move(status).With("output '" + output.name + "'"));
   }
   return {};
 }

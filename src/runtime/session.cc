@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/session.h"
 
+#include <algorithm>
+#include <cstring>
 #include <ctime>
 
 #include "base/check.h"
@@ -78,6 +80,20 @@ std::span<std::byte> Session::input_data(size_t i) {
 std::span<const std::byte> Session::output_data(size_t i) const {
   WHET_CHECK(i < outputs_.size());
   return tensor_data(entry_->outputs[i]);
+}
+
+std::span<const int64_t> Session::real_dims(size_t i) {
+  WHET_CHECK(i < outputs_.size());
+  const std::span<const int64_t> dims = outputs_[i].dims;
+  std::copy(dims.begin(), dims.end(), real_dims_.begin());
+  for (const format::RealSize& size : entry_->real_sizes) {
+    if (static_cast<size_t>(size.output) != i) continue;
+    int64_t count = 0;
+    std::memcpy(&count, tensor_data(entry_->outputs[static_cast<size_t>(size.count)]).data(), sizeof count);
+    const size_t axis = static_cast<size_t>(size.axis);
+    real_dims_[axis] = std::clamp<int64_t>(count, 0, dims[axis]);
+  }
+  return std::span<const int64_t>(real_dims_).first(dims.size());
 }
 
 void Session::FillInputs(uint32_t seed) {

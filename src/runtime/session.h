@@ -86,6 +86,10 @@ class Session {
   const std::vector<TensorInfo>& inputs() const { return inputs_; }
   const std::vector<TensorInfo>& outputs() const { return outputs_; }
 
+  // The sizes of output i after the latest run. They differ from outputs()[i].dims, which are the largest, where
+  // sizes depend on data; elements beyond them are zero. Needs an arena; the view lives until the next call.
+  std::span<const int64_t> real_dims(size_t i);
+
   // Bytes in the arena, raw little-endian in C order. A run may overwrite the inputs, so write them before each. Outputs are
   // valid until the next run.
   std::span<std::byte> input_data(size_t i);
@@ -151,6 +155,7 @@ class Session {
   std::shared_ptr<WorkerPool> pool_;
   std::vector<Step> steps_;
   std::vector<TensorInfo> inputs_, outputs_;
+  std::vector<int64_t> real_dims_;
   std::unique_ptr<std::byte[], Free> packed_;
   size_t packed_bytes_ = 0;
   size_t arena_bytes_ = 0;

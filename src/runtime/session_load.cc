@@ -89,8 +89,9 @@ Status Session::DescribeEnds() {
       return Error("input '" + tensor.name + "' is a constant: compile the plan again");
     inputs_.push_back(InfoOf(tensor));
   }
-  for (int32_t output : entry_->outputs)
-    outputs_.push_back(InfoOf(entry_->tensors[static_cast<size_t>(output)]));
+  for (size_t i = 0; i < entry_->visible_outputs(); ++i)
+    outputs_.push_back(InfoOf(entry_->tensors[static_cast<size_t>(entry_->outputs[i])]));
+  real_dims_.resize(format::kMaxRank);
   return {};
 }
 

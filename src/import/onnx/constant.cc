@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "import/onnx/ops.h"
+#include "import/onnx/shape.h"
 
 namespace whet::import {
 namespace {
@@ -34,7 +35,8 @@ Status OnnxConstant(OnnxNode& node) {
 }
 
 Status OnnxConstantOfShape(OnnxNode& node) {
-  const std::vector<int64_t> dims = WHET_TRY(node.ConstantInts(0, "shape"));
+  const auto computed = node.ComputedSizes(0);
+  const std::vector<int64_t> dims = computed ? MostOf(*computed) : WHET_TRY(node.ConstantInts(0, "shape"));
   if (WHET_TRY(CheckedCount(dims).With("its shape")) > kMaxFilled)
     return Error("its result has too many elements");
   ir::Tensor value = ir::Tensor::Of<float>({1}, {0.0f});
@@ -47,8 +49,14 @@ Status OnnxConstantOfShape(OnnxNode& node) {
   for (size_t at = 0; at < result.bytes().size(); at += size) {
     std::copy_n(value.bytes().data(), size, result.MutableBytes().data() + at);
   }
+<<<<<<< HEAD
   node.SetSourceDType(value.dtype());
   return node.YieldAlias(node.Constant(std::move(result)));
+=======
+  const ir::ValueId id = node.Constant(std::move(result));
+  if (computed) SetComputed(node, id, *computed);
+  return node.YieldAlias(id);
+>>>>>>> ee3763d (ops: move by index, and results whose size depends on data)
 }
 
 }  // namespace whet::import

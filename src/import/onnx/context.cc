@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "import/onnx/quant.h"
 #include "ops/op.h"
 
@@ -33,7 +35,18 @@ bool IsByte(DType dtype) {
 
 OnnxContext::OnnxContext(const onnx::ModelProto& model, int opset, const ImportOptions& options,
                          ImportReport* report)
+<<<<<<< HEAD
     : model_(model), source_(model.graph()), options_(options), report_(report) {
+=======
+    : model_(model),
+      source_(model.graph()),
+      opset_(opset),
+      options_(options),
+      report_(report),
+      real_sizes_(graph, [this](const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs) {
+        return Emit(op, "real_size", "real_size/" + op, std::move(inputs), std::move(attrs));
+      }) {
+>>>>>>> ee3763d (ops: move by index, and results whose size depends on data)
   graph.dialect = options.dialect;
   scopes_.emplace_back().opset = opset;
   for (const onnx::TensorProto& tensor : source_.initializer())
@@ -161,17 +174,49 @@ Status OnnxContext::AddOutputs() {
     WHET_TRY(AddOutput(info).With(fmt::format("output '{}'", info.name())));
   }
   if (graph.outputs.empty()) return Error("the model has no outputs");
+  AddCounts();
   return {};
+}
+
+// Zeros behind the real sizes of an output.
+Result<ir::ValueId> OnnxContext::FillOutput(ir::ValueId id, ir::ValueId sized, const std::string& name) {
+  if (graph.value(id).name == name) graph.value(id).name += "/largest";
+  for (size_t axis = 0; axis < graph.type(sized).shape.size(); ++axis) {
+    const ir::ValueId count = real_sizes_.Of(sized, axis);
+    if (count == ir::kNoValue) continue;
+    id = WHET_TRY(
+        Emit("fill_beyond", name + "/real", name, {id, count}, {{"axis", static_cast<int64_t>(axis)}}));
+    counts_.push_back(count);
+  }
+  graph.value(id).name = name;
+  return id;
+}
+
+// The counts of outputs become outputs behind all others, each once, and each by a value of its own.
+void OnnxContext::AddCounts() {
+  std::set<ir::ValueId> seen;
+  for (ir::ValueId count : counts_) {
+    if (!seen.insert(count).second) continue;
+    const bool taken = std::find(graph.outputs.begin(), graph.outputs.end(), count) != graph.outputs.end();
+    if (taken || graph.constant(count)) {
+      const ir::Attrs same{{"perm", std::vector<int64_t>{0}}};
+      count =
+          graph.AddNode("transpose", graph.value(count).name + "/output", {count}, graph.type(count), same);
+    }
+    graph.outputs.push_back(count);
+  }
 }
 
 Status OnnxContext::AddOutput(const onnx::ValueInfoProto& info) {
   ir::ValueId id = WHET_TRY(Find(info.name()));
+  const ir::ValueId sized = id;
   const bool is_unsigned = info.type().tensor_type().elem_type() == onnx::TensorProto::UINT8;
   if (is_unsigned && graph.type(id).quant.present()) {
     if (graph.value(id).name == info.name()) graph.value(id).name += "/i8";
     id = ShiftZeroPoint(id, DType::kU8, info.name());
     graph.value(id).name = info.name();  // free since the line before the last
   }
+<<<<<<< HEAD
   const Result<DType> wanted = DTypeOfOnnx(info.type().tensor_type().elem_type());
   if (wanted.ok() && IsNarrow(*wanted) && graph.type(id).dtype == DType::kF32) {
     if (graph.value(id).name == info.name()) graph.value(id).name += "/f32";
@@ -180,6 +225,11 @@ Status OnnxContext::AddOutput(const onnx::ValueInfoProto& info) {
     graph.value(id).name = info.name();
   }
   if (graph.value(id).name != info.name()) {  // an alias of another value: give it a name of its own
+=======
+  if (real_sizes_.Any(sized)) {
+    id = WHET_TRY(FillOutput(id, sized, info.name()));
+  } else if (graph.value(id).name != info.name()) {  // an alias of another value: give it a name of its own
+>>>>>>> ee3763d (ops: move by index, and results whose size depends on data)
     std::vector<int64_t> same;
     for (size_t i = 0; i < graph.type(id).shape.size(); ++i) same.push_back(static_cast<int64_t>(i));
     ir::Type type = graph.type(id);
@@ -245,11 +295,13 @@ Result<ir::ValueId> OnnxContext::Emit(const std::string& op, const std::string& 
   const std::vector<ir::ValueId> results =
       WHET_TRY(Append(op, {value_name}, node_name, std::move(inputs), std::move(attrs), declared));
   const ir::ValueId id = results[0];
+  const ir::Node node = graph.nodes.back();
   if (op == "dequantize" && graph.constant(graph.nodes.back().inputs[0])) {
     stored_[id] = graph.nodes.back().inputs[0];
   } else {
     WHET_TRY(Fold());
   }
+  WHET_TRY(real_sizes_.Pass(node));
   return id;
 }
 
@@ -259,7 +311,9 @@ Result<std::vector<ir::ValueId>> OnnxContext::EmitMany(const std::string& op,
                                                        std::vector<ir::ValueId> inputs, ir::Attrs attrs) {
   std::vector<ir::ValueId> results =
       WHET_TRY(Append(op, value_names, node_name, std::move(inputs), std::move(attrs), {}));
+  const ir::Node node = graph.nodes.back();
   WHET_TRY(Fold());
+  WHET_TRY(real_sizes_.Pass(node));
   return results;
 }
 
@@ -272,6 +326,7 @@ Result<std::vector<ir::ValueId>> OnnxContext::Append(const std::string& op,
   if (graph.nodes.size() >= kMaxNodes)
     return Error(fmt::format("the model has more than {} nodes", kMaxNodes));
   ir::Node node{op, node_name, std::move(inputs), {}, std::move(attrs)};
+  WHET_TRY(real_sizes_.Prepare(&node));
   std::vector<ir::Type> types = WHET_TRY(ops::InferNode(graph, node));
   if (types.size() != value_names.size())
     return Error(fmt::format("{} has {} results where {} are wanted", op, types.size(), value_names.size()));

@@ -10,6 +10,7 @@
 
 #include "import/import.h"
 #include "import/onnx/model.h"
+#include "import/real_sizes.h"
 #include "ir/graph.h"
 
 namespace whet::import {
@@ -73,6 +74,9 @@ class OnnxContext {
                                             const std::string& node_name, std::vector<ir::ValueId> inputs,
                                             ir::Attrs attrs = {});
 
+  // Sizes that depend on data.
+  RealSizes& real_sizes() { return real_sizes_; }
+
   // The tensor of a constant, or of a dequantized constant; null for what the model computes.
   const ir::Tensor* Known(ir::ValueId id);
   // The quantised constant of which `id` is the dequantized form; kNoValue when it is none.
@@ -89,6 +93,8 @@ class OnnxContext {
                                           const std::string& node_name, std::vector<ir::ValueId> inputs,
                                           ir::Attrs attrs, const ir::Type& declared);
   Status Fold();
+  Result<ir::ValueId> FillOutput(ir::ValueId id, ir::ValueId sized, const std::string& name);
+  void AddCounts();
   bool MovesStored(const std::string& op, const std::vector<ir::ValueId>& inputs) const;
 
   struct Scope {
@@ -106,7 +112,12 @@ class OnnxContext {
   ImportReport* const report_;
   std::vector<Scope> scopes_;  // innermost last
   int bodies_ = 0;
+<<<<<<< HEAD
   std::map<ir::ValueId, DType> narrow_;        // what the source says of values, for names that say nothing
+=======
+  RealSizes real_sizes_;
+  std::vector<ir::ValueId> counts_;            // of outputs
+>>>>>>> ee3763d (ops: move by index, and results whose size depends on data)
   std::map<ir::ValueId, ir::ValueId> stored_;  // dequantized constants -> the constants
   std::map<ir::ValueId, ir::Tensor> reals_;    // dequantized constants that were asked for
 };

@@ -7,7 +7,6 @@
 
 #include "import/onnx/ops.h"
 #include "import/onnx/quant.h"
-#include "ops/shapes.h"
 
 namespace whet::import {
 
@@ -51,39 +50,6 @@ Status OnnxQLinearConcat(OnnxNode& node) {
     inputs.push_back(WHET_TRY(Requantised(node, WHET_TRY(ReadQuantised(node, i, i + 1, i + 2)), result)));
   }
   return node.Yield("concat", inputs, {{"axis", axis}}, Int8Type(result));
-}
-
-Status OnnxGather(OnnxNode& node) {
-  const int64_t axis = WHET_TRY(node.Axis(node.Int("axis", 0), node.rank(0)));
-  return node.Yield("gather", {node.in(0), node.in(1)}, {{"axis", axis}}, node.type(0));
-}
-
-Status OnnxGatherND(OnnxNode& node) {
-  if (node.Int("batch_dims", 0) != 0)
-    return node.Refuse("batch_dims", "use GatherND without batch dimensions");
-  return node.Yield("gather_nd", {node.in(0), node.in(1)}, {}, node.type(0));
-}
-
-// Only what is known at import: a broadcast operand of Add and the like needs no Expand.
-Status OnnxExpand(OnnxNode& node) {
-  const std::vector<int64_t> sizes = WHET_TRY(node.ConstantInts(1, "shape"));
-  WHET_TRY(CheckedCount(sizes).With("its shape"));
-  const ir::Shape shape = WHET_TRY(ops::BroadcastShapes(node.type(0).shape, ir::ToShape(sizes)));
-  if (shape == node.type(0).shape) return node.YieldAlias(node.in(0));
-  const ir::Tensor* from = node.constant(0);
-  if (!from)
-    return node.Refuse("it repeats a computed tensor", "let Add or Mul broadcast the operand instead");
-  const ir::Dims dims = *ir::StaticDims(shape);
-  if (WHET_TRY(CheckedCount(dims)) > (1 << 24)) return Error("its result has too many elements");
-  ir::Tensor result(from->dtype(), dims);
-  const size_t size = DTypeSize(from->dtype());
-  const std::byte* source = from->bytes().data();
-  std::byte* target = result.MutableBytes().data();
-  ops::ForEachBroadcast(dims, from->dims(), dims, [&](int64_t i, int64_t a, int64_t) {
-    std::copy_n(source + static_cast<size_t>(a) * size, size, target + static_cast<size_t>(i) * size);
-  });
-  const ir::Quant quant = node.type(0).quant;
-  return node.YieldAlias(node.Constant(std::move(result), quant));
 }
 
 Status OnnxIdentity(OnnxNode& node) {

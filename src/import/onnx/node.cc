@@ -172,6 +172,16 @@ Result<std::vector<ir::ValueId>> OnnxNode::AddMany(const std::string& op, size_t
   return context_.EmitMany(op, names, name_, std::move(inputs), std::move(attrs));
 }
 
+std::optional<std::vector<ComputedSize>> OnnxNode::ComputedSizes(size_t i) const {
+  if (!has(i)) return std::nullopt;
+  const ir::Tensor* tensor = constant(i);
+  if (!tensor) return context_.real_sizes().Sizes(inputs_[i]);
+  if (IsFloat(tensor->dtype())) return std::nullopt;
+  std::vector<ComputedSize> sizes;
+  for (int64_t value : tensor->Ints()) sizes.push_back({value, ir::kNoValue});
+  return sizes;
+}
+
 Status OnnxNode::YieldAlias(ir::ValueId id, size_t output) {
   if (!has_output(output)) return Error(fmt::format("its result {} is not named", output));
   return context_.Define(source_.output(static_cast<int>(output)), id);

@@ -95,6 +95,11 @@ class OnnxNode {
   Status YieldQuantised(ir::ValueId id, const ir::Quant& quant);
   Result<ir::ValueId> Quantise(ir::ValueId id, const ir::Quant& quant);
 
+  // Sizes that depend on data.
+  RealSizes& real_sizes() { return context_.real_sizes(); }
+  // The numbers in operand i, a list of sizes, where it is known or holds computed ones; nothing otherwise.
+  std::optional<std::vector<ComputedSize>> ComputedSizes(size_t i) const;
+
   // Images between NCHW and NHWC; rank-generic: channels move between axis 1 and the last.
   Result<ir::ValueId> ToChannelsLast(ir::ValueId id);
   Status YieldChannelsFirst(ir::ValueId id);

@@ -89,7 +89,7 @@ Status YieldReshaped(OnnxNode& node, ir::ValueId id, const ir::Shape& shape) {
 }
 
 Result<ir::Shape> ResolveReshape(const ir::Shape& from, const std::vector<int64_t>& wanted, bool allow_zero) {
-  ir::Shape shape, rest;
+  ir::Shape shape, rest, whole;
   size_t open = wanted.size();
   for (size_t i = 0; i < wanted.size(); ++i) {
     if (wanted[i] < -1) return Error(fmt::format("its shape holds {}", wanted[i]));
@@ -103,18 +103,43 @@ Result<ir::Shape> ResolveReshape(const ir::Shape& from, const std::vector<int64_
     if (copies && i >= from.size())
       return Error("its shape copies a dimension that its operand does not have");
     shape.push_back(copies ? from[i] : ir::Dim(wanted[i]));
-    rest.push_back(shape.back());
+    if (!copies) rest.push_back(shape.back());
   }
-  if (open != wanted.size()) shape[open] = WHET_TRY(Quotient(from, rest));
+  // copied sizes cancel, also those of 0
+  for (size_t i = 0; i < from.size(); ++i) {
+    if (i >= wanted.size() || wanted[i] != 0 || allow_zero) whole.push_back(from[i]);
+  }
+  if (open != wanted.size()) shape[open] = WHET_TRY(Quotient(whole, rest));
   return shape;
+}
+
+std::vector<int64_t> MostOf(const std::vector<ComputedSize>& sizes) {
+  std::vector<int64_t> most;
+  for (const ComputedSize& size : sizes) most.push_back(size.most);
+  return most;
+}
+
+void SetComputed(OnnxNode& node, ir::ValueId id, const std::vector<ComputedSize>& sizes) {
+  const size_t rank = node.graph().type(id).shape.size();
+  if (rank < sizes.size()) return;
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    const size_t axis = rank - sizes.size() + i;
+    if (node.graph().type(id).shape[axis] == ir::Dim(sizes[i].most))
+      node.real_sizes().Set(id, axis, sizes[i].count);
+  }
 }
 
 Status OnnxReshape(OnnxNode& node) {
   if (!node.has(1)) return Error("its shape is absent");
-  if (!node.constant(1)) return node.Yield("reshape", {node.in(0), node.in(1)}, {}, node.type(0));
-  const std::vector<int64_t> wanted = WHET_TRY(node.ConstantInts(1, "shape"));
-  return YieldReshaped(node, node.in(0),
-                       WHET_TRY(ResolveReshape(node.type(0).shape, wanted, node.Int("allowzero", 0))));
+  const auto sizes = node.ComputedSizes(1);
+  if (!sizes && !node.constant(1)) return node.Yield("reshape", {node.in(0), node.in(1)}, {}, node.type(0));
+  if (!sizes) return Error("its shape must be integers");
+  const ir::Shape shape =
+      WHET_TRY(ResolveReshape(node.type(0).shape, MostOf(*sizes), node.Int("allowzero", 0)));
+  if (node.constant(1)) return YieldReshaped(node, node.in(0), shape);
+  const ir::ValueId id = WHET_TRY(Reshaped(node, node.in(0), shape));
+  SetComputed(node, id, *sizes);
+  return node.YieldAlias(id);
 }
 
 Status OnnxFlatten(OnnxNode& node) {
@@ -152,11 +177,41 @@ Status OnnxUnsqueeze(OnnxNode& node) {
   return YieldReshaped(node, node.in(0), shape);
 }
 
+namespace {
+
+bool AnyComputed(OnnxNode& node, size_t start, size_t end) {
+  bool any = false;
+  for (size_t axis = start; axis < end; ++axis)
+    any = any || node.real_sizes().Of(node.in(0), axis) != ir::kNoValue;
+  return any;
+}
+
+// Numbers and counts, joined: whoever takes it for sizes finds the counts.
+Status YieldComputedShape(OnnxNode& node, size_t start, size_t end) {
+  std::vector<ir::ValueId> parts;
+  for (size_t axis = start; axis < end; ++axis) {
+    const ir::Dim& dim = node.type(0).shape[axis];
+    if (!dim.known()) return node.Refuse("its operand has an open size", "bind it with --shape");
+    const ir::ValueId count = node.real_sizes().Of(node.in(0), axis);
+    if (count == ir::kNoValue) {
+      parts.push_back(node.Constant(ir::Tensor::Of<int64_t>({1}, {dim.size()})));
+    } else {
+      parts.push_back(WHET_TRY(node.Add("reshape", {count}, {{"shape", std::vector<int64_t>{1}}})));
+      node.real_sizes().SetSizes(parts.back(), {{dim.size(), count}});
+    }
+  }
+  return node.Yield("concat", parts, {{"axis", int64_t{0}}});
+}
+
+}  // namespace
+
 Status OnnxShape(OnnxNode& node) {
   const ir::Shape& shape = node.type(0).shape;
   const int64_t rank = static_cast<int64_t>(shape.size());
   const auto clamp = [&](int64_t at) { return std::clamp<int64_t>(at < 0 ? at + rank : at, 0, rank); };
   const int64_t start = clamp(node.Int("start", 0)), end = std::max(start, clamp(node.Int("end", rank)));
+  if (AnyComputed(node, static_cast<size_t>(start), static_cast<size_t>(end)))
+    return YieldComputedShape(node, static_cast<size_t>(start), static_cast<size_t>(end));
   const auto sizes = ir::StaticDims({shape.begin() + start, shape.begin() + end});
   if (sizes) return node.YieldAlias(node.Constant(ir::Tensor::Of<int64_t>({end - start}, *sizes)));
   if (start == 0 && end == rank) return node.Yield("shape_of", {node.in(0)});

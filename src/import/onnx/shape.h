@@ -17,6 +17,10 @@ Result<std::vector<int64_t>> ShapeAttr(OnnxNode& node, const ir::Shape& shape);
 Result<ir::ValueId> Reshaped(OnnxNode& node, ir::ValueId id, const ir::Shape& shape);
 Status YieldReshaped(OnnxNode& node, ir::ValueId id, const ir::Shape& shape);
 
+// The largest numbers of a list of sizes; and the real ones, noted for the last dimensions of `id`.
+std::vector<int64_t> MostOf(const std::vector<ComputedSize>& sizes);
+void SetComputed(OnnxNode& node, ir::ValueId id, const std::vector<ComputedSize>& sizes);
+
 // The shape that ONNX's Reshape makes of `from`: 0 copies a size (unless `allow_zero`), -1 takes what is
 // left.
 Result<ir::Shape> ResolveReshape(const ir::Shape& from, const std::vector<int64_t>& wanted, bool allow_zero);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Slice, Split and Pad.
+// Slice, Split and CenterCropPad.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace whet::import {
 namespace {
 
 constexpr int64_t kToTheEnd = std::numeric_limits<int32_t>::max();
-constexpr int64_t kMaxPad = 1 << 24;
+constexpr int64_t kMaxParts = 1 << 16;
 
 struct Range {
   std::vector<int64_t> begin, end, step;
@@ -44,9 +44,23 @@ Result<int64_t> Position(OnnxNode& node, int64_t at, const ir::Dim& dim) {
   return std::min(at, kToTheEnd);
 }
 
+// From the later `start` to before `stop`.
+Status SetBackwards(OnnxNode& node, int64_t start, int64_t stop, size_t axis, Range* range) {
+  const ir::Dim& dim = node.type(0).shape[axis];
+  if (!dim.known()) return node.Refuse("it slices an open size backwards", "bind the size with --shape");
+  const int64_t last = dim.size() - 1;
+  range->end[axis] =
+      std::clamp<int64_t>(stop < 0 ? stop + dim.size() : stop, -1, std::max<int64_t>(last, -1));
+  range->begin[axis] =
+      std::clamp<int64_t>(start < 0 ? start + dim.size() : start, -1, std::max<int64_t>(last, -1));
+  if (range->begin[axis] < 0) range->begin[axis] = range->end[axis] = 0;  // nothing
+  return {};
+}
+
 Result<std::vector<int64_t>> SplitSizes(OnnxNode& node, const ir::Dim& dim) {
   std::vector<int64_t> sizes = WHET_TRY(IntsIn(node, "split", 1, 13));
-  const int64_t parts = static_cast<int64_t>(node.output_count());
+  const int64_t parts = node.Int("num_outputs", static_cast<int64_t>(node.output_count()));
+  if (parts < 1 || parts > kMaxParts) return Error(fmt::format("its num_outputs is {}", parts));
   if (!sizes.empty()) return sizes;
   if (!dim.known())
     return node.Refuse("it splits an open size into equal parts", "bind the size with --shape");
@@ -54,21 +68,6 @@ Result<std::vector<int64_t>> SplitSizes(OnnxNode& node, const ir::Dim& dim) {
   for (int64_t i = 0; i < parts; ++i)
     sizes.push_back(std::min(part, std::max<int64_t>(0, dim.size() - i * part)));
   return sizes;
-}
-
-// The value that Pad adds, as a real number; quantised tensors are padded with a stored one.
-Result<double> PadValue(OnnxNode& node) {
-  double value = node.opset() < 11 ? node.Real("value", 0) : 0;
-  if (node.opset() >= 11 && node.has(2)) {
-    const std::vector<double> values = WHET_TRY(node.ConstantReals(2, "value"));
-    if (values.size() != 1) return Error("its value must be a single number");
-    value = values[0];
-  }
-  const ir::Type& type = node.type(0);
-  if (!type.quant.per_tensor()) return value;
-  const bool is_unsigned = node.has(2) && node.type(2).dtype == DType::kU8;
-  const double stored = value - (is_unsigned ? 128 : 0);
-  return (stored - type.quant.zero_point[0]) * static_cast<double>(type.quant.scale[0]);
 }
 
 }  // namespace
@@ -91,11 +90,14 @@ Status OnnxSlice(OnnxNode& node) {
   Range range = WholeOf(shape);
   for (size_t i = 0; i < axes.size(); ++i) {
     const size_t axis = static_cast<size_t>(WHET_TRY(node.Axis(axes[i], shape.size())));
-    if (steps[i] < 0) return node.Refuse("it slices backwards", "use steps above 0");
     if (steps[i] == 0) return Error("a step is 0");
+    range.step[axis] = std::clamp(steps[i], -kToTheEnd, kToTheEnd);
+    if (steps[i] < 0) {
+      WHET_TRY(SetBackwards(node, starts[i], ends[i], axis, &range));
+      continue;
+    }
     range.begin[axis] = WHET_TRY(Position(node, starts[i], shape[axis]));
     range.end[axis] = std::max(range.begin[axis], WHET_TRY(Position(node, ends[i], shape[axis])));
-    range.step[axis] = std::min(steps[i], kToTheEnd);
   }
   return node.Yield("slice", {node.in(0)}, range.attrs(), node.type(0));
 }
@@ -119,28 +121,30 @@ Status OnnxSplit(OnnxNode& node) {
   return {};
 }
 
-Status OnnxPad(OnnxNode& node) {
-  const std::string mode = node.Text("mode", "constant");
-  if (mode != "constant") return node.Refuse(fmt::format("mode '{}'", mode), "pad with a constant");
-  const size_t rank = node.rank(0);
-  const std::vector<int64_t> pads = WHET_TRY(IntsIn(node, "pads", 1, 11));
-  std::vector<int64_t> axes = node.has(3) ? WHET_TRY(node.ConstantInts(3, "axes")) : std::vector<int64_t>();
-  if (axes.empty()) {
-    axes.resize(rank);
+// Each axis is cut to the size wanted, or gets zeros, the odd one behind.
+Status OnnxCenterCropPad(OnnxNode& node) {
+  const auto dims = ir::StaticDims(node.type(0).shape);
+  if (!dims) return node.Refuse("its sizes are open", "bind them with --shape");
+  const std::vector<int64_t> wanted = WHET_TRY(node.ConstantInts(1, "shape"));
+  std::vector<int64_t> axes = node.Ints("axes");
+  if (!node.HasAttr("axes")) {
+    axes.resize(dims->size());
     std::iota(axes.begin(), axes.end(), 0);
   }
-  if (pads.size() != 2 * axes.size()) return Error("its pads do not match the dimensions of its operand");
-  std::vector<int64_t> before(rank, 0), after(rank, 0);
+  if (axes.size() != wanted.size()) return Error("its shape and axes differ in number");
+  Range crop = WholeOf(node.type(0).shape);
+  std::vector<int64_t> before(dims->size(), 0), after(dims->size(), 0);
   for (size_t i = 0; i < axes.size(); ++i) {
-    const size_t axis = static_cast<size_t>(WHET_TRY(node.Axis(axes[i], rank)));
-    before[axis] = pads[i];
-    after[axis] = pads[i + axes.size()];
-    if (before[axis] < 0 || after[axis] < 0) return node.Refuse("negative padding", "use Slice to cut");
-    if (before[axis] > kMaxPad || after[axis] > kMaxPad) return Error("its pads are out of range");
+    const size_t axis = static_cast<size_t>(WHET_TRY(node.Axis(axes[i], dims->size())));
+    if (wanted[i] < 0 || wanted[i] > kToTheEnd) return Error(fmt::format("its shape holds {}", wanted[i]));
+    const int64_t more = wanted[i] - (*dims)[axis];
+    crop.begin[axis] = std::max<int64_t>(-more, 0) / 2;
+    crop.end[axis] = crop.begin[axis] + std::min(wanted[i], (*dims)[axis]);
+    before[axis] = std::max<int64_t>(more, 0) / 2;
+    after[axis] = std::max<int64_t>(more, 0) - before[axis];
   }
-  const double value = WHET_TRY(PadValue(node));
-  return node.Yield("pad", {node.in(0)}, {{"before", before}, {"after", after}, {"value", value}},
-                    node.type(0));
+  const ir::ValueId middle = WHET_TRY(node.Add("slice", {node.in(0)}, crop.attrs(), node.type(0)));
+  return node.Yield("pad", {middle}, {{"before", before}, {"after", after}, {"value", 0.0}}, node.type(0));
 }
 
 }  // namespace whet::import

@@ -10,7 +10,9 @@ namespace {
 
 int32_t Tiles(const void* params) {
   const auto& p = *static_cast<const whet_copy_nd_params*>(params);
-  return p.outer[0] * p.outer[1] * p.outer[2] * p.outer[3] * p.outer[4];
+  int32_t tiles = 1;
+  for (int32_t outer : p.outer) tiles *= outer;
+  return tiles;
 }
 
 }  // namespace

@@ -2,7 +2,8 @@
  * copy_nd: copies elements of one size between strided walks: transposes, slices, parts of concatenations.
  *
  * in[0]: elements, from `from_offset` on       out[0]: elements, from `to_offset` on       No constants.
- * Both walks are outer[0] x ... x outer[4] runs of `run` elements; strides, steps and offsets count elements.
+ * Strides and steps may be 0 (the source repeats) or negative (it runs backwards).
+ * Both walks are outer[0] x ... x outer[6] runs of `run` elements; strides, steps and offsets count elements.
  * in[0] and out[0] do not overlap. A tile is one run.
  */
 #ifndef WHET_KERNELS_COPY_ND_H_
@@ -10,7 +11,7 @@
 
 #include "kernels/kernel.h"
 
-enum { WHET_COPY_OUTER = 5 };
+enum { WHET_COPY_OUTER = 7 };
 
 typedef struct {
   int32_t element_size; /* bytes: 1, 2, 4 or 8 */

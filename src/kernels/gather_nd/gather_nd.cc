@@ -10,7 +10,7 @@ namespace {
 
 int32_t Tiles(const void* params) {
   const auto& p = *static_cast<const whet_gather_nd_params*>(params);
-  return p.count;
+  return p.batches * p.count;
 }
 
 }  // namespace

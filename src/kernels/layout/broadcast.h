@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * How a binary operation walks its operands under NumPy broadcasting. The output is dense, in C order:
- * outer[0] x ... x outer[4] runs of `run` elements. A stride or step of 0 repeats an operand. Bind merges
+ * outer[0] x ... x outer[6] runs of `run` elements. A stride or step of 0 repeats an operand. Bind merges
  * dimensions so that `run` is as long as it can be.
  */
 #ifndef WHET_KERNELS_LAYOUT_BROADCAST_H_
@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-enum { WHET_OUTER = 5, WHET_CHUNK = 4096 };
+enum { WHET_OUTER = 7, WHET_CHUNK = 4096 };
 
 typedef struct {
   int32_t run, step_a, step_b; /* steps are 0 or 1 */
