@@ -35,7 +35,7 @@ std::vector<int16_t> TfliteNodes(const RealFunction& real, const ir::Quant& in, 
   const float out_low = to * static_cast<float>(kFirst - out.zero_point[0]),
               out_high = to * static_cast<float>(32767 - out.zero_point[0]);
   const float step = (high - low) / 512.0f, half = step / 2.0f,
-              inverse = 65536.0f / (out_high - out_low + to);
+              inverse = 65536.0f / (out_high - out_low);
   std::vector<int16_t> table(kWordNodes);
   const auto put = [&](size_t i, float y) {
     table[i] = static_cast<int16_t>(std::clamp(std::round(y), -32768.0f, 32767.0f));
