@@ -20,7 +20,8 @@ Status Bind_quantize(const OpView& view, std::vector<Call>* calls) {
   WHET_TRY(CheckCounts(view, 1, 1, view.baked_count()));
   const format::Tensor &x = view.in(0), &out = view.out(0);
   const bool words = out.dtype == DType::kI16;
-  if (x.dtype == DType::kI16 || (words && x.dtype == DType::kI8)) return BindSlopesS16(view, calls);
+  if (x.dtype == DType::kI16 || x.dtype == DType::kI32 || (words && x.dtype == DType::kI8))
+    return BindSlopesS16(view, calls);
   if (!IsByte(out.dtype) && !words) return Unsupported(view);
   if (IsByte(x.dtype)) return BindTable(view, calls);
   WHET_TRY(CheckType(x, DType::kF32));

@@ -20,14 +20,15 @@ constexpr int64_t kNodes = 513;
 Result<int32_t> BytesOf(const format::Tensor& tensor) {
   if (tensor.dtype == DType::kI8) return 1;
   if (tensor.dtype == DType::kI16) return 2;
-  return Error("tensor '" + tensor.name + "' should be i8 or i16");
+  if (tensor.dtype == DType::kI32) return 4;
+  return Error("tensor '" + tensor.name + "' should be i8, i16 or i32");
 }
 
 Status ReadSlopesF(const OpView& view, whet_slopes_s16_params* p) {
   WHET_TRY(CheckBaked(view, 1, DType::kF32, 2));
   for (size_t side = 0; side < 2; ++side) {
     const float scale = view.baked_data<float>(1)[side], size = std::fabs(scale);
-    if (!(size == 0 || std::isnormal(size)) || size * 65535 >= 0x1p30f) {
+    if (!(size == 0 || std::isnormal(size)) || (p->in_bytes != 4 && size * 65535 >= 0x1p30f)) {
       return Error("a slope is out of range; recompile the model");
     }
     int8_t shift = 0;
@@ -49,6 +50,13 @@ Status ReadSlopesD(const OpView& view, whet_slopes_s16_params* p) {
     }
   }
   return {};
+}
+
+// As the specification bounds sums, so that scaling them stays within 32 bits.
+int32_t SumLimit(const OpView& view, const whet_slopes_s16_params& p) {
+  const double factor = view.tflm() ? std::ldexp(p.multiplier[0], p.shift[0] - 31)
+                                    : static_cast<double>(view.baked_data<float>(1)[0]);
+  return factor > 0 ? static_cast<int32_t>(std::min(std::floor(0x1p24 / factor), 2147483647.0)) : INT32_MAX;
 }
 
 Status BindTableS16(const OpView& view, std::vector<Call>* calls) {
@@ -86,12 +94,14 @@ Status BindSlopesS16(const OpView& view, std::vector<Call>* calls) {
   whet_slopes_s16_params p{Count(x), WHET_TRY(BytesOf(x)), WHET_TRY(BytesOf(out))};
   p.in_zero = WHET_TRY(ZeroPoint(x));
   p.out_zero = WHET_TRY(ZeroPoint(out));
+  if (p.out_bytes == 4 || (p.in_bytes == 4 && p.in_zero != 0)) return Unsupported(view);
   if (p.in_zero < -32768 || p.in_zero > 32767 || p.out_zero < -32768 || p.out_zero > 32767) {
     return Error("a zero point is out of range");
   }
   p.rule = RuleOf(view);
   WHET_TRY(ReadAct(view, &p.act_min, &p.act_max));
   WHET_TRY(view.tflm() ? ReadSlopesD(view, &p) : ReadSlopesF(view, &p));
+  p.limit = SumLimit(view, p);
   Call& call = calls->emplace_back(UnaryCall(view));
   call.family = "slopes_s16";
   call.SetParams(p);

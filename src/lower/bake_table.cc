@@ -24,7 +24,8 @@ Result<Bakes> BakeTable(const ops::NodeView& view) {
 
 Result<Bakes> BakeUnary(const ops::NodeView& view) {
   const bool words =
-      view.in(0).quant.present() && (view.in(0).dtype == DType::kI16 || view.out(0).dtype == DType::kI16);
+      view.in(0).quant.present() && (view.in(0).dtype == DType::kI16 || view.in(0).dtype == DType::kI32 ||
+                      view.out(0).dtype == DType::kI16);
   return words ? BakeWords(view) : BakeTable(view);
 }
 

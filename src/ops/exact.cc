@@ -10,8 +10,8 @@ namespace {
 // What one operand gives without rounding, and choices.
 constexpr std::string_view kUnrounded[] = {"equal", "less",  "less_equal", "select", "neg",     "abs",
                                            "sign",  "floor", "ceil",       "round",  "bit_cast"};
-constexpr std::string_view kMovement[] = {"reshape", "transpose", "slice", "pad",
-                                          "concat",  "gather_nd", "gather"};
+constexpr std::string_view kMovement[] = {"reshape", "transpose", "slice",  "pad",
+                                          "concat",  "gather_nd", "gather", "lookup"};
 constexpr std::string_view kSingleRounding[] = {"quantize", "dequantize",
                                                 "cast"};  // IEEE operations in a stated order
 

@@ -8,6 +8,7 @@
 #include "ops/quantmath.h"
 #include "ops/rounding.h"
 #include "ops/typecheck.h"
+#include "ops/words.h"
 
 namespace whet::ops {
 namespace {
@@ -26,9 +27,11 @@ bool IsStored(const Type& type) {
 
 Status Verify(const NodeView& view) {
   const Type &in = view.in(0), &out = view.out(0);
-  if (!IsF32(in) && !(IsStored(in) && in.quant.per_tensor())) {
-    return Error(
-        fmt::format("operand 0 is {}; quantize takes f32, i8, u8 or i16 quantised per tensor", ToString(in)));
+  const bool sums = in.dtype == DType::kI32 && in.quant.per_tensor() && in.quant.zero_point[0] == 0;
+  if (!IsF32(in) && !sums && !(IsStored(in) && in.quant.per_tensor())) {
+    return Error(fmt::format(
+        "operand 0 is {}; quantize takes f32, i8, u8 or i16 quantised per tensor, or i32 without zero point",
+        ToString(in)));
   }
   if (!IsStored(out) || !out.quant.per_tensor()) {
     return Error(
@@ -37,6 +40,8 @@ Status Verify(const NodeView& view) {
   WHET_TRY(CheckQuant(in, "operand 0"));
   WHET_TRY(CheckQuant(out, "the result"));
   if (IsF32(in)) return {};
+  if (sums && out.dtype == DType::kU8) return Error("quantize of i32 to u8 is not defined; go by way of i8");
+  if (sums) return CheckSlopes(view);
   if (in.dtype == DType::kU8 && out.dtype == DType::kI16) {
     return Error("quantize of u8 to i16 is not defined; go by way of i8");
   }
@@ -62,6 +67,7 @@ int64_t FromStored(int64_t x, const Type& in, const Type& out, ir::Dialect diale
 }
 
 Result<std::vector<Tensor>> Eval(const EvalView& view) {
+  if (BySlopes(view.node, view.input_types[0], view.output_types[0])) return EvalSlopes(view);
   const Type &in = view.input_types[0], &out_type = view.output_types[0];
   const Bounds range = StoredBounds({out_type.dtype, {}, {}}, {});
   Tensor out(out_type.dtype, view.in(0).dims());

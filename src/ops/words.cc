@@ -34,8 +34,7 @@ std::vector<int16_t> TfliteNodes(const RealFunction& real, const ir::Quant& in, 
               high = scale * static_cast<float>(32767 - in.zero_point[0]);
   const float out_low = to * static_cast<float>(kFirst - out.zero_point[0]),
               out_high = to * static_cast<float>(32767 - out.zero_point[0]);
-  const float step = (high - low) / 512.0f, half = step / 2.0f,
-              inverse = 65536.0f / (out_high - out_low);
+  const float step = (high - low) / 512.0f, half = step / 2.0f, inverse = 65536.0f / (out_high - out_low);
   std::vector<int16_t> table(kWordNodes);
   const auto put = [&](size_t i, float y) {
     table[i] = static_cast<int16_t>(std::clamp(std::round(y), -32768.0f, 32767.0f));
@@ -75,9 +74,14 @@ Result<std::vector<Tensor>> EvalWords(const EvalView& view, const RealFunction& 
 }
 
 bool BySlopes(const ir::Node& node, const ir::Type& in, const ir::Type& out) {
+  if (node.op == "quantize" && in.dtype == DType::kI32 && in.quant.per_tensor()) return true;
   if (!IsQuantI16(in) && !IsQuantI16(out)) return false;
   return node.op == "clamp" || node.op == "leaky_relu" || node.op == "abs" ||
          (node.op == "quantize" && in.quant.present());
+}
+
+int64_t SumLimit(double factor) {
+  return static_cast<int64_t>(std::min(std::floor(0x1p24 / factor), 2147483647.0));
 }
 
 Slopes SlopesOf(const std::string& op, const ir::Attrs& attrs, const ir::Quant& in, const ir::Quant& out) {
@@ -95,7 +99,9 @@ Status CheckSlopes(const NodeView& view) {
   const float positive = static_cast<float>(slopes.positive),
               negative = static_cast<float>(std::fabs(slopes.negative));
   const float both[] = {positive, negative == 0 ? positive : negative};
-  return CheckRequant(both, 65535);
+  if (view.in(0).dtype != DType::kI32) return CheckRequant(both, 65535);
+  return positive < 0x1p13f ? CheckRequant(both, std::min<int64_t>(SumLimit(double{positive}), 65535))
+                            : Error("the scale of the sum is more than 2^13 times the result's");
 }
 
 Result<std::vector<Tensor>> EvalSlopes(const EvalView& view) {
@@ -107,11 +113,15 @@ Result<std::vector<Tensor>> EvalSlopes(const EvalView& view) {
   const Slopes slopes = SlopesOf(view.node.op, view.attrs(), in, to);
   const MultiplierD up = QuantizeMultiplier(slopes.positive), down = QuantizeMultiplier(slopes.negative);
   Tensor out(out_type.dtype, view.in(0).dims());
+  const bool tflm = view.dialect == ir::Dialect::kTflm;
+  const double factor =
+      tflm ? std::ldexp(up.q31, up.shift - 31) : double{static_cast<float>(slopes.positive)};
+  const int64_t limit = view.in(0).dtype() == DType::kI32 ? SumLimit(factor) : kInt32Max;
   for (int64_t i = 0; i < out.count(); ++i) {
-    const int32_t x = static_cast<int32_t>(view.in(0).IntAt(i)) - in.zero_point[0];
-    const int32_t scaled = view.dialect == ir::Dialect::kTflm
-                               ? ScaleD(x, x >= 0 ? up : down)
-                               : ScaleF(x, static_cast<float>(x >= 0 ? slopes.positive : slopes.negative));
+    const int64_t centred = view.in(0).IntAt(i) - in.zero_point[0];
+    const int32_t x = static_cast<int32_t>(std::clamp(centred, -limit, limit));
+    const int32_t scaled = tflm ? ScaleD(x, x >= 0 ? up : down)
+                                : ScaleF(x, static_cast<float>(x >= 0 ? slopes.positive : slopes.negative));
     StoreAt(out, i, Clamp(int64_t{scaled} + to.zero_point[0], bounds));
   }
   return std::vector{std::move(out)};

@@ -21,6 +21,9 @@ int32_t WordAt(std::span<const int16_t> table, int32_t x);
 // Elements of type i16 by the table. An i32 operand of 513 elements asks for the table itself.
 Result<std::vector<ir::Tensor>> EvalWords(const EvalView& view, const RealFunction& real);
 
+// An i32 operand of quantize is kept within +-SumLimit(factor): beyond, every result saturates.
+int64_t SumLimit(double factor);
+
 // Two straight lines that meet at real 0: stored steps of the result for one of the operand.
 struct Slopes {
   double positive, negative;
@@ -31,7 +34,7 @@ Status CheckSlopes(const NodeView& view);
 Result<std::vector<ir::Tensor>> EvalSlopes(const EvalView& view);
 
 // Whether the node computes on 16-bit activations by slopes: operand or result are quantised i16 and the op is
-// one of the above.
+// one of the above; or quantises sums in i32.
 bool BySlopes(const ir::Node& node, const ir::Type& in, const ir::Type& out);
 
 // sigmoid and tanh of dialect tflm: 256 values of the logistic function in 16 bits, and the operand's factor.
