@@ -21,6 +21,7 @@ WIRE_TYPE = {
     "int64": schema.TensorType.INT64,
     "bool": schema.TensorType.BOOL,
     "uint32": schema.TensorType.UINT32,
+    "float64": schema.TensorType.FLOAT64,
 }
 
 

@@ -3,9 +3,11 @@
 
 #include "bind/layout.h"
 #include "bind/quantised.h"
+#include "bind/words.h"
 #include "kernels/binary_f32/binary_f32.h"
 #include "kernels/binary_int/binary_int.h"
 #include "kernels/binary_real/binary_real.h"
+#include "kernels/binary_s16/binary_s16.h"
 #include "kernels/minmax_s8/minmax_s8.h"
 
 namespace whet::bind {
@@ -45,6 +47,7 @@ Status BindArithmetic(const OpView& view, int32_t code, std::vector<Call>* calls
 }
 
 Status BindMinMax(const OpView& view, bool maximum, std::vector<Call>* calls) {
+  if (AllI16(view, 2)) return BindBinaryS16(view, maximum ? WHET_S16_MAXIMUM : WHET_S16_MINIMUM, calls);
   if (!AllI8(view, 2)) return BindArithmetic(view, maximum ? WHET_MAXIMUM : WHET_MINIMUM, calls);
   WHET_TRY(CheckCounts(view, 2, 2, 0));
   WHET_TRY(CheckSameQuant(view.in(0), view.out(0)));

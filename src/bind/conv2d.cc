@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind/quantised.h"
 #include "bind/window.h"
+#include "bind/words.h"
 #include "kernels/conv2d_f32/conv2d_f32.h"
 #include "kernels/conv2d_s8/conv2d_s8.h"
 
@@ -61,9 +62,17 @@ Status BindF32(const OpView& view, const Geometry& g, Call* call) {
   return AddFloatBounds(view, call);
 }
 
+Status BindWords(const OpView& view, std::vector<Call>* calls) {
+  const Geometry g = WHET_TRY(ReadGeometry(view));
+  const int32_t depth = g.window.in_c / g.groups, taps = g.window.kernel_h * g.window.kernel_w;
+  const Product product{g.window, depth, g.window.out_c / g.groups, taps * depth, depth, 1};
+  return BindProductS16(view, product, 0, calls);
+}
+
 }  // namespace
 
 Status Bind_conv2d(const OpView& view, std::vector<Call>* calls) {
+  if (AllI16(view, 1)) return BindWords(view, calls);
   const bool quantised = AllI8(view, 2), real = AllF32(view, 2);
   if (!quantised && !real) return Unsupported(view);
   WHET_TRY(CheckCounts(view, 2, 3, quantised ? RequantBaked(view) : view.baked_count()));

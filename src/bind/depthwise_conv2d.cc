@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind/quantised.h"
 #include "bind/window.h"
+#include "bind/words.h"
 #include "kernels/depthwise_f32/depthwise_f32.h"
 #include "kernels/depthwise_s8/depthwise_s8.h"
 
@@ -52,9 +53,16 @@ Status BindF32(const OpView& view, const Window& window, Call* call) {
   return AddFloatBounds(view, call);
 }
 
+Status BindWords(const OpView& view, std::vector<Call>* calls) {
+  const Window window = WHET_TRY(ReadGeometry(view));
+  const Product product{window, 1, window.out_c / window.in_c, 1, window.out_c, 0};
+  return BindProductS16(view, product, 2, calls);
+}
+
 }  // namespace
 
 Status Bind_depthwise_conv2d(const OpView& view, std::vector<Call>* calls) {
+  if (AllI16(view, 1)) return BindWords(view, calls);
   const bool quantised = AllI8(view, 2), real = AllF32(view, 2);
   if (!quantised && !real) return Unsupported(view);
   WHET_TRY(CheckCounts(view, 2, 3, quantised ? RequantBaked(view) : view.baked_count()));

@@ -11,6 +11,8 @@ Result<int32_t> StoredAs(const OpView& view) {
       return WHET_FROM_I8;
     case DType::kU8:
       return WHET_FROM_U8;
+    case DType::kI16:
+      return WHET_FROM_I16;
     case DType::kI32:
       return WHET_FROM_I32;
     default:

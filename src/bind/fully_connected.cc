@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bind/quantised.h"
+#include "bind/words.h"
 #include "kernels/gemm_f32/gemm_f32.h"
 #include "kernels/gemm_s8/gemm_s8.h"
 
@@ -43,9 +44,17 @@ Status BindF32(const OpView& view, const Sizes& s, Call* call) {
   return AddFloatBounds(view, call);
 }
 
+// Rows of K elements are an image of K channels and one column, its window 1 x 1.
+Status BindWords(const OpView& view, std::vector<Call>* calls) {
+  const Sizes s = WHET_TRY(ReadSizes(view));
+  const Window window{1, s.rows, 1, s.k, s.rows, 1, s.n, 1, 1};
+  return BindProductS16(view, Product{window, s.k, s.n, s.k, s.k, 1}, 0, calls);
+}
+
 }  // namespace
 
 Status Bind_fully_connected(const OpView& view, std::vector<Call>* calls) {
+  if (AllI16(view, 1)) return BindWords(view, calls);
   const bool quantised = AllI8(view, 2), real = AllF32(view, 2);
   if (!quantised && !real) return Unsupported(view);
   WHET_TRY(CheckCounts(view, 2, 3, quantised ? RequantBaked(view) : view.baked_count()));

@@ -2,6 +2,8 @@
 #include "bind/arithmetic.h"
 #include "bind/layout.h"
 #include "bind/quantised.h"
+#include "bind/words.h"
+#include "kernels/binary_s16/binary_s16.h"
 #include "kernels/layout/binary.h"
 #include "kernels/mul_s8/mul_s8.h"
 
@@ -27,6 +29,7 @@ Status BindS8(const OpView& view, std::vector<Call>* calls) {
 }  // namespace
 
 Status Bind_mul(const OpView& view, std::vector<Call>* calls) {
+  if (AllI16(view, 2)) return BindBinaryS16(view, WHET_S16_MUL, calls);
   if (AllI8(view, 2)) return BindS8(view, calls);
   return BindArithmetic(view, WHET_MUL, calls);
 }

@@ -5,7 +5,9 @@
 
 #include "bind/quantised.h"
 #include "bind/window.h"
+#include "bind/words.h"
 #include "kernels/pool_f32/pool_f32.h"
+#include "kernels/pool_s16/pool_s16.h"
 #include "kernels/pool_s8/pool_s8.h"
 
 namespace whet::bind {
@@ -35,10 +37,20 @@ Params ParamsOf(const OpView& view, const Window& window, int32_t kind) {
   return p;
 }
 
+Status BindWords(const OpView& view, const Window& window, int32_t kind, Call* call) {
+  auto p = ParamsOf<whet_pool_s16_params>(view, window, kind);
+  if (int64_t{p.kernel_h} * p.kernel_w >= 1 << 16)
+    return Error("attribute 'kernel' covers 2^16 taps or more; pool in two steps");
+  WHET_TRY(ReadAct(view, &p.act_min, &p.act_max));
+  call->family = "pool_s16";
+  call->SetParams(p);
+  return {};
+}
+
 }  // namespace
 
 Status BindPool(const OpView& view, int32_t kind, std::vector<Call>* calls) {
-  const bool quantised = AllI8(view, 1);
+  const bool words = AllI16(view, 1), quantised = words || AllI8(view, 1);
   if (!quantised && !AllF32(view, 1)) return Unsupported(view);
   WHET_TRY(CheckCounts(view, 1, 1, quantised ? 1 : view.baked_count()));
   const Window window = WHET_TRY(ReadPool(view));
@@ -49,6 +61,7 @@ Status BindPool(const OpView& view, int32_t kind, std::vector<Call>* calls) {
     return AddFloatBounds(view, &call);
   }
   WHET_TRY(CheckSameQuant(view.in(0), view.out(0)));
+  if (words) return BindWords(view, window, kind, &call);
   auto p = ParamsOf<whet_pool_s8_params>(view, window, kind);
   p.in_zero = WHET_TRY(ZeroPoint(view.in(0)));
   WHET_TRY(ReadAct(view, &p.act_min, &p.act_max));

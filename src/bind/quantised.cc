@@ -44,8 +44,9 @@ int32_t RuleOf(const OpView& view) {
 Status ReadAct(const OpView& view, int32_t* act_min, int32_t* act_max) {
   WHET_TRY(CheckBaked(view, 0, DType::kI32, 2));
   const int32_t* act = view.baked_data<int32_t>(0);
-  if (act[0] < -128 || act[1] > 127 || act[0] > act[1])
-    return Error("the activation bounds are not within int8; recompile the model");
+  const int32_t high = view.out(0).dtype == DType::kI16 ? 32767 : 127;
+  if (act[0] < -high - 1 || act[1] > high || act[0] > act[1])
+    return Error("the activation bounds are not within the result's type; recompile the model");
   *act_min = act[0];
   *act_max = act[1];
   return {};

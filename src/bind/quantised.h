@@ -13,7 +13,7 @@ inline size_t RequantBaked(const OpView& view) {
   return view.tflm() ? 3 : 2;
 }
 
-// Baked constant 0: the stored clamp bounds within int8.
+// Baked constant 0: the stored clamp bounds within the type of the result, int8 or int16.
 Status ReadAct(const OpView& view, int32_t* act_min, int32_t* act_max);
 
 // Adds baked constants 1 and, under tflm, 2 to the call as canonical multiplier and shift. |accumulator|

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "bind/checks.h"
+#include "bind/words.h"
 #include "kernels/math_f32/math_f32.h"
 #include "kernels/math_f64/math_f64.h"
 #include "kernels/table_s8/table_s8.h"
@@ -34,6 +35,7 @@ bool TakesIntegers(int32_t code) {
 
 Status BindUnary(const OpView& view, int32_t code, float a, float b, std::vector<Call>* calls) {
   if (AllI8(view, 1)) return BindTable(view, calls);
+  if (AllI16(view, 1)) return BindUnaryS16(view, calls);
   const DType dtype = view.out(0).dtype;
   if (!AllOf(view, 1, dtype) || !view.in(0).scale.empty()) return Unsupported(view);
   const bool real = dtype == DType::kF32 || dtype == DType::kF64;

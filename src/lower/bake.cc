@@ -25,7 +25,7 @@ Result<Bakes> BakeBy(const ops::NodeView& view) {
   for (const Row& row : kRows) {
     if (row.op == view.node.op) return row.rule(view);
   }
-  return ops::KindOf(view.node.op) == ops::Kind::kUnary ? BakeTable(view) : Bakes();
+  return ops::KindOf(view.node.op) == ops::Kind::kUnary ? BakeUnary(view) : Bakes();
 }
 
 }  // namespace

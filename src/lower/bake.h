@@ -27,9 +27,13 @@ Result<Bakes> BakeMul(const ops::NodeView& view);
 Result<Bakes> BakeMean(const ops::NodeView& view);
 Result<Bakes> BakeSum(const ops::NodeView& view);     // add, sub
 Result<Bakes> BakeBounds(const ops::NodeView& view);  // act only
-Result<Bakes> BakeTable(const ops::NodeView& view);   // a function of one stored byte
+Result<Bakes> BakeUnary(const ops::NodeView& view);   // a function of one stored number
+Result<Bakes> BakeTable(const ops::NodeView& view);   // of one byte
+Result<Bakes> BakeWords(const ops::NodeView& view);   // of 16 bits
 Result<Bakes> BakeSoftmax(const ops::NodeView& view);
 Result<Bakes> BakeResize(const ops::NodeView& view);
+
+Bakes BakeSoftmaxWords(const ops::NodeView& view, float scale, double beta);
 
 // act_min and act_max: i32 [2] in stored units, or f32 [2] with infinities where unbounded.
 Baked ActOf(const ops::NodeView& view);

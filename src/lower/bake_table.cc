@@ -22,10 +22,18 @@ Result<Bakes> BakeTable(const ops::NodeView& view) {
   return Bakes{{"table", values.at(0)}};
 }
 
+Result<Bakes> BakeUnary(const ops::NodeView& view) {
+  const bool words =
+      view.in(0).quant.present() && (view.in(0).dtype == DType::kI16 || view.in(0).dtype == DType::kI32 ||
+                      view.out(0).dtype == DType::kI16);
+  return words ? BakeWords(view) : BakeTable(view);
+}
+
 Result<Bakes> BakeSoftmax(const ops::NodeView& view) {
   if (!view.in(0).quant.present()) return Bakes();
   const float scale = view.in(0).quant.scale[0];
   const double beta = view.attrs().Real("beta", 1);
+  if (view.in(0).dtype == DType::kI16) return BakeSoftmaxWords(view, scale, beta);
   if (view.graph.dialect == ir::Dialect::kTflm) {
     const auto terms = ops::SoftmaxTermsTflm(scale, beta);
     return Bakes{{"terms", ir::Tensor::Of<int32_t>({3}, {terms.begin(), terms.end()})}};

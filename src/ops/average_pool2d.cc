@@ -36,9 +36,8 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
       return;
     }
     int64_t sum = zero * (count - cell.count);
-    ForEachInCell(g, cell, [&](int64_t at) { sum += view.in(0).Data<int8_t>()[static_cast<size_t>(at)]; });
-    out.MutableData<int8_t>()[static_cast<size_t>(i)] =
-        static_cast<int8_t>(Clamp(count ? DivideAway(sum, count) : zero, bounds));
+    ForEachInCell(g, cell, [&](int64_t at) { sum += view.in(0).IntAt(at); });
+    StoreAt(out, i, Clamp(count ? DivideAway(sum, count) : zero, bounds));
   });
   return std::vector<Tensor>{std::move(out)};
 }

@@ -21,7 +21,7 @@ Status CheckBinary(const NodeView& view, Families families) {
   WHET_TRY(CheckFamily(view, 2, families));
   WHET_TRY(CheckActivation(view.attrs()));
   const bool bounded = view.attrs().Has("act_min") || view.attrs().Has("act_max");
-  if (bounded && !IsFloat(view.in(0).dtype) && !IsQuantI8(view.in(0))) {
+  if (bounded && !IsFloat(view.in(0).dtype) && !(FamilyOf(view.in(0)) & kQuantFamilies)) {
     return Error(
         "attributes 'act_min' and 'act_max' bound real and quantised results only; use minimum and maximum");
   }
@@ -35,14 +35,14 @@ Result<std::vector<ir::Type>> InferChoice(const NodeView& view) {
 }
 
 Status CheckChoice(const NodeView& view) {
-  WHET_TRY(CheckBinary(view, kNumberFamilies | kI8Family));
+  WHET_TRY(CheckBinary(view, kNumberFamilies | kQuantFamilies));
   WHET_TRY(CheckEqualQuant(view, 0));
   return CheckEqualQuant(view, 1);
 }
 
 Status CheckSum(const NodeView& view) {
-  WHET_TRY(CheckBinary(view, kNumberFamilies | kI8Family));
-  if (!IsQuantI8(view.in(0))) return {};
+  WHET_TRY(CheckBinary(view, kNumberFamilies | kQuantFamilies));
+  if (!(FamilyOf(view.in(0)) & kQuantFamilies)) return {};
   const float out = view.out(0).quant.scale[0];
   for (size_t i : {0, 1}) {
     const double ratio = double{view.in(i).quant.scale[0]} / double{out};
@@ -61,7 +61,7 @@ Tensor SumWhet(const EvalView& view, int32_t sign, Bounds bounds) {
       std::tie(view.input_types[0].quant, view.input_types[1].quant, view.output_types[0].quant);
   const AddTerms t = AddTermsWhet(a.scale[0], b.scale[0], out.scale[0]);
   const int32_t a_zero = a.zero_point[0], b_zero = b.zero_point[0], zero = out.zero_point[0];
-  return MapBinary<int8_t>(view, [=](int32_t x, int32_t y) {
+  return MapStored(view, [=](int32_t x, int32_t y) {
     const int64_t sum =
         int64_t{t.multiplier_a} * (x - a_zero) + sign * int64_t{t.multiplier_b} * (y - b_zero);
     return Clamp(zero + ((sum + (int64_t{1} << (t.shift - 1))) >> t.shift), bounds);
@@ -71,9 +71,10 @@ Tensor SumWhet(const EvalView& view, int32_t sign, Bounds bounds) {
 Tensor SumTflm(const EvalView& view, int32_t sign, Bounds bounds) {
   const auto& [a, b, out] =
       std::tie(view.input_types[0].quant, view.input_types[1].quant, view.output_types[0].quant);
-  const auto t = AddTermsTflm(a.scale[0], b.scale[0], out.scale[0]);
+  const auto t = AddTermsTflm(a.scale[0], b.scale[0], out.scale[0],
+                              AddShiftTflm(view.output_types[0].dtype));
   const int32_t a_zero = a.zero_point[0], b_zero = b.zero_point[0], zero = out.zero_point[0];
-  return MapBinary<int8_t>(view, [=](int32_t x, int32_t y) {
+  return MapStored(view, [=](int32_t x, int32_t y) {
     const int32_t left = ScaleD((x - a_zero) * (1 << t[0]), {t[1], t[2]});
     const int32_t right = ScaleD((y - b_zero) * (1 << t[0]), {t[3], t[4]});
     return Clamp(int64_t{ScaleD(left + sign * right, {t[5], t[6]})} + zero, bounds);

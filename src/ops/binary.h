@@ -33,6 +33,13 @@ ir::Tensor MapBinary(const EvalView& view, Compute compute) {
   return out;
 }
 
+// Quantised operands of one type, i8 or i16; compute gives the stored result.
+template <typename Compute>
+ir::Tensor MapStored(const EvalView& view, Compute compute) {
+  return view.input_types[0].dtype == DType::kI16 ? MapBinary<int16_t>(view, compute)
+                                                  : MapBinary<int8_t>(view, compute);
+}
+
 // The unquantised families: `reals` takes and gives float or double, `integers` an integer type.
 template <typename Reals, typename Integers>
 Result<std::vector<ir::Tensor>> EvalNumbers(const EvalView& view, Reals reals, Integers integers) {

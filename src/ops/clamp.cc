@@ -6,6 +6,7 @@
 #include "ops/rounding.h"
 #include "ops/typecheck.h"
 #include "ops/unary.h"
+#include "ops/words.h"
 
 namespace whet::ops {
 namespace {
@@ -22,6 +23,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const double low = view.attrs().Real("min", -HUGE_VAL), high = view.attrs().Real("max", HUGE_VAL);
   const auto real = [=](double x) { return x < low ? low : x > high ? high : x; };
   if (!view.quantised(0)) return EvalUnary(view, real);
+  if (view.output_types[0].dtype == DType::kI16) return EvalSlopes(view);
   const ir::Quant &in = view.input_types[0].quant, &out = view.output_types[0].quant;
   const MultiplierD multiplier = QuantizeMultiplier(double{in.scale[0]} / double{out.scale[0]});
   const Bounds bounds = StoredBounds(view.output_types[0], view.attrs(), "min", "max");

@@ -40,14 +40,14 @@ Status Verify(const NodeView& view) {
   WHET_TRY(Infer(view));
   const ir::Shape& w = view.in(1).shape;
   WHET_TRY(CheckGroups(view.in(0).shape, w, view.attrs().Int("groups", 1)));
-  WHET_TRY(CheckFamily(view, 1, kF32Family | kI8Family));
+  WHET_TRY(CheckFamily(view, 1, kF32Family | kQuantFamilies));
   WHET_TRY(CheckWeights(view, 0, w[0]));
   WHET_TRY(CheckActivation(view.attrs()));
   if (IsF32(view.in(0))) return {};
   const int64_t terms = w[1].size() * w[2].size() * w[3].size();
   const auto scales =
       ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[0].size());
-  return CheckRequant(scales, AccumulatorBound(view, terms, w[0].size(), terms));
+  return CheckRequant(scales, AccumulatorBound(view, terms, w[0].size(), terms), MostOfProduct(view));
 }
 
 struct Geometry {
@@ -58,8 +58,8 @@ struct Geometry {
 
 // Calls emit(index, channel, sum) for every result; sum is over the taps inside the image of (x - x_zero) *
 // (w - w_zero).
-template <typename Element, typename Sum, typename Emit>
-void Convolve(const Geometry& g, const Element* x, const Element* w, Sum x_zero, Sum w_zero, Emit emit) {
+template <typename Element, typename Weight, typename Sum, typename Emit>
+void Convolve(const Geometry& g, const Element* x, const Weight* w, Sum x_zero, Sum w_zero, Emit emit) {
   const int64_t depth = g.w[3], per_group = g.out[3] / g.groups, taps = g.w[1] * g.w[2] * depth;
   int64_t index = 0;
   for (int64_t row = 0; row < g.out[0] * g.out[1]; ++row) {
@@ -74,7 +74,7 @@ void Convolve(const Geometry& g, const Element* x, const Element* w, Sum x_zero,
           for (int64_t kx = xs.begin; kx < xs.end; ++kx) {
             const int64_t iy = y0 + ky * g.window.dilation_h, ix = x0 + kx * g.window.dilation_w;
             const Element* in = x + ((n * g.x[1] + iy) * g.x[2] + ix) * g.x[3] + o / per_group * depth;
-            const Element* weight = w + o * taps + (ky * g.w[2] + kx) * depth;
+            const Weight* weight = w + o * taps + (ky * g.w[2] + kx) * depth;
             for (int64_t c = 0; c < depth; ++c) sum += (Sum(in[c]) - x_zero) * (Sum(weight[c]) - w_zero);
           }
         }
@@ -93,20 +93,25 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
     const FloatClamp clamp(view.attrs());
     const float* bias = view.has(2) ? view.in(2).Data<float>().data() : nullptr;
     const auto y = out.MutableData<float>();
-    Convolve<float, double>(g, view.in(0).Data<float>().data(), view.in(1).Data<float>().data(), 0, 0,
-                            [&](int64_t i, int64_t o, double sum) {
-                              y[static_cast<size_t>(i)] = clamp(sum + (bias ? bias[o] : 0.0f));
-                            });
+    Convolve<float, float, double>(g, view.in(0).Data<float>().data(), view.in(1).Data<float>().data(), 0, 0,
+                                   [&](int64_t i, int64_t o, double sum) {
+                                     y[static_cast<size_t>(i)] = clamp(sum + (bias ? bias[o] : 0.0f));
+                                   });
     return std::vector<Tensor>{std::move(out)};
   }
   const ir::Quant &in = view.input_types[0].quant, &weight = view.input_types[1].quant;
-  const Requant requant(view, in.scale[0], weight.scale, g.out[3]);
-  const int32_t* bias = view.has(2) ? view.in(2).Data<int32_t>().data() : nullptr;
-  const auto y = out.MutableData<int8_t>();
-  Convolve<int8_t, int32_t>(g, view.in(0).Data<int8_t>().data(), view.in(1).Data<int8_t>().data(),
-                            in.zero_point[0], weight.zero_point[0], [&](int64_t i, int64_t o, int64_t sum) {
-                              y[static_cast<size_t>(i)] = requant(sum + (bias ? bias[o] : 0), o);
-                            });
+  const Requant requant(view, in.scale[0], weight.scale, g.out[3], IsWide(view));
+  const std::vector<int64_t> bias = BiasOf(view, g.out[3]);
+  const auto emit = [&](int64_t i, int64_t o, int64_t sum) {
+    StoreAt(out, i, requant.Stored(sum + bias[static_cast<size_t>(o)], o));
+  };
+  const int8_t* w = view.in(1).Data<int8_t>().data();
+  if (out.dtype() == DType::kI16) {
+    Convolve<int16_t, int8_t, int64_t>(g, view.in(0).Data<int16_t>().data(), w, 0, 0, emit);
+  } else {
+    Convolve<int8_t, int8_t, int32_t>(g, view.in(0).Data<int8_t>().data(), w, in.zero_point[0],
+                                      weight.zero_point[0], emit);
+  }
   return std::vector<Tensor>{std::move(out)};
 }
 

@@ -34,13 +34,14 @@ Status Verify(const NodeView& view) {
         fmt::format("weights {} for an image of {} channels; their last size must be a multiple of it",
                     ToString(w), channels.size()));
   }
-  WHET_TRY(CheckFamily(view, 1, kF32Family | kI8Family));
+  WHET_TRY(CheckFamily(view, 1, kF32Family | kQuantFamilies));
   WHET_TRY(CheckWeights(view, 2, w[2]));
   WHET_TRY(CheckActivation(view.attrs()));
   if (IsF32(view.in(0))) return {};
   const auto scales =
       ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[2].size());
-  return CheckRequant(scales, AccumulatorBound(view, w[0].size() * w[1].size(), w[2].size(), 1));
+  return CheckRequant(scales, AccumulatorBound(view, w[0].size() * w[1].size(), w[2].size(), 1),
+                      MostOfProduct(view));
 }
 
 struct Geometry {
@@ -49,8 +50,8 @@ struct Geometry {
 };
 
 // As conv2d, each result channel reading the one image channel o / multiplier.
-template <typename Element, typename Sum, typename Emit>
-void ConvolveDepthwise(const Geometry& g, const Element* x, const Element* w, Sum x_zero, Sum w_zero,
+template <typename Element, typename Weight, typename Sum, typename Emit>
+void ConvolveDepthwise(const Geometry& g, const Element* x, const Weight* w, Sum x_zero, Sum w_zero,
                        Emit emit) {
   const int64_t channels = g.out[3], multiplier = channels / g.x[3];
   std::vector<Sum> sums(static_cast<size_t>(channels));
@@ -64,7 +65,7 @@ void ConvolveDepthwise(const Geometry& g, const Element* x, const Element* w, Su
       for (int64_t kx = xs.begin; kx < xs.end; ++kx) {
         const int64_t iy = y0 + ky * g.window.dilation_h, ix = x0 + kx * g.window.dilation_w;
         const Element* in = x + ((n * g.x[1] + iy) * g.x[2] + ix) * g.x[3];
-        const Element* weight = w + (ky * g.w[1] + kx) * channels;
+        const Weight* weight = w + (ky * g.w[1] + kx) * channels;
         for (int64_t o = 0; o < channels; ++o) {
           sums[static_cast<size_t>(o)] += (Sum(in[o / multiplier]) - x_zero) * (Sum(weight[o]) - w_zero);
         }
@@ -82,21 +83,26 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
     const FloatClamp clamp(view.attrs());
     const float* bias = view.has(2) ? view.in(2).Data<float>().data() : nullptr;
     const auto y = out.MutableData<float>();
-    ConvolveDepthwise<float, double>(g, view.in(0).Data<float>().data(), view.in(1).Data<float>().data(), 0,
-                                     0, [&](int64_t i, int64_t o, double sum) {
-                                       y[static_cast<size_t>(i)] = clamp(sum + (bias ? bias[o] : 0.0f));
-                                     });
+    ConvolveDepthwise<float, float, double>(
+        g, view.in(0).Data<float>().data(), view.in(1).Data<float>().data(), 0, 0,
+        [&](int64_t i, int64_t o, double sum) {
+          y[static_cast<size_t>(i)] = clamp(sum + (bias ? bias[o] : 0.0f));
+        });
     return std::vector<Tensor>{std::move(out)};
   }
   const ir::Quant &in = view.input_types[0].quant, &weight = view.input_types[1].quant;
-  const Requant requant(view, in.scale[0], weight.scale, g.out[3]);
-  const int32_t* bias = view.has(2) ? view.in(2).Data<int32_t>().data() : nullptr;
-  const auto y = out.MutableData<int8_t>();
-  ConvolveDepthwise<int8_t, int32_t>(g, view.in(0).Data<int8_t>().data(), view.in(1).Data<int8_t>().data(),
-                                     in.zero_point[0], weight.zero_point[0],
-                                     [&](int64_t i, int64_t o, int64_t sum) {
-                                       y[static_cast<size_t>(i)] = requant(sum + (bias ? bias[o] : 0), o);
-                                     });
+  const Requant requant(view, in.scale[0], weight.scale, g.out[3], IsWide(view));
+  const std::vector<int64_t> bias = BiasOf(view, g.out[3]);
+  const auto emit = [&](int64_t i, int64_t o, int64_t sum) {
+    StoreAt(out, i, requant.Stored(sum + bias[static_cast<size_t>(o)], o));
+  };
+  const int8_t* w = view.in(1).Data<int8_t>().data();
+  if (out.dtype() == DType::kI16) {
+    ConvolveDepthwise<int16_t, int8_t, int64_t>(g, view.in(0).Data<int16_t>().data(), w, 0, 0, emit);
+  } else {
+    ConvolveDepthwise<int8_t, int8_t, int32_t>(g, view.in(0).Data<int8_t>().data(), w, in.zero_point[0],
+                                               weight.zero_point[0], emit);
+  }
   return std::vector<Tensor>{std::move(out)};
 }
 

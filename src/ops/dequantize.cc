@@ -17,9 +17,10 @@ Result<std::vector<Type>> Infer(const NodeView& view) {
 
 Status Verify(const NodeView& view) {
   const Type& in = view.in(0);
-  const bool stored = in.dtype == DType::kI8 || in.dtype == DType::kU8 || in.dtype == DType::kI32;
+  const bool stored =
+      in.dtype == DType::kI8 || in.dtype == DType::kU8 || in.dtype == DType::kI16 || in.dtype == DType::kI32;
   if (!stored || !in.quant.present()) {
-    return Error(fmt::format("operand 0 is {}; dequantize takes quantised i8, u8 or i32", ToString(in)));
+    return Error(fmt::format("operand 0 is {}; dequantize takes quantised i8, u8, i16 or i32", ToString(in)));
   }
   return CheckQuant(in, "operand 0");
 }

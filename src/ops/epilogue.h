@@ -16,11 +16,15 @@ namespace whet::ops {
 class Requant {
  public:
   // acc has scale `in` * weight[c]; `weight` holds one scale or `channels`.
-  Requant(const EvalView& view, float in, std::span<const float> weight, int64_t channels);
+  // `wide`: under tflm in the way of 64-bit accumulators.
+  Requant(const EvalView& view, float in, std::span<const float> weight, int64_t channels, bool wide = false);
   // One factor for all results.
   Requant(ir::Dialect dialect, float scale_f, MultiplierD multiplier_d, int32_t zero, Bounds bounds);
 
-  int8_t operator()(int64_t acc, int64_t channel = 0) const;
+  int8_t operator()(int64_t acc, int64_t channel = 0) const {
+    return static_cast<int8_t>(Stored(acc, channel));
+  }
+  int32_t Stored(int64_t acc, int64_t channel = 0) const;
 
  private:
   ir::Dialect dialect_;
@@ -28,7 +32,17 @@ class Requant {
   std::vector<MultiplierD> multipliers_;
   int32_t zero_;
   Bounds bounds_;
+  bool wide_ = false;
 };
+
+// Stores a number as element i of an i8, u8 or i16 tensor.
+void StoreAt(ir::Tensor& tensor, int64_t i, int32_t value);
+
+// Whether a sum of products on 16-bit activations is scaled as a 64-bit one: with a bias of 64 bits, or none.
+bool IsWide(const EvalView& view);
+
+// The bias as 64-bit numbers; zeros where there is none.
+std::vector<int64_t> BiasOf(const EvalView& view, int64_t channels);
 
 // The clamp of act_min and act_max, which are rounded to float32, for floats of either size. NaN passes through.
 template <typename T>

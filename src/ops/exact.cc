@@ -12,7 +12,7 @@ constexpr std::string_view kUnrounded[] = {"equal", "less",  "less_equal", "sele
                                            "sign",  "floor", "ceil",       "round",  "bit_cast"};
 constexpr std::string_view kMovement[] = {
     "reshape", "transpose",       "slice",  "pad",         "concat",   "gather", "gather_nd",
-    "expand",  "gather_elements", "unique", "fill_beyond", "non_zero", "non_max_suppression"};
+    "expand",  "gather_elements", "unique", "lookup", "fill_beyond", "non_zero", "non_max_suppression"};
 constexpr std::string_view kSingleRounding[] = {"quantize", "dequantize",
                                                 "cast"};  // IEEE operations in a stated order
 

@@ -25,8 +25,9 @@ StoredFunction FixedPointTable(float in_scale, int32_t (*function)(int32_t), int
 
 Status CheckTflmResult(const NodeView& view, float scale, int32_t zero_point) {
   WHET_TRY(CheckUnary(view));
+  if (IsQuantI16(view.out(0))) scale = 1.0f / 32768, zero_point = 0;
   const ir::Quant wanted = ir::Quant::PerTensor(scale, zero_point);
-  if (view.graph.dialect != ir::Dialect::kTflm || !IsQuantI8(view.out(0)) || view.out(0).quant == wanted)
+  if (view.graph.dialect != ir::Dialect::kTflm || !view.out(0).quant.present() || view.out(0).quant == wanted)
     return {};
   return Error(fmt::format(
       "the result is {}; dialect tflm wants scale {} and zero point {}, compile in the default dialect",

@@ -34,19 +34,20 @@ Status Verify(const NodeView& view) {
   WHET_TRY(Infer(view));
   const ir::Shape& w = view.in(1).shape;
   if (!ir::StaticDims(w)) return Error("the shape of the weights must be known; bind it with --shape");
-  WHET_TRY(CheckFamily(view, 1, kF32Family | kI8Family));
+  WHET_TRY(CheckFamily(view, 1, kF32Family | kQuantFamilies));
   WHET_TRY(CheckWeights(view, 0, w[0]));
   WHET_TRY(CheckActivation(view.attrs()));
   if (IsF32(view.in(0))) return {};
   const auto scales =
       ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[0].size());
-  return CheckRequant(scales, AccumulatorBound(view, w[1].size(), w[0].size(), w[1].size()));
+  return CheckRequant(scales, AccumulatorBound(view, w[1].size(), w[0].size(), w[1].size()),
+                      MostOfProduct(view));
 }
 
-template <typename Element, typename Sum, typename Emit>
+template <typename Element, typename Weight, typename Sum, typename Emit>
 void Multiply(const Tensor& x, const Tensor& w, Sum x_zero, Sum w_zero, Emit emit) {
   const int64_t n = w.dims()[0], k = w.dims()[1], rows = ir::ElementCount(x.dims()) / std::max<int64_t>(k, 1);
-  const Element* weights = w.Data<Element>().data();
+  const Weight* weights = w.Data<Weight>().data();
   for (int64_t row = 0; row < rows; ++row) {
     const Element* in = x.Data<Element>().data() + row * k;
     for (int64_t o = 0; o < n; ++o) {
@@ -63,19 +64,23 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
     const FloatClamp clamp(view.attrs());
     const float* bias = view.has(2) ? view.in(2).Data<float>().data() : nullptr;
     const auto y = out.MutableData<float>();
-    Multiply<float, double>(view.in(0), view.in(1), 0, 0, [&](int64_t i, int64_t o, double sum) {
+    Multiply<float, float, double>(view.in(0), view.in(1), 0, 0, [&](int64_t i, int64_t o, double sum) {
       y[static_cast<size_t>(i)] = clamp(sum + (bias ? bias[o] : 0.0f));
     });
     return std::vector<Tensor>{std::move(out)};
   }
   const ir::Quant &in = view.input_types[0].quant, &weight = view.input_types[1].quant;
-  const Requant requant(view, in.scale[0], weight.scale, view.in(1).dims()[0]);
-  const int32_t* bias = view.has(2) ? view.in(2).Data<int32_t>().data() : nullptr;
-  const auto y = out.MutableData<int8_t>();
-  Multiply<int8_t, int32_t>(view.in(0), view.in(1), in.zero_point[0], weight.zero_point[0],
-                            [&](int64_t i, int64_t o, int64_t sum) {
-                              y[static_cast<size_t>(i)] = requant(sum + (bias ? bias[o] : 0), o);
-                            });
+  const int64_t channels = view.in(1).dims()[0];
+  const Requant requant(view, in.scale[0], weight.scale, channels, IsWide(view));
+  const std::vector<int64_t> bias = BiasOf(view, channels);
+  const auto emit = [&](int64_t i, int64_t o, int64_t sum) {
+    StoreAt(out, i, requant.Stored(sum + bias[static_cast<size_t>(o)], o));
+  };
+  if (out.dtype() == DType::kI16) {
+    Multiply<int16_t, int8_t, int64_t>(view.in(0), view.in(1), 0, 0, emit);
+  } else {
+    Multiply<int8_t, int8_t, int32_t>(view.in(0), view.in(1), in.zero_point[0], weight.zero_point[0], emit);
+  }
   return std::vector<Tensor>{std::move(out)};
 }
 

@@ -11,6 +11,9 @@ bool IsByte(DType type) {
 }
 
 void KeepDeclared(const ir::Type& declared, ir::Type* inferred) {
+  if (inferred->dtype == DType::kI16 && declared.dtype == DType::kI16 && !inferred->quant.present()) {
+    inferred->quant = declared.quant;
+  }
   if (inferred->quant.present() || !IsByte(inferred->dtype) || !IsByte(declared.dtype)) return;
   inferred->quant = declared.quant;
   inferred->dtype = declared.dtype;
@@ -42,6 +45,8 @@ Result<std::vector<ir::Type>> InferNode(const ir::Graph& graph, const ir::Node& 
   }
   std::vector<ir::Type> types = WHET_TRY(op->infer({graph, node}).With(Context(node)));
   for (size_t i = 0; i < types.size() && i < node.outputs.size(); ++i) {
+    const bool chooses = node.op == "quantize" && graph.type(node.outputs[i]).dtype == DType::kI16;
+    if (chooses) types[i].dtype = DType::kI16;
     KeepDeclared(graph.type(node.outputs[i]), &types[i]);
   }
   return types;

@@ -2,6 +2,7 @@
 #include "ops/op.h"
 #include "ops/rounding.h"
 #include "ops/unary.h"
+#include "ops/words.h"
 
 namespace whet::ops {
 namespace {
@@ -21,6 +22,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const double alpha = view.attrs().Real("alpha", 0.01);
   const auto real = [=](double x) { return x >= 0 ? x : alpha * x; };
   if (!view.quantised(0)) return EvalUnary(view, real);
+  if (view.output_types[0].dtype == DType::kI16) return EvalSlopes(view);
   const ir::Quant &in = view.input_types[0].quant, &out = view.output_types[0].quant;
   return EvalUnary(view, real,
                    TwoSlopes(in.scale[0], static_cast<float>(alpha), out.scale[0], out.zero_point[0]));

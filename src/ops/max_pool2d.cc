@@ -28,11 +28,9 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
       out.MutableData<float>()[static_cast<size_t>(i)] = clamp(double{largest});
       return;
     }
-    int8_t largest = -128;
-    ForEachInCell(g, cell, [&](int64_t at) {
-      largest = std::max(largest, view.in(0).Data<int8_t>()[static_cast<size_t>(at)]);
-    });
-    out.MutableData<int8_t>()[static_cast<size_t>(i)] = static_cast<int8_t>(Clamp(largest, bounds));
+    int64_t largest = out.dtype() == DType::kI16 ? -32768 : -128;
+    ForEachInCell(g, cell, [&](int64_t at) { largest = std::max(largest, view.in(0).IntAt(at)); });
+    StoreAt(out, i, Clamp(largest, bounds));
   });
   return std::vector<Tensor>{std::move(out)};
 }

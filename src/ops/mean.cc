@@ -25,12 +25,12 @@ int64_t CountOf(const ir::Shape& shape, const std::vector<int64_t>& axes) {
 }
 
 Status Verify(const NodeView& view) {
-  WHET_TRY(CheckFamily(view, 1, kF32Family | kI8Family));
+  WHET_TRY(CheckFamily(view, 1, kF32Family | kQuantFamilies));
   const auto axes = WHET_TRY(ResolveAxes(view.attrs().Ints("axes"), view.in(0).shape.size()));
   if (IsF32(view.in(0))) return {};
   const int64_t count = CountOf(view.in(0).shape, axes);
   const float scales[] = {MeanScaleF(view.in(0).quant.scale[0], view.out(0).quant.scale[0], count)};
-  return CheckRequant(scales, 255 * count);
+  return CheckRequant(scales, (IsQuantI8(view.in(0)) ? 255 : 32768) * count);
 }
 
 // Sums over the axes, in the order of the result: term(i) of every element i in C order.
@@ -57,12 +57,12 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
   }
   const ir::Quant &in = view.input_types[0].quant, &to = view.output_types[0].quant;
   const Requant requant(view.dialect, MeanScaleF(in.scale[0], to.scale[0], count),
-                        MeanMultiplierD(in.scale[0], to.scale[0], count), to.zero_point[0], {-128, 127});
-  const auto sums = SumOver<int64_t>(
-      dims, axes,
-      [x = view.in(0).Data<int8_t>(), zero = in.zero_point[0]](size_t i) { return int64_t{x[i]} - zero; });
-  std::transform(sums.begin(), sums.end(), out.MutableData<int8_t>().begin(),
-                 [&](int64_t sum) { return requant(sum); });
+                        MeanMultiplierD(in.scale[0], to.scale[0], count), to.zero_point[0],
+                        StoredBounds({out.dtype(), {}, {}}, {}));
+  const auto sums = SumOver<int64_t>(dims, axes, [&, zero = in.zero_point[0]](size_t i) {
+    return view.in(0).IntAt(static_cast<int64_t>(i)) - zero;
+  });
+  for (size_t i = 0; i < sums.size(); ++i) StoreAt(out, static_cast<int64_t>(i), requant.Stored(sums[i]));
   return std::vector<Tensor>{std::move(out)};
 }
 

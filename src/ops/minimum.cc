@@ -6,7 +6,7 @@ namespace {
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const auto choose = [](auto a, auto b) { return a < b || a != a ? a : b; };  // NaN of either stays
-  if (view.quantised(0)) return std::vector{MapBinary<int8_t>(view, choose)};
+  if (view.quantised(0)) return std::vector{MapStored(view, choose)};
   return EvalNumbers(view, choose, choose);
 }
 

@@ -6,10 +6,11 @@ namespace whet::ops {
 namespace {
 
 Status Verify(const NodeView& view) {
-  WHET_TRY(CheckBinary(view, kNumberFamilies | kI8Family));
-  if (!IsQuantI8(view.in(0))) return {};
+  WHET_TRY(CheckBinary(view, kNumberFamilies | kQuantFamilies));
+  if (!(FamilyOf(view.in(0)) & kQuantFamilies)) return {};
+  const int64_t largest = IsQuantI8(view.in(0)) ? 255 * 255 : int64_t{1} << 30;
   return CheckRequant(
-      ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1), 255 * 255);
+      ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], 1), largest);
 }
 
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
@@ -18,7 +19,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const Requant requant(view, a.scale[0], b.scale, 1);
   const int32_t a_zero = a.zero_point[0], b_zero = b.zero_point[0];
   return std::vector{
-      MapBinary<int8_t>(view, [&](int32_t x, int32_t y) { return requant((x - a_zero) * (y - b_zero)); })};
+      MapStored(view, [&](int32_t x, int32_t y) { return requant.Stored((x - a_zero) * (y - b_zero)); })};
 }
 
 }  // namespace

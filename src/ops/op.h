@@ -84,7 +84,8 @@ const Op* FindOp(std::string_view name);  // null when unknown
 Kind KindOf(std::string_view name);       // kOther when unknown
 
 // Infers the node's output types. Where inference yields an 8-bit integer without quantisation, the declared
-// quantisation and stored type (i8 or u8) of the node's output stand.
+// quantisation and stored type (i8 or u8) of the node's output stand; of i16 the quantisation, and of quantize
+// the type.
 Result<std::vector<ir::Type>> InferNode(const ir::Graph& graph, const ir::Node& node);
 
 // Appends a node of one output whose type is inferred; `quant` is used where inference leaves it open.

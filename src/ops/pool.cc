@@ -20,7 +20,7 @@ Status CheckPool(const NodeView& view) {
     return Error(
         fmt::format("attribute 'pad' must be smaller than the window of {}x{}", w.kernel_h, w.kernel_w));
   }
-  WHET_TRY(CheckFamily(view, 1, kF32Family | kI8Family));
+  WHET_TRY(CheckFamily(view, 1, kF32Family | kQuantFamilies));
   WHET_TRY(CheckActivation(view.attrs()));
   return CheckEqualQuant(view);
 }

@@ -99,13 +99,12 @@ AddTerms AddTermsWhet(float scale_a, float scale_b, float scale_out) {
   return {RoundEven(std::ldexp(a, shift)), RoundEven(std::ldexp(b, shift)), shift};
 }
 
-std::array<int32_t, 7> AddTermsTflm(float scale_a, float scale_b, float scale_out) {
-  constexpr int32_t kLeftShift = 20;
+std::array<int32_t, 7> AddTermsTflm(float scale_a, float scale_b, float scale_out, int32_t left_shift) {
   const double twice_max = 2 * double{std::max(scale_a, scale_b)};
   const MultiplierD a = QuantizeMultiplier(double{scale_a} / twice_max);
   const MultiplierD b = QuantizeMultiplier(double{scale_b} / twice_max);
-  const MultiplierD out = QuantizeMultiplier(twice_max / (double{1 << kLeftShift} * double{scale_out}));
-  return {kLeftShift, a.q31, a.shift, b.q31, b.shift, out.q31, out.shift};
+  const MultiplierD out = QuantizeMultiplier(twice_max / (static_cast<double>(1 << left_shift) * double{scale_out}));
+  return {left_shift, a.q31, a.shift, b.q31, b.shift, out.q31, out.shift};
 }
 
 int32_t SoftmaxBits(int64_t count) {

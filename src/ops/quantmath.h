@@ -49,7 +49,10 @@ AddTerms AddTermsWhet(float scale_a, float scale_b, float scale_out);
 
 // add and sub as TFLite Micro: {left_shift, multiplier_a, shift_a, multiplier_b, shift_b, multiplier_out,
 // shift_out}.
-std::array<int32_t, 7> AddTermsTflm(float scale_a, float scale_b, float scale_out);
+constexpr int32_t AddShiftTflm(DType dtype) {
+  return dtype == DType::kI16 ? 15 : 20;
+}
+std::array<int32_t, 7> AddTermsTflm(float scale_a, float scale_b, float scale_out, int32_t left_shift);
 
 // softmax, default dialect: e[d] = rne(2^bits * exp(-d * scale * beta)), d = maximum - x, with bits chosen so
 // that `count` of them fit 32 bits.

@@ -53,6 +53,13 @@ inline int32_t ScaleD(int32_t x, MultiplierD m) {
   return ShiftAway(HighMul(static_cast<int32_t>(static_cast<uint32_t>(x) << left), m.q31), right);
 }
 
+// The same of 64-bit accumulators, |x| < 2^47: a multiplier of 16 bits and one rounding, ties up.
+inline int32_t ScaleWide(int64_t x, MultiplierD m) {
+  const int64_t q15 = std::min((int64_t{m.q31} + (1 << 15)) >> 16, int64_t{0x7fff});
+  const int total = 15 - m.shift;
+  return static_cast<int32_t>((x * q15 + (int64_t{1} << (total - 1))) >> total);
+}
+
 inline int32_t Clamp(int64_t x, Bounds bounds) {
   return static_cast<int32_t>(std::clamp<int64_t>(x, bounds.low, bounds.high));
 }

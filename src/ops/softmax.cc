@@ -10,6 +10,7 @@
 #include "ops/rounding.h"
 #include "ops/shapes.h"
 #include "ops/typecheck.h"
+#include "ops/words.h"
 
 namespace whet::ops {
 namespace {
@@ -24,12 +25,13 @@ constexpr AttrSpec kAttrs[] = {
 Result<std::vector<Type>> Infer(const NodeView& view) {
   Type out = view.in(0);
   WHET_TRY(ResolveAxis(view.attrs().Int("axis", -1), out.shape.size()));
+  if (IsQuantI16(out)) out.quant = ir::Quant::PerTensor(1.0f / 32768, 0);
   if (out.dtype == DType::kI8) out.quant = ir::Quant::PerTensor(1.0f / 256, -128);
   return std::vector<Type>{std::move(out)};
 }
 
 Status Verify(const NodeView& view) {
-  WHET_TRY(CheckFamily(view, 1, kF32Family | kI8Family));
+  WHET_TRY(CheckFamily(view, 1, kF32Family | kQuantFamilies));
   const ir::Shape& shape = view.in(0).shape;
   const int64_t axis = WHET_TRY(ResolveAxis(view.attrs().Int("axis", -1), shape.size()));
   if (!(view.attrs().Real("beta", 1.0) > 0)) return Error("attribute 'beta' must be positive");
@@ -99,6 +101,7 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
     }
     return std::vector<Tensor>{std::move(out)};
   }
+  if (out.dtype() == DType::kI16) return EvalSoftmaxWords(view, beta);
   const int8_t* x = view.in(0).Data<int8_t>().data();
   int8_t* y = out.MutableData<int8_t>().data();
   const float scale = view.input_types[0].quant.scale[0];

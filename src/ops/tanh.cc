@@ -3,6 +3,7 @@
 
 #include "ops/fixedpoint.h"
 #include "ops/fixedpoint_table.h"
+#include "ops/words.h"
 
 namespace whet::ops {
 namespace {
@@ -14,6 +15,8 @@ Status Verify(const NodeView& view) {
 Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
   const auto real = [](double x) { return std::tanh(x); };
   if (!view.quantised(0)) return EvalUnary(view, real);
+  const bool recipe = view.dialect == ir::Dialect::kTflm && view.in(0).dtype() == DType::kI16;
+  if (recipe) return EvalLogisticWords(view, true);
   return EvalUnary(view, real, FixedPointTable(view.input_types[0].quant.scale[0], fixedpoint::Tanh, 24, 0));
 }
 

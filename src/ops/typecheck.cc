@@ -14,7 +14,10 @@ namespace {
 
 using ir::Type;
 
-constexpr int64_t kMaxMagnitude = 255;  // of a stored byte less its zero point
+// Of a stored number less its zero point.
+int64_t MaxMagnitude(const Type& type) {
+  return type.dtype == DType::kI16 ? 32768 : 255;
+}
 
 struct FamilyRow {
   DType dtype;
@@ -35,6 +38,7 @@ std::string Names(Families allowed) {
   };
   for (const FamilyRow& row : kPlainRows) add(row.family, row.name);
   add(kI8Family, "i8 quantised per tensor");
+  add(kQuantI16Family, "i16 quantised per tensor");
   return names;
 }
 
@@ -49,13 +53,14 @@ Status CheckMember(const Type& type, const std::string& what, Families* family, 
     return Error(fmt::format("{} is {} where the first operand is {}; both must be of one kind", what,
                              ToString(type), Names(*family)));
   }
-  return own == kI8Family ? CheckQuant(type, what) : Status();
+  return own & kQuantFamilies ? CheckQuant(type, what) : Status();
 }
 
 }  // namespace
 
 Families FamilyOf(const Type& type) {
   if (IsQuantI8(type)) return kI8Family;
+  if (IsQuantI16(type)) return kQuantI16Family;
   for (const FamilyRow& row : kPlainRows) {
     if (row.dtype == type.dtype) return type.quant.present() ? 0 : row.family;
   }
@@ -67,6 +72,10 @@ bool IsF32(const Type& type) {
 }
 bool IsQuantI8(const Type& type) {
   return type.dtype == DType::kI8 && type.quant.per_tensor();
+}
+
+bool IsQuantI16(const Type& type) {
+  return type.dtype == DType::kI16 && type.quant.per_tensor();
 }
 
 Status CheckFamily(const NodeView& view, size_t operands, Families allowed) {
@@ -84,6 +93,10 @@ Status CheckQuant(const Type& type, std::string_view what) {
       return Error(fmt::format("{} has scale {}, which must be positive and normal; requantise the model",
                                what, scale));
     }
+  }
+  if (type.dtype == DType::kI16 && type.quant.per_tensor() && type.quant.zero_point[0] != 0) {
+    return Error(fmt::format("{} has 16 bits and zero point {}; 16-bit activations are symmetric", what,
+                             type.quant.zero_point[0]));
   }
   if (DTypeSize(type.dtype) != 1) return {};
   for (int32_t zero : type.quant.zero_point) {
@@ -113,7 +126,7 @@ Status CheckRank(const NodeView& view, size_t i, size_t rank, const char* layout
 }
 
 Status CheckWeights(const NodeView& view, int axis, const ir::Dim& channels) {
-  const bool quantised = IsQuantI8(view.in(0));
+  const bool words = IsQuantI16(view.in(0)), quantised = words || IsQuantI8(view.in(0));
   const Type& weights = view.in(1);
   const bool fits = quantised ? weights.dtype == DType::kI8 && weights.quant.present() : IsF32(weights);
   if (!fits) {
@@ -134,8 +147,12 @@ Status CheckWeights(const NodeView& view, int axis, const ir::Dim& channels) {
           "symmetrically");
     }
   }
+  if (words && weights.quant.zero_point[0] != 0) {
+    return Error("operand 1 has a zero point; weights beside 16-bit activations are symmetric");
+  }
   if (!view.has(2)) return {};
   const Type& bias = view.in(2);
+  if (words && bias.dtype == DType::kI64 && Compatible(bias.shape, {channels})) return {};
   if (bias.dtype != (quantised ? DType::kI32 : DType::kF32) || !Compatible(bias.shape, {channels})) {
     return Error(fmt::format("operand 2 is {}; the bias must be {}{}", ToString(bias),
                              quantised ? "i32" : "f32", ToString(ir::Shape{channels})));
@@ -143,10 +160,15 @@ Status CheckWeights(const NodeView& view, int axis, const ir::Dim& channels) {
   return {};
 }
 
-Status CheckRequant(std::span<const float> scales, int64_t bound) {
-  if (bound > 0x7fffffff) {
-    return Error(
-        fmt::format("the sum can reach {}, beyond 32 bits; split the operation or keep it in f32", bound));
+int64_t MostOfProduct(const NodeView& view) {
+  const bool narrow_bias = view.has(2) && view.in(2).dtype == DType::kI32;
+  return IsQuantI16(view.in(0)) && !narrow_bias ? kMostWide : kMostNarrow;
+}
+
+Status CheckRequant(std::span<const float> scales, int64_t bound, int64_t most) {
+  if (bound > most) {
+    return Error(fmt::format("the sum can reach {}, beyond {} bits; split the operation or keep it in f32",
+                             bound, most == kMostNarrow ? 32 : 48));
   }
   for (size_t c = 0; c < scales.size(); ++c) {
     if (!std::isnormal(scales[c]) || scales[c] < 0) {
@@ -167,9 +189,10 @@ int64_t AccumulatorBound(const NodeView& view, int64_t terms, int64_t channels, 
   const ir::Tensor* weights = view.constant(1);
   const ir::Tensor* bias = view.constant(2);
   const int64_t largest_weight = 128 + std::abs(view.in(1).quant.zero_point[0]);
+  const int64_t magnitude = MaxMagnitude(view.in(0));
   int64_t bias_bound = 0;
   for (int64_t c = 0; bias && c < channels; ++c) bias_bound = std::max(bias_bound, std::abs(bias->IntAt(c)));
-  if (!weights) return terms * kMaxMagnitude * largest_weight + bias_bound;
+  if (!weights) return terms * magnitude * largest_weight + bias_bound;
   std::vector<int64_t> sums(static_cast<size_t>(channels), 0);
   const auto values = weights->Data<int8_t>();
   const int32_t zero = view.in(1).quant.zero_point[0];
@@ -178,7 +201,7 @@ int64_t AccumulatorBound(const NodeView& view, int64_t terms, int64_t channels, 
     sums[static_cast<size_t>(c)] += std::abs(values[i] - zero);
   }
   const int64_t largest = sums.empty() ? 0 : *std::max_element(sums.begin(), sums.end());
-  return largest * kMaxMagnitude + bias_bound;
+  return largest * magnitude + bias_bound;
 }
 
 }  // namespace whet::ops

@@ -8,13 +8,15 @@
 namespace whet::ops {
 
 bool IsF32(const ir::Type& type);
-bool IsQuantI8(const ir::Type& type);  // i8 with a per-tensor quantisation
+bool IsQuantI8(const ir::Type& type);   // i8 with a per-tensor quantisation
+bool IsQuantI16(const ir::Type& type);  // i16 with a per-tensor quantisation
 
 // The families of types: every listed operand and the result belong to the same one.
 using Families = uint32_t;
 constexpr Families kF32Family = 1, kI8Family = 2, kI32Family = 4, kI64Family = 8, kF64Family = 16;
 constexpr Families kPlainI8Family = 32, kU8Family = 64, kI16Family = 128, kU16Family = 256, kU32Family = 512,
                    kU64Family = 1024, kBoolFamily = 2048;
+constexpr Families kQuantI16Family = 4096, kQuantFamilies = kI8Family | kQuantI16Family;
 // Integers and numbers that carry no quantisation. 16-bit floats are stored, never computed on.
 constexpr Families kIntegerFamilies =
     kPlainI8Family | kU8Family | kI16Family | kU16Family | kI32Family | kU32Family | kI64Family | kU64Family;
@@ -47,7 +49,11 @@ Status CheckWeights(const NodeView& view, int axis, const ir::Dim& channels);
 
 // Rule F of a sum of products: every scale is normal and the accumulator, at most `bound`, stays within the
 // specification.
-Status CheckRequant(std::span<const float> scales, int64_t bound);
+constexpr int64_t kMostNarrow = (int64_t{1} << 31) - 1, kMostWide = (int64_t{1} << 47) - 1;
+Status CheckRequant(std::span<const float> scales, int64_t bound, int64_t most = kMostNarrow);
+// The most that a product's accumulators may reach: beside i8 activations 32 bits, beside i16 ones 48, but 32
+// where the bias has 32.
+int64_t MostOfProduct(const NodeView& view);
 
 // The largest magnitude that sum((x - zero) * (w - weight_zero)) + bias can take over `terms` products, exact
 // per channel where the weights are constant. `channel_of` strides: weights are [outer][channels][inner].

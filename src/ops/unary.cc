@@ -5,6 +5,7 @@
 
 #include "ops/rounding.h"
 #include "ops/typecheck.h"
+#include "ops/words.h"
 
 namespace whet::ops {
 
@@ -15,7 +16,8 @@ Result<std::vector<ir::Type>> InferUnary(const NodeView& view) {
 }
 
 Status CheckUnary(const NodeView& view) {
-  return CheckFamily(view, 1, kFloatFamilies | kI8Family);
+  WHET_TRY(CheckFamily(view, 1, kFloatFamilies | kQuantFamilies));
+  return BySlopes(view.node, view.in(0), view.out(0)) ? CheckSlopes(view) : Status();
 }
 
 namespace {
@@ -38,6 +40,7 @@ std::array<int8_t, 256> Table(const EvalView& view, const RealFunction& real, co
 
 Result<std::vector<Tensor>> EvalUnary(const EvalView& view, const RealFunction& real,
                                       const StoredFunction& tflm) {
+  if (view.quantised(0) && view.output_types[0].dtype == DType::kI16) return EvalWords(view, real);
   Tensor out(view.output_types[0].dtype, view.in(0).dims());
   const size_t count = static_cast<size_t>(out.count());
   if (view.quantised(0)) {

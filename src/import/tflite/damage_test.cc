@@ -149,11 +149,11 @@ TEST(TfliteRefusal, ListsAllNodesByName) {
   ExpectError(file, "node 'y' (WHILE f32[1])");
 }
 
-TEST(TfliteRefusal, NamesSixteenBitActivations) {
+TEST(TfliteRefusal, NamesSixteenBitsWithAZeroPoint) {
   ModelBuilder m;
-  const int x = m.Tensor("x", TensorType::INT16, {3}, {{0.5f}, {0}}), y = m.Floats("y", {3});
+  const int x = m.Tensor("x", TensorType::INT16, {3}, {{0.5f}, {1}}), y = m.Floats("y", {3});
   m.Node(Builtin::DEQUANTIZE, {x}, {y});
-  ExpectError(m.Finish({x}, {y}), "'x' is quantised to 16 bits; quantise the activations to 8 bits");
+  ExpectError(m.Finish({x}, {y}), "'x' has 16 bits that are not symmetric");
 }
 
 TEST(TfliteRefusal, NamesOperandsThatMustBeConstant) {

@@ -173,6 +173,14 @@ bool ZerosWithin(const ir::Quant& quant, int32_t low, int32_t high) {
 // Gives a tensor of bytes its quantisation.
 void Apply(ir::Quant quant, SourceTensor* out) {
   if (!quant.present()) return;
+  if (out->type.dtype == DType::kI16) {
+    if (!quant.per_tensor() || quant.zero_point[0] != 0) {
+      return Refuse(out, fmt::format("'{}' has 16 bits that are not symmetric", out->name),
+                    "quantise 16-bit activations with one scale and zero point 0");
+    }
+    out->type.quant = std::move(quant);
+    return;
+  }
   const int32_t shift = out->type.dtype == DType::kU8 ? 128 : 0;
   if (!ZerosWithin(quant, shift - 128, shift + 127)) {
     return Refuse(out, fmt::format("'{}': its zero point is outside of its type", out->name),
@@ -188,10 +196,9 @@ void Apply(ir::Quant quant, SourceTensor* out) {
 // have none.
 Status SetQuant(const wire::Quantization& quant, SourceTensor* out, Budget* budget) {
   const size_t scales = quant.scale() ? quant.scale()->size() : 0;
-  if (out->type.dtype == DType::kI16 && scales > 0) {
-    Refuse(out, fmt::format("'{}' is quantised to 16 bits", out->name), "quantise the activations to 8 bits");
+  if (out->type.dtype != DType::kI8 && out->type.dtype != DType::kU8 && out->type.dtype != DType::kI16) {
+    return {};
   }
-  if (out->type.dtype != DType::kI8 && out->type.dtype != DType::kU8) return {};
   WHET_TRY(budget->Take(scales * 8));
   ir::Quant read;
   const std::string wrong = ReadQuant(quant, out->dims, &read);

@@ -18,12 +18,12 @@ int64_t Inner(const ir::Dims& dims, int axis) {
 
 ir::Tensor Dequantised(const ir::Tensor& tensor, const ir::Quant& quant) {
   ir::Tensor floats(DType::kF32, tensor.dims());
-  const std::span<const int8_t> stored = tensor.Data<int8_t>();
   const std::span<float> real = floats.MutableData<float>();
   const size_t inner = quant.per_tensor() ? 1 : static_cast<size_t>(Inner(tensor.dims(), quant.axis));
   for (size_t i = 0; i < real.size(); ++i) {
     const size_t c = quant.per_tensor() ? 0 : i / inner % quant.scale.size();
-    real[i] = quant.scale[c] * static_cast<float>(stored[i] - quant.zero_point[c]);
+    real[i] =
+        quant.scale[c] * static_cast<float>(tensor.IntAt(static_cast<int64_t>(i)) - quant.zero_point[c]);
   }
   return floats;
 }
@@ -75,7 +75,7 @@ Result<ir::Tensor> Translation::Floats(size_t i) {
   if (tensor->dtype() == DType::kF32) return *tensor;
   WHET_TRY(builder_.budget().Take(static_cast<size_t>(tensor->count()) * 4));
   if (tensor->dtype() == DType::kF16) return Widened(*tensor);
-  if (tensor->dtype() == DType::kI8 && in(i).type.quant.present()) {
+  if (in(i).type.quant.present()) {
     return Dequantised(*tensor, in(i).type.quant);
   }
   return Error(fmt::format("its operand {} cannot be {}; float32, float16 and quantised 8-bit can", i,

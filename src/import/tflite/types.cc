@@ -30,11 +30,10 @@ Status Cast(Translation& t) {
 // A quantisation to what the operand is already, as converters put between uint8 and int8, adds no node.
 Status Quantize(Translation& t) {
   const ir::Type &from = t.in(0).type, &to = t.out().type;
-  if (!to.quant.present() ||
-      !(from.dtype == DType::kF32 || (from.dtype == DType::kI8 && from.quant.present()))) {
-    return Error(
-        fmt::format("quantising {} to {} is not supported; quantise float32 or 8-bit tensors to 8 bits",
-                    ToString(from), ToString(to)));
+  if (!to.quant.present() || !(from.dtype == DType::kF32 || from.quant.present())) {
+    return Error(fmt::format(
+        "quantising {} to {} is not supported; quantise float32, 8-bit or 16-bit tensors to 8 or 16 bits",
+        ToString(from), ToString(to)));
   }
   const bool named = t.builder().IsOutput(t.Output(0)) && !t.out().was_u8;
   if (from == to && !named) {
@@ -54,9 +53,10 @@ Status Dequantize(Translation& t) {
     return {};
   }
   if (t.in(0).type.dtype == DType::kF16) return Cast(t, "");
-  if (t.in(0).type.dtype != DType::kI8 || !t.in(0).type.quant.present()) {
-    return Error(fmt::format("dequantising {} is not supported; quantised 8-bit and float16 tensors are",
-                             ToString(t.in(0).type)));
+  if (!t.in(0).type.quant.present()) {
+    return Error(
+        fmt::format("dequantising {} is not supported; quantised 8-bit, 16-bit and float16 tensors are",
+                    ToString(t.in(0).type)));
   }
   t.Emit("dequantize", {t.Operand(0)});
   return {};

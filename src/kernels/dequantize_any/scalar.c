@@ -7,6 +7,8 @@ static int64_t stored(const void* in, int32_t from, int32_t i) {
       return ((const int8_t*)in)[i];
     case WHET_FROM_U8:
       return ((const uint8_t*)in)[i];
+    case WHET_FROM_I16:
+      return ((const int16_t*)in)[i];
     default:
       return ((const int32_t*)in)[i];
   }

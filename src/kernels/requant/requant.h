@@ -12,7 +12,8 @@
 
 #include <stdint.h>
 
-enum { WHET_RULE_F = 0, WHET_RULE_D = 1 };
+/* WHET_RULE_WIDE is TFLite Micro's way of 64-bit accumulators, for 16-bit outputs only. */
+enum { WHET_RULE_F = 0, WHET_RULE_D = 1, WHET_RULE_WIDE = 2 };
 
 static inline int32_t whet_clamp(int32_t x, int32_t low, int32_t high) {
   return x < low ? low : x > high ? high : x;
@@ -96,6 +97,36 @@ static inline int32_t whet_requant(int32_t rule, int32_t acc, int32_t multiplier
                     : shift < 0         ? whet_scale_f_short(acc, multiplier, -shift)
                                         : whet_scale_f(acc, multiplier, shift);
   return whet_clamp((int32_t)((uint32_t)y + (uint32_t)zero_point), low, high);
+}
+
+/* Rule F of a 64-bit accumulator, |acc| < 2^62: as whet_scale_f. */
+static inline int32_t whet_scale_f_wide(int64_t acc, int32_t m, int32_t t) {
+  const uint64_t magnitude = acc < 0 ? 0u - (uint64_t)acc : (uint64_t)acc;
+  const int32_t drop_acc = whet_bit_width(magnitude) - 24;
+  const uint64_t a = drop_acc > 0 ? whet_rne_shift(magnitude, drop_acc) : magnitude;
+  const uint64_t product = a * (uint32_t)m;
+  const int32_t drop = whet_bit_width(product) - 24;
+  const uint64_t rounded = drop > 0 ? whet_rne_shift(product, drop) : product;
+  const int32_t scale = t - (drop > 0 ? drop : 0) - (drop_acc > 0 ? drop_acc : 0);
+  const int32_t y = scale >= 0 ? (int32_t)whet_rne_shift(rounded, scale) : (int32_t)(rounded << -scale);
+  return acc < 0 ? -y : y;
+}
+
+/* TFLite's scaling of 64-bit accumulators, |acc| < 2^47: a multiplier of 16 bits and one rounding, ties up.
+ * -31 <= shift <= 7. */
+static inline int32_t whet_scale_wide(int64_t acc, int32_t multiplier, int32_t shift) {
+  const int64_t m = multiplier < 0x7fff0000 ? (multiplier + (1 << 15)) >> 16 : 0x7fff;
+  const int32_t total = 15 - shift;
+  return (int32_t)((acc * m + ((int64_t)1 << (total - 1))) >> total);
+}
+
+/* One output of 16 bits from a 64-bit accumulator. WHET_RULE_D takes accumulators of 32 bits. */
+static inline int16_t whet_requant_wide(int32_t rule, int64_t acc, int32_t multiplier, int32_t shift,
+                                        int32_t low, int32_t high) {
+  const int32_t y = rule == WHET_RULE_F   ? whet_scale_f_wide(acc, multiplier, shift)
+                    : rule == WHET_RULE_D ? whet_scale_d((int32_t)acc, multiplier, shift)
+                                          : whet_scale_wide(acc, multiplier, shift);
+  return (int16_t)whet_clamp(y, low, high);
 }
 
 #endif /* WHET_KERNELS_REQUANT_REQUANT_H_ */

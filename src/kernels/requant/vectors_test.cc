@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The published vector of rule F (docs/integer-spec.md, section 9; tools/requant-vectors writes it), by IEEE
+// The published vector of rule F (docs/integer-spec.md, section 10; tools/requant-vectors writes it), by IEEE
 // floats and by integers.
 #include <gtest/gtest.h>
 
