@@ -44,13 +44,16 @@ struct NamedTensor {
 class Executor {
  public:
   static Result<Executor> Make(const Model& model, const ExecuteOptions& options);
+  // One run; what the model keeps goes on from the run before.
   Result<std::vector<NamedTensor>> Run(const std::vector<ir::Tensor>& inputs);
+  void Reset();
   const runtime::Session* session() const { return engine_.session.get(); }  // null for the oracle
 
  private:
   const Model* model_ = nullptr;
   Engine engine_;
   std::optional<ir::Graph> oracle_;
+  std::vector<ir::Tensor> states_;  // of the oracle; none before the first run
 };
 
 }  // namespace whet::cli

@@ -81,8 +81,11 @@ Status CompareApprox(const format::GoldenOutput& golden, const TensorInfo& outpu
 Status Session::CheckGolden(const format::Golden& golden) {
   if (golden.outputs.size() != outputs_.size())
     return Error("it does not have one entry per output: compile the plan again");
-  FillInputs(golden.seed);
-  Run();
+  Reset();
+  for (uint32_t step = 0; step < golden.steps; ++step) {
+    FillInputs(golden.seed + step);
+    Run();
+  }
   for (size_t i = 0; i < outputs_.size(); ++i) {
     const format::GoldenOutput& wanted = golden.outputs[i];
     Status status = wanted.exact ? CompareExact(wanted, output_data(i))
@@ -97,7 +100,9 @@ Result<int> Session::CheckGoldens() {
   int checked = 0;
   for (const format::Golden& golden : plan_.goldens) {
     if (golden.entry != entry_index_) continue;
-    WHET_TRY(CheckGolden(golden).With("golden with seed " + std::to_string(golden.seed)));
+    Status status = CheckGolden(golden);
+    Reset();
+    WHET_TRY(std::move(status).With("golden with seed " + std::to_string(golden.seed)));
     ++checked;
   }
   return checked;
