@@ -58,6 +58,7 @@ std::set<std::string> Network::families() const {
 }
 
 std::string Network::Address(int32_t tensor) const {
+  if (tensor < 0) return "0";  // an absent operand
   const auto constant = constant_tensors_.find(tensor);
   if (constant != constant_tensors_.end()) return constant->second;
   return fmt::format("a + {}", entry_->tensors[static_cast<size_t>(tensor)].offset);
