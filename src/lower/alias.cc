@@ -53,12 +53,19 @@ class Finder {
     return last(id) < End() || (kept_[at] == id && place(host).offset == 0);
   }
 
-  // A state that `id` is the next value of, when nothing reads the state in `step` or later.
-  ValueId DeadState(ValueId id, int32_t step) {
+  // A state that result i of `node` is the next value of, when nothing reads the state in `step` or later; but an
+  // operand that the result may replace.
+  ValueId DeadState(const ir::Node& node, size_t i, int32_t step) {
+    if (!options_.in_place) return ir::kNoValue;
+    const int replaced = ReplacedBy(node, i);
     for (const ir::State& state : graph_.states) {
-      if (state.output != id || !options_.in_place) continue;
+      if (state.output != node.outputs[i]) continue;
+      const bool alone = replaced >= 0 && node.inputs[static_cast<size_t>(replaced)] == state.input &&
+                         std::count(node.inputs.begin(), node.inputs.end(), state.input) == 1;
       const auto& members = members_[static_cast<size_t>(place(state.input).buffer)];
-      if (std::all_of(members.begin(), members.end(), [&](ValueId m) { return last(m) < step; }))
+      if (std::all_of(members.begin(), members.end(), [&](ValueId m) {
+            return last(m) < step || (alone && m == state.input && last(m) == step);
+          }))
         return state.input;
     }
     return ir::kNoValue;
@@ -85,9 +92,9 @@ class Finder {
       Join(out, host);
       ++result_.in_place;
     } else {
-      for (ValueId each : node.outputs) {
-        const ValueId state = DeadState(each, step);
-        state == ir::kNoValue ? NewBuffer(each, step) : Join(each, state);
+      for (size_t i = 0; i < node.outputs.size(); ++i) {
+        const ValueId state = DeadState(node, i, step);
+        state == ir::kNoValue ? NewBuffer(node.outputs[i], step) : Join(node.outputs[i], state);
       }
       const bool fresh = buffer(out).first == step;  // into a state, operands would be written too early
       if (fresh && options_.concat && JoinsOutermost(graph_, node)) JoinOperands(node);

@@ -30,6 +30,9 @@ Result<Bakes> BakeBounds(const ops::NodeView& view);  // act only
 Result<Bakes> BakeTable(const ops::NodeView& view);   // a function of one stored byte
 Result<Bakes> BakeSoftmax(const ops::NodeView& view);
 Result<Bakes> BakeResize(const ops::NodeView& view);
+Result<Bakes> BakeSvdf(const ops::NodeView& view);
+Result<Bakes> BakeSignalRfft(const ops::NodeView& view);
+Result<Bakes> BakeSignalLog(const ops::NodeView& view);
 
 // act_min and act_max: i32 [2] in stored units, or f32 [2] with infinities where unbounded.
 Baked ActOf(const ops::NodeView& view);
