@@ -119,7 +119,8 @@ void whet_session_plan_version(const whet_session* session, int32_t* major, int3
 /* Bytes of working memory that whet_session_set_arena wants; depends on the plan, the kernels chosen and the threads. */
 size_t whet_session_arena_bytes(const whet_session* session);
 
-/* Gives the working memory: at least arena_bytes, aligned to WHET_ALIGNMENT. May be called again; inputs have to be written after. */
+/* Gives the working memory: at least arena_bytes, aligned to WHET_ALIGNMENT. May be called again; inputs have to be written after,
+ * and the session is reset. */
 int whet_session_set_arena(whet_session* session, void* arena, size_t arena_bytes, char* error,
                            size_t error_bytes);
 
@@ -144,6 +145,10 @@ int whet_session_output_dims(whet_session* session, size_t i, int64_t* dims, int
 /* Fills all inputs from whet's seeded generator: the same bytes on every machine. WHET_FAILED without an arena. */
 int whet_session_fill_inputs(whet_session* session, uint32_t seed);
 
+/* What a model keeps from one run to the next, such as the state of a recurrent network, gets its initial value; a model that keeps
+ * nothing stays as it is. It lies in the arena, so a fresh arena is reset already. WHET_FAILED without an arena. */
+int whet_session_reset(whet_session* session);
+
 /* Computes the outputs from the inputs. WHET_FAILED without an arena; cannot fail otherwise. The rounding mode and flush-to-zero are
  * pinned meanwhile and put back. Real-time callers: takes no lock unless there are two threads or more. */
 int whet_session_run(whet_session* session);
@@ -152,7 +157,7 @@ int whet_session_run(whet_session* session);
 int whet_session_output_sha256(const whet_session* session, size_t i, char text[65]);
 
 /* Runs the plan's goldens and compares with what the oracle computed when the plan was made; *checked (may be null) is how many there
- * were. Overwrites inputs and outputs. */
+ * were. Overwrites inputs and outputs, and leaves the session reset. */
 int whet_session_check_goldens(whet_session* session, int32_t* checked, char* error, size_t error_bytes);
 
 /* The operations in the order of execution; WHET_FAILED when there is no step `i`. */

@@ -69,6 +69,7 @@ class Session {
   }
 
   void FillInputs(uint32_t seed) { whet_session_fill_inputs(session_, seed); }
+  void Reset() { whet_session_reset(session_); }
   bool Run() { return whet_session_run(session_) == WHET_OK; }
 
   // Empty when all goldens agree, otherwise the first difference.

@@ -117,6 +117,11 @@ std::span<const int64_t> OpView::Ints(std::string_view key) const {
   return attr ? std::span<const int64_t>(attr->ints) : std::span<const int64_t>();
 }
 
+std::span<const double> OpView::Reals(std::string_view key) const {
+  const format::Attr* attr = Find(key);
+  return attr ? std::span<const double>(attr->reals) : std::span<const double>();
+}
+
 Result<std::vector<Call>> CallsOf(const format::Plan& plan, const format::Entry& entry,
                                   const format::Op& op) {
   const Binder* binder = FindBinder(op.code);

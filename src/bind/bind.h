@@ -47,6 +47,7 @@ class OpView {
   double Real(std::string_view key, double otherwise) const;
   std::string_view Text(std::string_view key, std::string_view otherwise) const;
   std::span<const int64_t> Ints(std::string_view key) const;  // empty when absent
+  std::span<const double> Reals(std::string_view key) const;
 
  private:
   const format::Attr* Find(std::string_view key) const;

@@ -35,14 +35,17 @@ Status CheckTensor(const format::Tensor& tensor) {
   return {};
 }
 
-Status CheckCounts(const OpView& view, size_t low, size_t high, size_t baked) {
+Status CheckCounts(const OpView& view, size_t low, size_t high, size_t baked, size_t results) {
   const size_t count = view.input_count();
   bool present = count >= low && count <= high;
   for (size_t i = 0; present && i < low; ++i) present = view.has(i);
   if (!present)
     return Error("expects " + std::to_string(low) + " to " + std::to_string(high) +
                  " operands; recompile the model");
-  if (view.op().outputs.size() != 1) return Error("expects one result; recompile the model");
+  if (view.op().outputs.size() != results) {
+    return Error("has " + std::to_string(view.op().outputs.size()) + " results, expects " +
+                 std::to_string(results) + "; recompile the model");
+  }
   if (view.baked_count() != baked) {
     return Error("has " + std::to_string(view.baked_count()) + " baked constants, expects " +
                  std::to_string(baked) + "; recompile the model");

@@ -16,9 +16,9 @@ namespace whet::bind {
 // elements: kernels count in int32.
 Status CheckTensor(const format::Tensor& tensor);
 
-// Operand counts: `low` to `high` operands of which the first `low` are present, one result, `baked` baked
-// constants.
-Status CheckCounts(const OpView& view, size_t low, size_t high, size_t baked);
+// Operand counts: `low` to `high` operands of which the first `low` are present, `results` results, `baked`
+// baked constants.
+Status CheckCounts(const OpView& view, size_t low, size_t high, size_t baked, size_t results = 1);
 
 Status CheckType(const format::Tensor& tensor, DType dtype);
 Status CheckRank(const format::Tensor& tensor, size_t rank);

@@ -77,10 +77,15 @@ Result<Executor> Executor::Make(const Model& model, const ExecuteOptions& option
   return executor;
 }
 
+void Executor::Reset() {
+  states_.clear();
+  if (engine_.session) engine_.session->Reset();
+}
+
 Result<std::vector<NamedTensor>> Executor::Run(const std::vector<ir::Tensor>& inputs) {
   std::vector<ir::Tensor> values;
   if (oracle_) {
-    values = WHET_TRY(ops::Evaluate(*oracle_, inputs).With(model_->path()));
+    values = WHET_TRY(ops::Evaluate(*oracle_, inputs, nullptr, &states_).With(model_->path()));
   } else {
     runtime::Session& session = *engine_.session;
     for (size_t i = 0; i < inputs.size(); ++i) {

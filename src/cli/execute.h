@@ -44,16 +44,19 @@ struct NamedTensor {
 class Executor {
  public:
   static Result<Executor> Make(const Model& model, const ExecuteOptions& options);
-  // All outputs of the plan, as large as they lie in the arena, counts of real sizes included.
+  // All outputs of the plan, as large as they lie in the arena, counts of real sizes included. What the model keeps goes on
+  // from the run before.
   Result<std::vector<NamedTensor>> Run(const std::vector<ir::Tensor>& inputs);
   // The model's outputs, cut to their real sizes.
   Result<std::vector<NamedTensor>> RunReal(const std::vector<ir::Tensor>& inputs);
+  void Reset();
   const runtime::Session* session() const { return engine_.session.get(); }  // null for the oracle
 
  private:
   const Model* model_ = nullptr;
   Engine engine_;
   std::optional<ir::Graph> oracle_;
+  std::vector<ir::Tensor> states_;  // of the oracle; none before the first run
 };
 
 }  // namespace whet::cli

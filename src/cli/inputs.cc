@@ -70,6 +70,45 @@ Result<size_t> InputIndex(const format::Entry& entry, const std::string& name) {
   return Error(fmt::format("-i {}=...: no such input; the inputs are {}", name, names));
 }
 
+// The file of each input, empty where none is given.
+Result<std::vector<std::string>> PathsOf(const format::Entry& entry, const InputOptions& options) {
+  std::vector<std::string> paths(entry.inputs.size());
+  size_t next = 0;
+  for (const InputFile& file : SplitInputs(options.files, &entry)) {
+    const size_t at = file.input.empty() ? next++ : WHET_TRY(InputIndex(entry, file.input));
+    if (at >= paths.size())
+      return Error(fmt::format("-i {}: the model has {} input(s)", file.path, paths.size()));
+    paths[at] = file.path;
+  }
+  return paths;
+}
+
+ir::Tensor Seeded(const format::Tensor& want, uint32_t seed, size_t i) {
+  ir::Tensor tensor(want.dtype, want.dims);
+  FillSeeded(want.dtype, seed, static_cast<uint32_t>(i), tensor.MutableBytes());
+  return tensor;
+}
+
+// A file of steps as one tensor a step.
+Result<std::vector<ir::Tensor>> Unstacked(const std::string& path, const format::Tensor& want) {
+  if (!IsNpyPath(path)) return Error(fmt::format("{}: the inputs of many steps are given as .npy", path));
+  const media::Array array = WHET_TRY(media::ReadNpy(path));
+  std::vector<int64_t> dims = array.dims;
+  if (!dims.empty()) dims.erase(dims.begin());
+  if (array.dims.empty() || array.dtype != want.dtype || dims != want.dims) {
+    return Error(fmt::format("{} is {}{}, input '{}' takes {}{} a step, stacked along a leading axis", path,
+                             DTypeName(array.dtype), ir::ToString(ir::ToShape(array.dims)), want.name,
+                             DTypeName(want.dtype), ir::ToString(ir::ToShape(want.dims))));
+  }
+  std::vector<ir::Tensor> steps;
+  const std::span<const std::byte> bytes = array.bytes;
+  for (int64_t k = 0; k < array.dims[0]; ++k) {
+    const size_t at = static_cast<size_t>(k) * want.bytes;
+    steps.push_back(ir::Tensor::FromBytes(want.dtype, want.dims, bytes.subspan(at, want.bytes)));
+  }
+  return steps;
+}
+
 }  // namespace
 
 void InputOptions::Declare(CLI::App& app) {
@@ -103,11 +142,12 @@ Status BindFromInputs(InputOptions* inputs, ModelOptions* model) {
                                     [&](const ir::Value& input) { return input.name == file.input; });
     if (value == declared.end() || !is_array(file)) continue;
     const media::Array array = WHET_TRY(media::ReadNpy(file.path));
-    for (size_t d = 0; d < array.dims.size() && d < value->type.shape.size(); ++d) {
+    const size_t lead = inputs->stream ? 1 : 0;  // the axis of steps
+    for (size_t d = 0; d + lead < array.dims.size() && d < value->type.shape.size(); ++d) {
       const ir::Dim& dim = value->type.shape[d];
-      if (!dim.known()) model->bindings[dim.symbol()] = array.dims[d];
+      if (!dim.known()) model->bindings[dim.symbol()] = array.dims[d + lead];
     }
-    if (array.bytes.size() <= kMaxOffered)
+    if (array.bytes.size() <= kMaxOffered && !inputs->stream)
       model->offers.emplace(file.input, ir::Tensor::FromBytes(array.dtype, array.dims, array.bytes));
   }
   inputs->files.clear();
@@ -130,14 +170,7 @@ Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOpt
         card::NetGeometry(card->input.image, entry.tensors[static_cast<size_t>(entry.inputs[0])]);
     if (net.ok()) scene->geometry = *net;
   }
-  std::vector<std::string> paths(entry.inputs.size());
-  size_t next = 0;
-  for (const InputFile& file : SplitInputs(options.files, &entry)) {
-    const size_t at = file.input.empty() ? next++ : WHET_TRY(InputIndex(entry, file.input));
-    if (at >= paths.size())
-      return Error(fmt::format("-i {}: the model has {} input(s)", file.path, paths.size()));
-    paths[at] = file.path;
-  }
+  const std::vector<std::string> paths = WHET_TRY(PathsOf(entry, options));
   std::vector<ir::Tensor> inputs;
   for (size_t i = 0; i < paths.size(); ++i) {
     const format::Tensor& want = entry.tensors[static_cast<size_t>(entry.inputs[i])];
@@ -145,11 +178,36 @@ Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOpt
       inputs.push_back(WHET_TRY(FromFile(paths[i], want, card, scene)));
       continue;
     }
-    ir::Tensor tensor(want.dtype, want.dims);
-    FillSeeded(want.dtype, options.seed, static_cast<uint32_t>(i), tensor.MutableBytes());
-    inputs.push_back(std::move(tensor));
+    inputs.push_back(Seeded(want, options.seed, i));
   }
   return inputs;
+}
+
+Result<std::vector<std::vector<ir::Tensor>>> PrepareSteps(const Model& model, const InputOptions& options,
+                                                          uint32_t steps) {
+  const format::Entry& entry = model.entry();
+  const std::vector<std::string> paths = WHET_TRY(PathsOf(entry, options));
+  std::vector<std::vector<ir::Tensor>> files(paths.size());  // the steps of each input that has a file
+  for (size_t i = 0; i < paths.size(); ++i) {
+    if (paths[i].empty()) continue;
+    const format::Tensor& want = entry.tensors[static_cast<size_t>(entry.inputs[i])];
+    if (options.stream) {
+      files[i] = WHET_TRY(Unstacked(paths[i], want));
+      if (steps == 0) steps = static_cast<uint32_t>(files[i].size());
+      if (files[i].size() < steps)
+        return Error(fmt::format("{} has {} steps, not {}", paths[i], files[i].size(), steps));
+    } else {
+      files[i].assign(steps, WHET_TRY(FromFile(paths[i], want, nullptr, nullptr)));
+    }
+  }
+  std::vector<std::vector<ir::Tensor>> all(steps);
+  for (uint32_t k = 0; k < steps; ++k) {
+    for (size_t i = 0; i < paths.size(); ++i) {
+      const format::Tensor& want = entry.tensors[static_cast<size_t>(entry.inputs[i])];
+      all[k].push_back(paths[i].empty() ? Seeded(want, options.seed + k, i) : files[i][k]);
+    }
+  }
+  return all;
 }
 
 }  // namespace whet::cli

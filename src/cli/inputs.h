@@ -19,6 +19,7 @@ namespace whet::cli {
 
 struct InputOptions {
   std::vector<std::string> files;  // [NAME=]FILE, in order where unnamed
+  bool stream = false;             // files hold the inputs of many steps
   uint32_t seed = 1;
 
   void Declare(CLI::App& app);
@@ -42,6 +43,12 @@ struct Scene {
   std::optional<media::Image> picture;
   card::Geometry geometry;
 };
+
+// The inputs of each step of a run over several: step k draws what no file is given for by seed + k. With
+// `options.stream`, each file is a .npy of all steps, stacked along a leading axis; `steps` 0 means as many as
+// they have.
+Result<std::vector<std::vector<ir::Tensor>>> PrepareSteps(const Model& model, const InputOptions& options,
+                                                          uint32_t steps);
 
 // All inputs of the model in order: files first, the seeded generator for what no file is given for. Pictures and sound need
 // the card; what it took for a picture is left in `scene`.

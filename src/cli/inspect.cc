@@ -64,6 +64,9 @@ void PrintText(const Model& model, const Facts& facts) {
   for (int32_t id : entry.outputs)
     fmt::print("  output  {}  {}\n", entry.tensors[static_cast<size_t>(id)].name,
                TypeText(entry.tensors[static_cast<size_t>(id)]));
+  for (const format::State& state : entry.states)
+    fmt::print("  state   {}  {}\n", entry.tensors[static_cast<size_t>(state.input)].name,
+               TypeText(entry.tensors[static_cast<size_t>(state.input)]));
   fmt::print("  {} operations:", entry.ops.size());
   for (const auto& [op, count] : facts.ops)
     fmt::print(" {} x {}{}", count, op, op == facts.ops.rbegin()->first ? "\n" : ",");
@@ -90,11 +93,14 @@ void PrintJson(const Model& model, const Facts& facts) {
     }
     return rows;
   };
+  std::vector<int32_t> states;
+  for (const format::State& state : entry.states) states.push_back(state.input);
   Json targets;
   for (const auto& [name, verdict] : facts.targets) targets[name] = verdict;
   fmt::print("{}\n", Json{{"name", model.plan().name},
                           {"inputs", list(entry.inputs)},
                           {"outputs", list(entry.outputs)},
+                          {"states", list(states)},
                           {"operations", facts.ops},
                           {"parameters", facts.parameters},
                           {"weight_bytes", facts.weight_bytes},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/digest.h"
 #include "base/file.h"
 #include "cli/annotate.h"
@@ -21,7 +23,7 @@ struct RunOptions {
   InputOptions inputs;
   ExecuteOptions execute;
   std::string folder, tensors;
-  uint32_t seeds = 0;
+  uint32_t seeds = 0, steps = 0;
   bool hash = false, json = false;
 };
 
@@ -59,6 +61,7 @@ Result<int> HashSeeds(const RunOptions& options, const Model& model, Executor& e
   for (uint32_t seed = 1; seed <= options.seeds; ++seed) {
     inputs.seed = seed;
     const std::vector<ir::Tensor> values = WHET_TRY(PrepareInputs(model, inputs));
+    executor.Reset();
     for (const NamedTensor& output : WHET_TRY(executor.Run(values))) {
       whet_sha256_update(&hash, output.tensor.bytes().data(), output.tensor.bytes().size());
     }
@@ -73,12 +76,39 @@ Result<int> HashSeeds(const RunOptions& options, const Model& model, Executor& e
   return 0;
 }
 
+// Runs step after step; the outputs of all steps are stacked along a leading axis.
+Result<int> RunSteps(const RunOptions& options, const Model& model, Executor& executor) {
+  if (!options.tensors.empty()) return Error("--tensors shows one run; leave out --steps and --stream");
+  const auto steps = WHET_TRY(PrepareSteps(model, options.inputs, options.steps));
+  if (steps.empty()) return Error("--stream: give -i a .npy of at least one step, or --steps");
+  std::vector<NamedTensor> stacked;
+  for (size_t k = 0; k < steps.size(); ++k) {
+    const std::vector<NamedTensor> outputs = WHET_TRY(executor.Run(steps[k]));
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      const ir::Tensor& one = outputs[i].tensor;
+      if (k == 0) {
+        ir::Dims dims = one.dims();
+        dims.insert(dims.begin(), static_cast<int64_t>(steps.size()));
+        ir::Quant quant = outputs[i].quant;
+        quant.axis += quant.per_tensor() ? 0 : 1;
+        stacked.push_back({outputs[i].name, ir::Tensor(one.dtype(), dims), quant, outputs[i].exact});
+      }
+      std::ranges::copy(one.bytes(), stacked[i].tensor.MutableBytes().begin() +
+                                         static_cast<ptrdiff_t>(k * one.bytes().size()));
+    }
+  }
+  if (!options.folder.empty()) WHET_TRY(WriteOutputs(options.folder, stacked));
+  Print(options, stacked, nullptr);
+  return 0;
+}
+
 Result<int> Run(RunOptions& options) {
   WHET_TRY(BindFromInputs(&options.inputs, &options.model));
   const Model model = WHET_TRY(Model::Load(options.model));
   DropBound(model, &options.inputs);
   Executor executor = WHET_TRY(Executor::Make(model, options.execute));
   if (options.seeds > 0) return HashSeeds(options, model, executor);
+  if (options.steps > 0 || options.inputs.stream) return RunSteps(options, model, executor);
   const std::optional<card::Card> card = WHET_TRY(LoadCard(model, options.model));
   Scene scene;
   const std::vector<ir::Tensor> inputs =
@@ -113,6 +143,11 @@ Action Declare(CLI::App& app) {
   app.add_flag("--hash", options->hash, "print the SHA-256 of every output's raw bytes");
   app.add_option("--seeds", options->seeds, "run seeds 1 to N and print one hash over all outputs")
       ->type_name("N");
+  app.add_option("--steps", options->steps,
+                 "run N times, what the model keeps going on; outputs are stacked along a leading axis")
+      ->type_name("N");
+  app.add_flag("--stream", options->inputs.stream,
+               "every -i file is a .npy of the inputs of all steps, stacked along a leading axis");
   app.add_flag("--json", options->json, "print for machines");
   return [options] { return Run(*options); };
 }

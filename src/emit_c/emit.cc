@@ -46,6 +46,14 @@ std::string Accessors(const Entry& entry, const std::vector<int32_t>& ids, const
   return text;
 }
 
+std::string ResetDeclaration(const std::string& id) {
+  return fmt::format(
+      "/* Gives the state its initial value: to be called before the first inference in an arena, and before "
+      "a new\n"
+      " * sequence. */\nvoid {}_reset(void* arena);\n\n",
+      id);
+}
+
 std::string Header(const Network& network, const std::string& id, const format::Plan& plan) {
   return Substitute(EmbeddedText("emit_c/support/model.h.in"),
                     {{"ID", id},
@@ -54,6 +62,9 @@ std::string Header(const Network& network, const std::string& id, const format::
                      {"VERSION", WHET_VERSION},
                      {"ARENA", std::to_string(network.arena_bytes())},
                      {"ALIGNMENT", std::to_string(network.alignment())},
+                     {"KEEPS", network.entry().states.empty() ? "holds nothing between inferences"
+                                                              : "holds the model's state between inferences"},
+                     {"RESET", network.entry().states.empty() ? "" : ResetDeclaration(id)},
                      {"WEIGHTS", std::to_string(network.weight_bytes())},
                      {"INPUTS", Accessors(network.entry(), network.entry().inputs, id, "input", true)},
                      {"OUTPUTS", Accessors(network.entry(), network.entry().outputs, id, "output", false)}});
@@ -84,10 +95,35 @@ std::string CallText(const Network& network, const NetworkCall& call, size_t ind
   return text;
 }
 
+// The next values of states that lie elsewhere than the states.
+std::string KeepText(const Network& network) {
+  std::string text;
+  for (const format::State& state : network.entry().states) {
+    const std::string from = network.Address(state.output), to = network.Address(state.input);
+    const Tensor& tensor = network.entry().tensors[static_cast<size_t>(state.input)];
+    if (from != to)
+      text += fmt::format("  memcpy({}, {}, {}u); /* '{}' */\n", to, from, tensor.bytes,
+                          CommentText(tensor.name));
+  }
+  return text;
+}
+
+std::string ResetText(const Network& network, const std::string& id) {
+  std::string text = fmt::format("\nvoid {}_reset(void* arena) {{\n  uint8_t* const a = arena;\n", id);
+  for (const format::State& state : network.entry().states) {
+    const Tensor& tensor = network.entry().tensors[static_cast<size_t>(state.input)];
+    const std::string to = network.Address(state.input);
+    text += state.initial < 0
+                ? fmt::format("  memset({}, 0, {}u);\n", to, tensor.bytes)
+                : fmt::format("  memcpy({}, {}, {}u);\n", to, network.Address(state.initial), tensor.bytes);
+  }
+  return text + "}\n";
+}
+
 std::string Source(const Network& network, const std::string& id) {
   std::string text =
       "/* SPDX-License-Identifier: Apache-2.0 (the code; the weights keep their model's licence) */\n";
-  text += fmt::format("#include \"{}.h\"\n\n#include <math.h>\n\n", id);
+  text += fmt::format("#include \"{}.h\"\n\n#include <math.h>\n#include <string.h>\n\n", id);
   for (const std::string& family : network.families())
     text += fmt::format("#include \"kernels/{0}/{0}.h\"\n", family);
   std::map<std::string, bool> declared;
@@ -100,7 +136,8 @@ std::string Source(const Network& network, const std::string& id) {
   text += "\n" + network.arrays() +
           fmt::format("\nvoid {}_run(void* arena) {{\n  uint8_t* const a = arena;\n", id);
   for (size_t i = 0; i < network.calls().size(); ++i) text += CallText(network, network.calls()[i], i);
-  text += "  (void)a;\n}\n";
+  text += KeepText(network) + "  (void)a;\n}\n";
+  if (!network.entry().states.empty()) text += ResetText(network, id);
   return text;
 }
 

@@ -58,6 +58,7 @@ std::set<std::string> Network::families() const {
 }
 
 std::string Network::Address(int32_t tensor) const {
+  if (tensor < 0) return "0";  // an absent operand
   const auto constant = constant_tensors_.find(tensor);
   if (constant != constant_tensors_.end()) return constant->second;
   return fmt::format("a + {}", entry_->tensors[static_cast<size_t>(tensor)].offset);
@@ -83,7 +84,11 @@ Status Network::AddConstantTensors(const format::Plan& plan) {
     const std::vector<bind::Call> calls = WHET_TRY(bind::CallsOf(plan, *entry_, op));
     for (const bind::Call& call : calls) read.insert(call.in.begin(), call.in.end());
   }
+  for (const format::State& state : entry_->states) {
+    if (state.initial >= 0) read.insert(state.initial);
+  }
   for (int32_t id : read) {
+    if (id < 0) continue;
     const Tensor& tensor = entry_->tensors[static_cast<size_t>(id)];
     if (!tensor.is_constant()) continue;
     constant_tensors_[id] = WHET_TRY(AddArray(tensor.dtype, plan.ConstantBytes(tensor)));

@@ -78,8 +78,8 @@ std::string GoldenRows(const format::Plan& plan, const Entry& entry) {
     for (size_t k = 0; k < golden.outputs.size(); ++k) {
       if (!golden.outputs[k].exact) continue;
       const Tensor& tensor = entry.tensors[static_cast<size_t>(entry.outputs[k])];
-      text += fmt::format("    {{{}u, {}, {}u, {{{}}}}},\n", golden.seed, tensor.offset, tensor.bytes,
-                          DigestBytes(golden.outputs[k].sha256));
+      text += fmt::format("    {{{}u, {}u, {}, {}u, {{{}}}}},\n", golden.seed, golden.steps, tensor.offset,
+                          tensor.bytes, DigestBytes(golden.outputs[k].sha256));
     }
   }
   return text;
@@ -102,8 +102,9 @@ std::string SampleRows(const format::Plan& plan) {
     for (size_t k = 0; k < golden.outputs.size(); ++k) {
       const format::GoldenOutput& output = golden.outputs[k];
       for (size_t i = 0; i < output.indices.size(); ++i) {
-        text += fmt::format("    {{{}u, {}u, output_{}, {}, {}}},\n", golden.seed, output.indices[i], k,
-                            FloatLiteral(output.values[i]), FloatLiteral(output.tolerance));
+        text +=
+            fmt::format("    {{{}u, {}u, {}u, output_{}, {}, {}}},\n", golden.seed, golden.steps,
+                        output.indices[i], k, FloatLiteral(output.values[i]), FloatLiteral(output.tolerance));
       }
     }
   }
@@ -149,8 +150,9 @@ Result<std::string> SelfTest(const format::Plan& plan, const std::string& id) {
       {{"ID", id},
        {"UPPER", upper},
        {"FILL", WHET_TRY(FillText(entry, id))},
+       {"RESET", entry.states.empty() ? "" : fmt::format("  {}_reset(arena);\n", id)},
        {"HASH", HashText(entry, id)},
-       {"GOLDENS", rows.empty() ? "    {0, 0, 0, {0}},\n" : rows},
+       {"GOLDENS", rows.empty() ? "    {0, 0, 0, 0, {0}},\n" : rows},
        {"SAMPLES", samples},
        {"CHECK_SAMPLES", samples.empty() ? "0" : "check_samples(arena)"},
        {"ANY_GOLDENS", rows.empty() && samples.empty() ? "0" : "1"},

@@ -73,6 +73,13 @@ struct RealSize {
   int32_t output = 0, axis = 0, count = 0;
 };
 
+// A tensor that keeps its value from run to run; docs/adr/0007-state.md.
+struct State {
+  int32_t input = -1;    // holds the value before a run; an arena tensor by itself
+  int32_t output = -1;   // what is copied there after the run, unless it lies there already
+  int32_t initial = -1;  // a constant; -1: zeros
+};
+
 // One sub-plan: a shape variant, or an arm of a branch. Entries share segments and one arena.
 struct Entry {
   std::string name;
@@ -83,6 +90,7 @@ struct Entry {
   std::vector<RealSize> real_sizes;
   uint64_t arena_bytes = 0;
   uint64_t arena_lower_bound = 0;  // no order-preserving plan can need less
+  std::vector<State> states;
 
   // Outputs of the model, without the counts.
   size_t visible_outputs() const {
@@ -118,6 +126,8 @@ struct GoldenOutput {
 struct Golden {
   uint32_t entry = 0, seed = 0;
   std::vector<GoldenOutput> outputs;  // in the order of Entry::outputs
+  // runs from a reset, step k with the inputs of seed + k; the outputs are those of the last
+  uint32_t steps = 1;
 };
 
 struct Plan {

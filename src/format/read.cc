@@ -36,7 +36,7 @@ class Decoder {
                              List<uint64_t>(p.bytes())});
     });
     Each(in.goldens(), [&](const wire::Golden& g) {
-      Golden& golden = plan.goldens.emplace_back(Golden{g.entry(), g.seed(), {}});
+      Golden& golden = plan.goldens.emplace_back(Golden{g.entry(), g.seed(), {}, g.steps()});
       Each(g.outputs(),
            [&](const wire::GoldenOutput& o) { golden.outputs.push_back(DecodeGoldenOutput(o)); });
     });
@@ -123,6 +123,8 @@ class Decoder {
     });
     entry.arena_bytes = in.arena_bytes();
     entry.arena_lower_bound = in.arena_lower_bound();
+    Each(in.states(),
+         [&](const wire::State& s) { entry.states.push_back({s.input(), s.output(), s.initial()}); });
     return entry;
   }
 

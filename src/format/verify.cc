@@ -9,7 +9,8 @@ namespace {
 
 constexpr uint16_t kOpVersion = 1;  // the only one of every op so far
 constexpr uint8_t kDialects = 2;
-constexpr size_t kMaxPackedParts = 8;  // as kernels take at most
+constexpr uint32_t kMaxSteps = 1 << 16;  // of a golden
+constexpr size_t kMaxPackedParts = 8;    // as kernels take at most
 
 Status Refuse(const char* what) {
   return Error(what);
@@ -111,6 +112,30 @@ class Flow {
     return {};
   }
 
+  Status CheckStates() {
+    for (const State& state : entry_.states) {
+      if (!InRange(state.input, ready_.size())) return Refuse("a state names a tensor that does not exist");
+      WHET_TRY(Produce(state.input).With("state"));
+      if (state.initial == -1) continue;
+      if (!InRange(state.initial, ready_.size())) return Refuse("a state's beginning does not exist");
+      const Tensor &kept = entry_.tensors[static_cast<size_t>(state.input)],
+                   &initial = entry_.tensors[static_cast<size_t>(state.initial)];
+      if (!initial.is_constant() || initial.bytes != kept.bytes)
+        return Refuse("a state's beginning is no constant of its size");
+    }
+    return {};
+  }
+
+  Status CheckNextStates() const {
+    for (const State& state : entry_.states) {
+      if (!Ready(state.output)) return Refuse("the next value of a state is never produced");
+      if (entry_.tensors[static_cast<size_t>(state.output)].bytes !=
+          entry_.tensors[static_cast<size_t>(state.input)].bytes)
+        return Refuse("the next value of a state has another size");
+    }
+    return {};
+  }
+
   Status CheckOp(const Op& op) {
     if (OpName(op.code).empty()) return Refuse("unknown operation; the plan was made by a newer whet");
     if (op.version != kOpVersion)
@@ -188,6 +213,7 @@ Status CheckEntry(const Plan& plan, const Entry& entry) {
   }
   Flow flow(entry);
   WHET_TRY(flow.CheckInputs());
+  WHET_TRY(flow.CheckStates());
   for (size_t i = 0; i < entry.ops.size(); ++i) {
     WHET_TRY(flow.CheckOp(entry.ops[i]).With(Label("op", i, entry.ops[i].name)));
   }
@@ -196,7 +222,8 @@ Status CheckEntry(const Plan& plan, const Entry& entry) {
     if (size.count < 0) return Refuse("a computed size has no count");
   }
   for (const RealSize& size : entry.real_sizes) WHET_TRY(CheckRealSize(entry, size));
-  return {};
+  WHET_TRY(flow.CheckNextStates());
+  return flow.CheckOutputs();
 }
 
 Status CheckPacked(const Plan& plan, const Packed& packed) {
@@ -228,6 +255,7 @@ Status CheckGoldenOutput(const Tensor& tensor, const GoldenOutput& golden) {
 Status CheckGolden(const Plan& plan, const Golden& golden) {
   if (golden.entry >= plan.entries.size()) return Refuse("names an entry that does not exist");
   const Entry& entry = plan.entries[golden.entry];
+  if (golden.steps < 1 || golden.steps > kMaxSteps) return Refuse("has no number of steps that makes sense");
   if (golden.outputs.size() != entry.outputs.size()) return Refuse("has not one record for each output");
   for (size_t i = 0; i < golden.outputs.size(); ++i) {
     WHET_TRY(CheckGoldenOutput(entry.tensors[static_cast<size_t>(entry.outputs[i])], golden.outputs[i]));

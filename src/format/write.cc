@@ -59,6 +59,10 @@ Offset<wire::Op> WriteOp(FlatBufferBuilder& fb, const Op& op) {
                         attrs);
 }
 
+Offset<wire::State> WriteState(FlatBufferBuilder& fb, const State& state) {
+  return wire::CreateState(fb, state.input, state.output, state.initial);
+}
+
 Offset<wire::Entry> WriteEntry(FlatBufferBuilder& fb, const Entry& entry) {
   const auto name = fb.CreateString(entry.name);
   const auto tensors = Tables<wire::Tensor>(fb, entry.tensors, WriteTensor);
@@ -71,8 +75,9 @@ Offset<wire::Entry> WriteEntry(FlatBufferBuilder& fb, const Entry& entry) {
     for (const RealSize& size : entry.real_sizes) sizes.emplace_back(size.output, size.axis, size.count);
     real_sizes = fb.CreateVectorOfStructs(sizes);
   }
+  const auto states = Tables<wire::State>(fb, entry.states, WriteState);
   return wire::CreateEntry(fb, name, tensors, ops, inputs, outputs, entry.arena_bytes,
-                           entry.arena_lower_bound, real_sizes);
+                           entry.arena_lower_bound, real_sizes, states);
 }
 
 Offset<wire::Segment> WriteSegment(FlatBufferBuilder& fb, const Segment& s) {
@@ -95,8 +100,8 @@ Offset<wire::GoldenOutput> WriteGoldenOutput(FlatBufferBuilder& fb, const Golden
 }
 
 Offset<wire::Golden> WriteGolden(FlatBufferBuilder& fb, const Golden& g) {
-  return wire::CreateGolden(fb, g.entry, g.seed,
-                            Tables<wire::GoldenOutput>(fb, g.outputs, WriteGoldenOutput));
+  return wire::CreateGolden(fb, g.entry, g.seed, Tables<wire::GoldenOutput>(fb, g.outputs, WriteGoldenOutput),
+                            g.steps);
 }
 
 Offset<wire::Pair> WritePair(FlatBufferBuilder& fb, const std::pair<std::string, std::string>& pair) {

@@ -60,6 +60,12 @@ ValueId Graph::AddInput(std::string name, Type type) {
   return inputs.back();
 }
 
+ValueId Graph::AddState(std::string name, Tensor initial, Quant quant) {
+  const ValueId id = AddValue(std::move(name), {initial.dtype(), ToShape(initial.dims()), std::move(quant)});
+  states.push_back({id, id, std::move(initial)});
+  return id;
+}
+
 ValueId Graph::AddConstant(std::string name, Tensor tensor, Quant quant) {
   const ValueId id = AddValue(std::move(name), {tensor.dtype(), ToShape(tensor.dims()), std::move(quant)});
   value(id).constant = std::move(tensor);
@@ -93,6 +99,7 @@ std::vector<int32_t> Graph::UseCounts() const {
     }
   }
   for (ValueId out : outputs) ++counts[static_cast<size_t>(out)];
+  for (const State& state : states) ++counts[static_cast<size_t>(state.output)];
   return counts;
 }
 
@@ -101,6 +108,7 @@ void Graph::ReplaceUses(ValueId from, ValueId to) {
     for (ValueId& in : node.inputs) in = in == from ? to : in;
   }
   for (ValueId& out : outputs) out = out == from ? to : out;
+  for (State& state : states) state.output = state.output == from ? to : state.output;
 }
 
 void Graph::BindSymbols(const Bindings& bindings) {

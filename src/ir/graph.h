@@ -71,6 +71,13 @@ struct Node {
   Attrs attrs;
 };
 
+// A value that a model keeps from one run to the next (docs/adr/0007-state.md): `input` holds it during a run,
+// `output` is what it holds in the next one, `initial` what it holds in the first after a reset.
+struct State {
+  ValueId input = kNoValue, output = kNoValue;
+  Tensor initial;
+};
+
 class Graph {
  public:
   std::string name;
@@ -78,9 +85,11 @@ class Graph {
   std::vector<Node> nodes;
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
+  std::vector<State> states;
 
   ValueId AddValue(std::string name, Type type);  // a taken or empty name gets a number appended
   ValueId AddInput(std::string name, Type type);
+  ValueId AddState(std::string name, Tensor initial, Quant quant = {});  // its output is itself until set
   ValueId AddConstant(std::string name, Tensor tensor, Quant quant = {});
   // Appends a node with one new output value named after the node and returns that value.
   ValueId AddNode(std::string op, std::string name, std::vector<ValueId> inputs, Type output,
@@ -92,11 +101,11 @@ class Graph {
   int32_t value_count() const { return static_cast<int32_t>(values_.size()); }
   const Tensor* constant(ValueId id) const;  // null when absent or not constant
 
-  // Index into `nodes` of the producer of each value, -1 for inputs and constants.
+  // Index into `nodes` of the producer of each value, -1 for inputs, states and constants.
   std::vector<int32_t> Producers() const;
-  // How often each value is read, graph outputs counted.
+  // How often each value is read, graph outputs and next states counted.
   std::vector<int32_t> UseCounts() const;
-  // Lets every reader of `from`, graph outputs included, read `to` instead.
+  // Lets every reader of `from`, graph outputs and next states included, read `to` instead.
   void ReplaceUses(ValueId from, ValueId to);
   // Replaces symbols by sizes everywhere.
   void BindSymbols(const Bindings& bindings);

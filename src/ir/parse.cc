@@ -23,6 +23,8 @@ class Parser {
   Status Header();
   Status Statement();
   Status NodeStatement();
+  Status StateStatement();
+  Status NextStatement();
   Result<ValueId> Declaration();
   Result<ValueId> Operand(bool may_be_absent);
   Result<Type> ParseType();
@@ -200,11 +202,32 @@ Status Parser::NodeStatement() {
   return {};
 }
 
+Status Parser::StateStatement() {
+  const ValueId id = WHET_TRY(Declaration());
+  WHET_TRY(lexer_.Expect('='));
+  const Type type = graph_.type(id);
+  graph_.states.push_back({id, id, WHET_TRY(ParseConstant(lexer_, type.dtype, type.shape))});
+  return {};
+}
+
+Status Parser::NextStatement() {
+  const ValueId id = WHET_TRY(Operand(false));
+  WHET_TRY(lexer_.Expect('='));
+  for (State& state : graph_.states) {
+    if (state.input != id) continue;
+    state.output = WHET_TRY(Operand(false));
+    return {};
+  }
+  return lexer_.Error(fmt::format("value '{}' is no state", graph_.value(id).name));
+}
+
 Status Parser::Statement() {
   if (lexer_.AcceptWord("input")) {
     graph_.inputs.push_back(WHET_TRY(Declaration()));
     return {};
   }
+  if (lexer_.AcceptWord("state")) return StateStatement();
+  if (lexer_.AcceptWord("next")) return NextStatement();
   if (!lexer_.AcceptWord("const")) return NodeStatement();
   const ValueId id = WHET_TRY(Declaration());
   WHET_TRY(lexer_.Expect('='));

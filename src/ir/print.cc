@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "ir/graph.h"
@@ -10,7 +11,8 @@
 namespace whet::ir {
 namespace {
 
-constexpr int64_t kMaxLiteralElements = 64;  // larger constants are written as bytes
+constexpr int64_t kMaxLiteralElements = 64;     // larger constants are written as bytes
+constexpr int64_t kMaxFill = int64_t{1} << 24;  // larger ones cannot be read back as splat
 
 std::string Quoted(std::string_view text) {
   std::string quoted = "\"";
@@ -97,6 +99,13 @@ std::string ConstantText(const Tensor& tensor) {
   return fmt::format("[{}]", fmt::join(elements, ", "));
 }
 
+// States mostly begin as zeros.
+std::string InitialText(const Tensor& tensor) {
+  const std::span<const std::byte> bytes = tensor.bytes();
+  const bool zero = std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
+  return zero && tensor.count() > 1 && tensor.count() <= kMaxFill ? "splat(0)" : ConstantText(tensor);
+}
+
 std::string Operands(const Graph& graph, const std::vector<ValueId>& ids) {
   std::vector<std::string> texts;
   for (ValueId id : ids) texts.push_back(id == kNoValue ? "_" : "%" + Name(graph.value(id).name));
@@ -130,7 +139,13 @@ std::string PrintGraph(const Graph& graph) {
     if (value.constant)
       text += fmt::format("  const {} = {}\n", Declared(value), ConstantText(*value.constant));
   }
+  for (const State& state : graph.states) {
+    text += fmt::format("  state {} = {}\n", Declared(graph.value(state.input)), InitialText(state.initial));
+  }
   for (const Node& node : graph.nodes) text += NodeText(graph, node);
+  for (const State& state : graph.states) {
+    text += fmt::format("  next {} = {}\n", Operands(graph, {state.input}), Operands(graph, {state.output}));
+  }
   return text + fmt::format("  return {}\n}}\n", Operands(graph, graph.outputs));
 }
 

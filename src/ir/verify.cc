@@ -97,6 +97,19 @@ Status CheckNode(const Node& node, Definitions& definitions) {
   return {};
 }
 
+// The next value is of the very type of the state; how its bytes are quantised may not change from run to run.
+Status CheckState(const Graph& graph, const State& state) {
+  const Type &type = graph.type(state.input), &next = graph.type(state.output);
+  const std::string context = fmt::format("state '{}'", graph.value(state.input).name);
+  if (state.initial.dtype() != type.dtype || ToShape(state.initial.dims()) != type.shape) {
+    return Error(fmt::format("{} is {} but starts as {}{}", context, ToString(type),
+                             DTypeName(state.initial.dtype()), ToString(ToShape(state.initial.dims()))));
+  }
+  if (next == type) return {};
+  return Error(fmt::format("{} is {} but its next value '{}' is {}", context, ToString(type),
+                           graph.value(state.output).name, ToString(next)));
+}
+
 }  // namespace
 
 Status VerifyStructure(const Graph& graph) {
@@ -111,10 +124,15 @@ Status VerifyStructure(const Graph& graph) {
     if (value.is_constant()) WHET_TRY(definitions.Define(id));
   }
   for (ValueId in : graph.inputs) WHET_TRY(definitions.Define(in).With("graph inputs"));
+  for (const State& state : graph.states) WHET_TRY(definitions.Define(state.input).With("states"));
   for (const Node& node : graph.nodes) {
     WHET_TRY(CheckNode(node, definitions).With(fmt::format("node '{}' ({})", node.name, node.op)));
   }
   for (ValueId out : graph.outputs) WHET_TRY(definitions.Use(out).With("graph outputs"));
+  for (const State& state : graph.states) {
+    WHET_TRY(definitions.Use(state.output).With("states"));
+    WHET_TRY(CheckState(graph, state));
+  }
   return {};
 }
 

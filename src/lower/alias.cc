@@ -21,12 +21,18 @@ class Finder {
         if (in != ir::kNoValue) last_[static_cast<size_t>(in)] = static_cast<int32_t>(i);
       }
     }
-    for (ValueId out : graph.outputs)
-      last_[static_cast<size_t>(out)] = static_cast<int32_t>(graph.nodes.size());
+    for (ValueId out : graph.outputs) last_[static_cast<size_t>(out)] = End();
+    for (const ir::State& state : graph.states) last_[static_cast<size_t>(state.output)] = End();
   }
 
   Aliasing Run() {
     for (ValueId in : graph_.inputs) NewBuffer(in, -1);
+    for (const ir::State& state : graph_.states) {
+      NewBuffer(state.input, -1);
+      buffer(state.input).last = End();  // so that nothing else lies there, between runs neither
+      kept_.resize(result_.buffers.size(), ir::kNoValue);
+      kept_.back() = state.output;
+    }
     for (size_t i = 0; i < graph_.nodes.size(); ++i) Step(graph_.nodes[i], static_cast<int32_t>(i));
     return Compact();
   }
@@ -36,6 +42,34 @@ class Finder {
   int32_t last(ValueId id) const { return last_[static_cast<size_t>(id)]; }
   Buffer& buffer(ValueId id) { return result_.buffers[static_cast<size_t>(place(id).buffer)]; }
   bool Arena(ValueId id) { return id != ir::kNoValue && place(id).buffer >= 0; }
+
+  int32_t End() const { return static_cast<int32_t>(graph_.nodes.size()); }
+
+  // What stays in a state's buffer until the end is the state's next value and nothing else: after the run the
+  // bytes there are those of the next one.
+  bool MayStay(ValueId id, ValueId host) {
+    const auto at = static_cast<size_t>(place(host).buffer);
+    if (at >= kept_.size() || kept_[at] == ir::kNoValue) return true;
+    return last(id) < End() || (kept_[at] == id && place(host).offset == 0);
+  }
+
+  // A state that result i of `node` is the next value of, when nothing reads the state in `step` or later; but an
+  // operand that the result may replace.
+  ValueId DeadState(const ir::Node& node, size_t i, int32_t step) {
+    if (!options_.in_place) return ir::kNoValue;
+    const int replaced = ReplacedBy(node, i);
+    for (const ir::State& state : graph_.states) {
+      if (state.output != node.outputs[i]) continue;
+      const bool alone = replaced >= 0 && node.inputs[static_cast<size_t>(replaced)] == state.input &&
+                         std::count(node.inputs.begin(), node.inputs.end(), state.input) == 1;
+      const auto& members = members_[static_cast<size_t>(place(state.input).buffer)];
+      if (std::all_of(members.begin(), members.end(), [&](ValueId m) {
+            return last(m) < step || (alone && m == state.input && last(m) == step);
+          }))
+        return state.input;
+    }
+    return ir::kNoValue;
+  }
 
   void NewBuffer(ValueId id, int32_t step) {
     place(id) = {static_cast<int32_t>(result_.buffers.size()), 0};
@@ -51,15 +85,19 @@ class Finder {
 
   void Step(const ir::Node& node, int32_t step) {
     const ValueId out = node.outputs[0];
-    if (node.op == "reshape" && Arena(node.inputs[0])) {
+    if (node.op == "reshape" && Arena(node.inputs[0]) && MayStay(out, node.inputs[0])) {
       Join(out, node.inputs[0]);
       ++result_.free_reshapes;
     } else if (const ValueId host = Overwritten(node, step); host != ir::kNoValue) {
       Join(out, host);
       ++result_.in_place;
     } else {
-      for (ValueId each : node.outputs) NewBuffer(each, step);
-      if (options_.concat && JoinsOutermost(graph_, node)) JoinOperands(node);
+      for (size_t i = 0; i < node.outputs.size(); ++i) {
+        const ValueId state = DeadState(node, i, step);
+        state == ir::kNoValue ? NewBuffer(node.outputs[i], step) : Join(node.outputs[i], state);
+      }
+      const bool fresh = buffer(out).first == step;  // into a state, operands would be written too early
+      if (fresh && options_.concat && JoinsOutermost(graph_, node)) JoinOperands(node);
     }
   }
 
@@ -84,10 +122,18 @@ class Finder {
            });
   }
 
+  // Only its own next value overwrites a state: what else would lie there is overwritten after the run at the
+  // latest, and the state is needed when its next value turns out to be the old one.
+  bool MayOverwriteState(ValueId out, ValueId host) {
+    const auto at = static_cast<size_t>(place(host).buffer);
+    return at >= kept_.size() || kept_[at] == ir::kNoValue || (kept_[at] == out && MayStay(out, host));
+  }
+
   ValueId Overwritten(const ir::Node& node, int32_t step) {
     if (!options_.in_place) return ir::kNoValue;
     for (size_t i = 0; i < node.inputs.size(); ++i) {
-      if (MayOverwrite(graph_, node, i) && Arena(node.inputs[i]) && Dies(node, node.inputs[i], step))
+      if (MayOverwrite(graph_, node, i) && Arena(node.inputs[i]) && Dies(node, node.inputs[i], step) &&
+          MayOverwriteState(node.outputs[0], node.inputs[i]))
         return node.inputs[i];
     }
     return ir::kNoValue;
@@ -146,6 +192,7 @@ class Finder {
   Aliasing result_;
   std::vector<int32_t> last_;
   std::vector<std::vector<ValueId>> members_;  // values of each buffer
+  std::vector<ValueId> kept_;                  // next value of the state whose buffer it is, else kNoValue
 };
 
 }  // namespace

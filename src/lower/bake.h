@@ -32,6 +32,9 @@ Result<Bakes> BakeTable(const ops::NodeView& view);   // of one byte
 Result<Bakes> BakeWords(const ops::NodeView& view);   // of 16 bits
 Result<Bakes> BakeSoftmax(const ops::NodeView& view);
 Result<Bakes> BakeResize(const ops::NodeView& view);
+Result<Bakes> BakeSvdf(const ops::NodeView& view);
+Result<Bakes> BakeSignalRfft(const ops::NodeView& view);
+Result<Bakes> BakeSignalLog(const ops::NodeView& view);
 
 Bakes BakeSoftmaxWords(const ops::NodeView& view, float scale, double beta);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lower/build_plan.h"
 
+#include <algorithm>
 #include <map>
 
 #include "lower/attrs.h"
@@ -30,9 +31,12 @@ class Builder {
 
   Result<BuiltPlan> Build() {
     for (ValueId in : graph_.inputs) entry().inputs.push_back(TensorOf(in));
+    for (const ir::State& state : graph_.states) AddState(state);
     for (const ir::Node& node : graph_.nodes) WHET_TRY(AddOp(node));
     for (ValueId out : graph_.outputs) entry().outputs.push_back(TensorOf(out));
     entry().real_sizes = RealSizesOf(graph_);
+    for (size_t i = 0; i < graph_.states.size(); ++i)
+      entry().states[i].output = TensorOf(graph_.states[i].output);
     BuiltPlan built{std::move(plan_), std::move(weights_)};
     if (!built.weights.empty()) {
       built.plan.segments.push_back(
@@ -88,6 +92,20 @@ class Builder {
                     format::kTensorAlignment);
     at->second = t->offset = weights_.size();
     weights_.insert(weights_.end(), constant.bytes().begin(), constant.bytes().end());
+  }
+
+  void AddState(const ir::State& state) {
+    format::State kept{.input = TensorOf(state.input)};
+    const std::span<const std::byte> bytes = state.initial.bytes();
+    if (std::any_of(bytes.begin(), bytes.end(), [](std::byte b) { return b != std::byte{0}; })) {
+      format::Tensor t;
+      t.name = graph_.value(state.input).name + "/initial";
+      t.dtype = state.initial.dtype();
+      t.dims = state.initial.dims();
+      Store(state.initial, &t);
+      kept.initial = AddTensor(std::move(t));
+    }
+    entry().states.push_back(kept);
   }
 
   Status AddOp(const ir::Node& node) {

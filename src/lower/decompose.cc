@@ -41,8 +41,8 @@ Status RefuseForeign(const ir::Graph& graph) {
                   count, count == 1 ? "operation" : "operations", list));
 }
 
-// A plan's outputs are arena tensors that an operation produced: an output that is an input or a constant
-// gets a reshape.
+// A plan's outputs are arena tensors that an operation produced: an output that is an input, a state or a
+// constant gets a reshape, and so does the next value of a state that is one of those.
 Status CopyDirectOutputs(ir::Graph& graph) {
   const std::vector<int32_t> producers = graph.Producers();
   Nodes copies;
@@ -54,6 +54,12 @@ Status CopyDirectOutputs(ir::Graph& graph) {
     const ir::ValueId known = output;
     output = WHET_TRY(Append(graph, copies, {"reshape", name + "/output", {output}, {}, attrs}));
     if (graph.constant(known)) std::swap(graph.value(known).name, graph.value(output).name);
+  }
+  for (ir::State& state : graph.states) {
+    if (producers[static_cast<size_t>(state.output)] >= 0 || state.output == state.input) continue;
+    const std::string name = graph.value(state.input).name;
+    ir::Attrs attrs{{"shape", state.initial.dims()}};
+    state.output = WHET_TRY(Append(graph, copies, {"reshape", name + "/next", {state.output}, {}, attrs}));
   }
   graph.nodes.insert(graph.nodes.end(), copies.begin(), copies.end());
   return {};

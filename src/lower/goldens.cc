@@ -57,10 +57,13 @@ std::vector<ir::Tensor> SeededInputs(const ir::Graph& graph, uint32_t seed) {
   return inputs;
 }
 
-Result<format::Golden> MakeGolden(const ir::Graph& graph, uint32_t entry, uint32_t seed) {
-  const std::vector<ir::Tensor> outputs = WHET_TRY(ops::Evaluate(graph, SeededInputs(graph, seed)));
+Result<format::Golden> MakeGolden(const ir::Graph& graph, uint32_t entry, uint32_t seed, uint32_t steps) {
+  std::vector<ir::Tensor> outputs, states;
+  for (uint32_t step = 0; step < steps; ++step) {
+    outputs = WHET_TRY(ops::Evaluate(graph, SeededInputs(graph, seed + step), nullptr, &states));
+  }
   const std::vector<bool> exact = ops::ExactValues(graph);
-  format::Golden golden{entry, seed, {}};
+  format::Golden golden{entry, seed, {}, steps};
   for (size_t i = 0; i < outputs.size(); ++i) {
     golden.outputs.push_back(Record(outputs[i], exact[static_cast<size_t>(graph.outputs[i])]));
     if (!Finite(golden.outputs.back()))

@@ -16,7 +16,7 @@ std::vector<ir::Tensor> SeededInputs(const ir::Graph& graph, uint32_t seed);
 
 // Exact outputs are hashed; of approximate ones some elements are kept, with a tolerance for the order of
 // float sums.
-Result<format::Golden> MakeGolden(const ir::Graph& graph, uint32_t entry, uint32_t seed);
+Result<format::Golden> MakeGolden(const ir::Graph& graph, uint32_t entry, uint32_t seed, uint32_t steps = 1);
 
 }  // namespace whet::lower
 

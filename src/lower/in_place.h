@@ -10,6 +10,9 @@ namespace whet::lower {
 // Bytes of a value whose shape is known.
 int64_t BytesOf(const ir::Type& type);
 
+// The operand that result `i` of a node of several results may take the place of, -1 where there is none.
+int ReplacedBy(const ir::Node& node, size_t i);
+
 // Whether the node may write its result over operand i, should nobody need that operand any more.
 bool MayOverwrite(const ir::Graph& graph, const ir::Node& node, size_t i);
 

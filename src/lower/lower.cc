@@ -22,6 +22,8 @@
 namespace whet::lower {
 namespace {
 
+constexpr uint32_t kGoldenSteps = 4;
+
 Status CheckDims(const ir::Value& value) {
   if (value.type.shape.size() > static_cast<size_t>(format::kMaxRank)) {
     return Error(fmt::format("value '{}' is {}; a plan takes {} dimensions at most", value.name,
@@ -117,16 +119,22 @@ void Report(const ir::Graph& graph, const Layout& layout, LowerReport* report) {
 
 // A graph whose seeded inputs lead nowhere (an index out of range, an infinite result) is lowered all the
 // same, with a note.
+void AddGolden(const ir::Graph& graph, uint32_t seed, uint32_t steps, format::Plan* plan,
+               LowerReport* report) {
+  Result<format::Golden> golden = MakeGolden(graph, 0, seed, steps);
+  if (golden.ok()) {
+    plan->goldens.push_back(std::move(*golden));
+  } else {
+    report->notes.push_back(fmt::format("no golden for seed {}: {}", seed, golden.message()));
+  }
+}
+
+// Where a model keeps state, the first seed also begins a golden of several steps.
 void AddGoldens(const ir::Graph& graph, const LowerOptions& options, format::Plan* plan,
                 LowerReport* report) {
-  for (uint32_t seed : options.golden_seeds) {
-    Result<format::Golden> golden = MakeGolden(graph, 0, seed);
-    if (golden.ok()) {
-      plan->goldens.push_back(std::move(*golden));
-    } else {
-      report->notes.push_back(fmt::format("no golden for seed {}: {}", seed, golden.message()));
-    }
-  }
+  for (uint32_t seed : options.golden_seeds) AddGolden(graph, seed, 1, plan, report);
+  if (!graph.states.empty() && !options.golden_seeds.empty())
+    AddGolden(graph, options.golden_seeds[0], kGoldenSteps, plan, report);
 }
 
 // Packs from the plan as a device would read it, and writes it again with one segment more.

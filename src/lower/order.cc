@@ -59,6 +59,11 @@ class Search {
       }
     }
     for (ir::ValueId out : graph_.outputs) ++state.uses[static_cast<size_t>(StorageOf(out))];
+    for (const ir::State& kept : graph_.states) {
+      if (Arena(kept.output)) ++state.uses[static_cast<size_t>(StorageOf(kept.output))];
+      ++state.uses[static_cast<size_t>(kept.input)];
+      state.live += BytesOf(graph_.type(kept.input));
+    }
     state.missing = MissingAtStart();
     for (size_t i = 0; i < state.missing.size(); ++i) {
       if (state.missing[i] == 0) state.ready.push_back(static_cast<int32_t>(i));

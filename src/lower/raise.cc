@@ -19,6 +19,7 @@ class Raiser {
 
   Result<ir::Graph> Run() {
     for (int32_t input : entry_.inputs) graph_.inputs.push_back(ValueOf(input));
+    for (const format::State& state : entry_.states) AddState(state);
     for (const format::Op& op : entry_.ops) {
       ir::Node node{std::string(format::OpName(op.code)), op.name, {}, {}, ToGraph(op.attrs)};
       for (int32_t in : op.inputs) node.inputs.push_back(ValueOf(in));
@@ -26,11 +27,24 @@ class Raiser {
       graph_.nodes.push_back(std::move(node));
     }
     for (int32_t output : entry_.outputs) graph_.outputs.push_back(ValueOf(output));
+    for (size_t i = 0; i < entry_.states.size(); ++i)
+      graph_.states[i].output = ValueOf(entry_.states[i].output);
     WHET_TRY(ops::VerifyGraph(graph_).With("the plan's graph"));
     return std::move(graph_);
   }
 
  private:
+  void AddState(const format::State& state) {
+    const format::Tensor& kept = entry_.tensors[static_cast<size_t>(state.input)];
+    ir::Tensor initial(kept.dtype, kept.dims);
+    if (state.initial >= 0) {
+      const format::Tensor& from = entry_.tensors[static_cast<size_t>(state.initial)];
+      initial = ir::Tensor::FromBytes(kept.dtype, kept.dims, plan_.ConstantBytes(from));
+    }
+    const ir::ValueId id = ValueOf(state.input);
+    graph_.states.push_back({id, id, std::move(initial)});
+  }
+
   ir::ValueId ValueOf(int32_t tensor) {
     if (tensor < 0) return ir::kNoValue;
     ir::ValueId& id = values_[static_cast<size_t>(tensor)];

@@ -52,6 +52,20 @@ class Run {
     return {};
   }
 
+  Status BindStates(const std::vector<Tensor>* states) {
+    const bool first = states == nullptr || states->empty();
+    if (!first && states->size() != graph_.states.size()) {
+      return Error(fmt::format("{} states given, the model has {}", states->size(), graph_.states.size()));
+    }
+    for (size_t i = 0; i < graph_.states.size(); ++i) {
+      const ir::State& state = graph_.states[i];
+      const Tensor& value = first ? state.initial : (*states)[i];
+      WHET_CHECK(value.dtype() == state.initial.dtype() && value.dims() == state.initial.dims());
+      at(state.input) = value;
+    }
+    return {};
+  }
+
   Status Step(const ir::Node& node) {
     const std::vector<ir::Type> output_types = WHET_TRY(InferNode(graph_, node));
     std::vector<const Tensor*> operands;
@@ -105,14 +119,19 @@ class Run {
 }  // namespace
 
 Result<std::vector<Tensor>> Evaluate(const ir::Graph& graph, std::span<const Tensor> inputs,
-                                     std::vector<Tensor>* all_values) {
+                                     std::vector<Tensor>* all_values, std::vector<Tensor>* states) {
   Run run(graph, all_values != nullptr);
   WHET_TRY(run.Bind(inputs));
+  WHET_TRY(run.BindStates(states));
   for (const ir::Node& node : graph.nodes) {
     WHET_TRY(run.Step(node).With(fmt::format("node '{}' ({})", node.name, node.op)));
   }
   std::vector<Tensor> outputs;
   for (ValueId id : graph.outputs) outputs.push_back(run.at(id));
+  if (states) {
+    states->clear();
+    for (const ir::State& state : graph.states) states->push_back(run.at(state.output));
+  }
   if (all_values) *all_values = run.TakeValues();
   return outputs;
 }

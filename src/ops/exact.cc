@@ -33,10 +33,8 @@ bool AnyFloat(const ir::Graph& graph, const std::vector<ir::ValueId>& ids) {
                      [&](ir::ValueId id) { return id != ir::kNoValue && IsFloat(graph.type(id).dtype); });
 }
 
-}  // namespace
-
-std::vector<bool> ExactValues(const ir::Graph& graph) {
-  std::vector<bool> exact(static_cast<size_t>(graph.value_count()), true);
+// One walk from what is known of the states; true when a state's next value turned out worse than the state.
+bool Walk(const ir::Graph& graph, std::vector<bool>& exact) {
   for (const ir::Node& node : graph.nodes) {
     const bool operands = std::all_of(node.inputs.begin(), node.inputs.end(), [&](ir::ValueId id) {
       return id == ir::kNoValue || exact[static_cast<size_t>(id)];
@@ -44,6 +42,21 @@ std::vector<bool> ExactValues(const ir::Graph& graph) {
     const bool integer = !AnyFloat(graph, node.inputs) && !AnyFloat(graph, node.outputs);
     const bool result = node.op == "shape_of" || (operands && (integer || SpecifiedForFloats(node)));
     for (ir::ValueId id : node.outputs) exact[static_cast<size_t>(id)] = result;
+  }
+  bool worse = false;
+  for (const ir::State& state : graph.states) {
+    if (!exact[static_cast<size_t>(state.input)] || exact[static_cast<size_t>(state.output)]) continue;
+    exact[static_cast<size_t>(state.input)] = false;
+    worse = true;
+  }
+  return worse;
+}
+
+}  // namespace
+
+std::vector<bool> ExactValues(const ir::Graph& graph) {
+  std::vector<bool> exact(static_cast<size_t>(graph.value_count()), true);
+  while (Walk(graph, exact)) {
   }
   return exact;
 }

@@ -101,9 +101,11 @@ Status VerifyGraph(const ir::Graph& graph);
 Status ReinferShapes(ir::Graph& graph);
 
 // Runs the whole graph by the oracle. `inputs` in graph order; `all_values`, when given, receives every value
-// computed.
+// computed. `states`, when given, is one run among several: it holds the states before the run, and afterwards
+// those of the next; when empty, or not given, the run is the first.
 Result<std::vector<ir::Tensor>> Evaluate(const ir::Graph& graph, std::span<const ir::Tensor> inputs,
-                                         std::vector<ir::Tensor>* all_values = nullptr);
+                                         std::vector<ir::Tensor>* all_values = nullptr,
+                                         std::vector<ir::Tensor>* states = nullptr);
 
 // Whether each value's bits are specified (`exact`) or depend on float arithmetic (`approx`). Exact:
 // constants, inputs, and results of integer ops on exact operands, quantize and dequantize included, and data

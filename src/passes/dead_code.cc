@@ -8,10 +8,8 @@
 namespace whet::passes {
 namespace {
 
-// Nodes that the outputs depend on, in order.
-std::vector<ir::Node> LiveNodes(const ir::Graph& graph) {
-  std::vector<bool> read(static_cast<size_t>(graph.value_count()), false);
-  for (ir::ValueId out : graph.outputs) read[static_cast<size_t>(out)] = true;
+// Nodes that the values in `read` depend on, in order; marks what these nodes read.
+std::vector<ir::Node> LiveNodes(const ir::Graph& graph, std::vector<bool>& read) {
   std::vector<ir::Node> live;
   for (auto node = graph.nodes.rbegin(); node != graph.nodes.rend(); ++node) {
     if (std::none_of(node->outputs.begin(), node->outputs.end(),
@@ -27,6 +25,28 @@ std::vector<ir::Node> LiveNodes(const ir::Graph& graph) {
   return live;
 }
 
+// The next value of a state matters where the state is read.
+bool MarkNextStates(const ir::Graph& graph, std::vector<bool>& read) {
+  bool fresh = false;
+  for (const ir::State& state : graph.states) {
+    if (!read[static_cast<size_t>(state.input)] || read[static_cast<size_t>(state.output)]) continue;
+    read[static_cast<size_t>(state.output)] = fresh = true;
+  }
+  return fresh;
+}
+
+// Keeps the nodes that the outputs of this run or of a later one depend on, and the states these read.
+void KeepLive(const ir::Graph& graph, ir::Graph* kept) {
+  std::vector<bool> read(static_cast<size_t>(graph.value_count()), false);
+  for (ir::ValueId out : graph.outputs) read[static_cast<size_t>(out)] = true;
+  do {
+    kept->nodes = LiveNodes(graph, read);
+  } while (MarkNextStates(graph, read));
+  for (const ir::State& state : graph.states) {
+    if (read[static_cast<size_t>(state.input)]) kept->states.push_back(state);
+  }
+}
+
 // Moves values to a new graph the first time they are named.
 class Mover {
  public:
@@ -39,7 +59,6 @@ class Mover {
     return moved;
   }
 
- private:
   ir::ValueId Move(ir::ValueId id) {
     ir::ValueId& moved = ids_[static_cast<size_t>(id)];
     if (moved == ir::kNoValue) {
@@ -50,6 +69,7 @@ class Mover {
     return moved;
   }
 
+ private:
   ir::Graph& from_;
   ir::Graph& to_;
   std::vector<ir::ValueId> ids_;
@@ -59,15 +79,17 @@ Result<bool> Run(ir::Graph& graph) {
   ir::Graph kept;
   kept.name = graph.name;
   kept.dialect = graph.dialect;
-  kept.nodes = LiveNodes(graph);
-  bool changed = kept.nodes.size() < graph.nodes.size();
+  KeepLive(graph, &kept);
+  bool changed = kept.nodes.size() < graph.nodes.size() || kept.states.size() < graph.states.size();
   Mover mover(graph, kept);
   kept.inputs = mover.Move(graph.inputs);
+  for (ir::State& state : kept.states) state.input = mover.Move(state.input);
   for (ir::Node& node : kept.nodes) {
     node.inputs = mover.Move(node.inputs);
     node.outputs = mover.Move(node.outputs);
   }
   kept.outputs = mover.Move(graph.outputs);
+  for (ir::State& state : kept.states) state.output = mover.Move(state.output);
   changed = changed || kept.value_count() < graph.value_count();
   graph = std::move(kept);
   return changed;

@@ -85,6 +85,7 @@ void Rewriter::TakeResult(ir::Node& producer, const ir::Node& current) {
 }
 
 void Rewriter::Finish() {
+  for (ir::State& state : graph_.states) state.output = Resolved(state.output);
   graph_.nodes.assign(std::make_move_iterator(fresh_.begin()), std::make_move_iterator(fresh_.end()));
 }
 

@@ -181,6 +181,12 @@ int whet_session_fill_inputs(whet_session* session, uint32_t seed) {
   return WHET_OK;
 }
 
+int whet_session_reset(whet_session* session) {
+  if (!session->session->has_arena()) return WHET_FAILED;
+  session->session->Reset();
+  return WHET_OK;
+}
+
 int whet_session_run(whet_session* session) {
   if (!session->session->has_arena()) return WHET_FAILED;
   session->session->Run();

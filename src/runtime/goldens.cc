@@ -80,8 +80,11 @@ Status CompareApprox(const format::GoldenOutput& golden, DType dtype, std::span<
 Status Session::CheckGolden(const format::Golden& golden) {
   if (golden.outputs.size() != entry_->outputs.size())
     return Error("it does not have one entry per output: compile the plan again");
-  FillInputs(golden.seed);
-  Run();
+  Reset();
+  for (uint32_t step = 0; step < golden.steps; ++step) {
+    FillInputs(golden.seed + step);
+    Run();
+  }
   for (size_t i = 0; i < entry_->outputs.size(); ++i) {
     const format::Tensor& output = entry_->tensors[static_cast<size_t>(entry_->outputs[i])];
     const std::span<const std::byte> data = tensor_data(entry_->outputs[i]);
@@ -97,7 +100,9 @@ Result<int> Session::CheckGoldens() {
   int checked = 0;
   for (const format::Golden& golden : plan_.goldens) {
     if (golden.entry != entry_index_) continue;
-    WHET_TRY(CheckGolden(golden).With("golden with seed " + std::to_string(golden.seed)));
+    Status status = CheckGolden(golden);
+    Reset();
+    WHET_TRY(std::move(status).With("golden with seed " + std::to_string(golden.seed)));
     ++checked;
   }
   return checked;

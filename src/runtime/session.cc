@@ -56,7 +56,29 @@ Status Session::SetArena(std::span<std::byte> arena) {
       call.args = {bound.params.data(), call.in.data(), call.out.data(), call.consts.data(), nullptr};
     }
   }
+  Reset();
   return {};
+}
+
+void Session::Reset() {
+  WHET_CHECK(has_arena());
+  for (const format::State& state : entry_->states) {
+    const format::Tensor& tensor = entry_->tensors[static_cast<size_t>(state.input)];
+    if (state.initial < 0) {
+      std::memset(arena_ + tensor.offset, 0, tensor.bytes);
+    } else {
+      std::memcpy(arena_ + tensor.offset, PointerTo(state.initial), tensor.bytes);
+    }
+  }
+}
+
+// Lowering sees to it that no copy overwrites what another one reads.
+void Session::KeepStates() const {
+  for (const format::State& state : entry_->states) {
+    const format::Tensor& tensor = entry_->tensors[static_cast<size_t>(state.input)];
+    const void* next = PointerTo(state.output);
+    if (next != arena_ + tensor.offset) std::memmove(arena_ + tensor.offset, next, tensor.bytes);
+  }
 }
 
 const void* Session::PointerTo(int32_t index) const {
@@ -118,6 +140,7 @@ void Session::Run() {
   WHET_CHECK(has_arena());
   const PinnedFloatState pinned;
   for (const Step& step : steps_) RunStep(step);
+  KeepStates();
 }
 
 void Session::RunTimed(std::span<uint64_t> nanoseconds) {
@@ -130,6 +153,7 @@ void Session::RunTimed(std::span<uint64_t> nanoseconds) {
     nanoseconds[i] += after - before;
     before = after;
   }
+  KeepStates();
 }
 
 void Session::RunObserved(const Observer& observer) {
@@ -139,6 +163,7 @@ void Session::RunObserved(const Observer& observer) {
     RunStep(steps_[i]);
     observer(i, entry_->ops[steps_[i].op].outputs);
   }
+  KeepStates();
 }
 
 }  // namespace whet::runtime

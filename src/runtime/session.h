@@ -79,9 +79,13 @@ class Session {
   size_t packed_bytes() const { return packed_bytes_; }  // constants that Load had to pack, on the heap
 
   // Gives the session its working memory: at least arena_bytes(), 64-byte aligned. The caller keeps it and keeps it alive; it
-  // may be exchanged between runs. Inputs have to be written after it.
+  // may be exchanged between runs. Inputs have to be written after it. States, which live in it, begin anew.
   Status SetArena(std::span<std::byte> arena);
   bool has_arena() const { return arena_ != nullptr; }
+
+  // What a model keeps from run to run gets its initial value; nothing happens to one that keeps nothing. Needs an arena.
+  void Reset();
+  bool keeps_state() const { return !entry_->states.empty(); }
 
   const std::vector<TensorInfo>& inputs() const { return inputs_; }
   const std::vector<TensorInfo>& outputs() const { return outputs_; }
@@ -114,7 +118,8 @@ class Session {
   std::span<const std::byte> tensor_data(int32_t tensor) const;
 
   // Draws the goldens' inputs, runs, and compares: exact outputs by SHA-256, others by tolerance. Yields how many goldens of this
-  // entry agreed (0 when the plan carries none); the error names the first output that differs. Needs an arena.
+  // entry agreed (0 when the plan carries none); the error names the first output that differs. Needs an arena, and leaves states
+  // reset.
   Result<int> CheckGoldens();
 
  private:
@@ -146,6 +151,7 @@ class Session {
   void MeasureArena();
   const void* PointerTo(int32_t tensor) const;
   void RunStep(const Step& step) const;
+  void KeepStates() const;
   Status CheckGolden(const format::Golden& golden);
 
   format::Plan plan_;

@@ -128,6 +128,12 @@ std::vector<double> OnnxNode::Reals(std::string_view name) {
   return attr ? std::vector<double>(attr->floats().begin(), attr->floats().end()) : std::vector<double>();
 }
 
+std::vector<std::string> OnnxNode::Texts(std::string_view name) {
+  const onnx::AttributeProto* attr = AttrOfKind(name, onnx::AttributeProto::STRINGS);
+  return attr ? std::vector<std::string>(attr->strings().begin(), attr->strings().end())
+              : std::vector<std::string>();
+}
+
 const onnx::TensorProto* OnnxNode::TensorAttr(std::string_view name) {
   const onnx::AttributeProto* attr = AttrOfKind(name, onnx::AttributeProto::TENSOR);
   return attr ? &attr->t() : nullptr;

@@ -50,6 +50,7 @@ class OnnxNode {
   std::string Text(std::string_view name, std::string_view otherwise);
   std::vector<int64_t> Ints(std::string_view name);
   std::vector<double> Reals(std::string_view name);
+  std::vector<std::string> Texts(std::string_view name);
   const onnx::TensorProto* TensorAttr(std::string_view name);
   const std::string& attribute_error() const { return attribute_error_; }
   // Attribute `name` as an axis of operand 0, negative ones counted from the end.
