@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <map>
 #include <nlohmann/json.hpp>
 
+#include "cli/difference.h"
 #include "cli/execute.h"
 #include "cli/inputs.h"
 #include "cli/trace.h"
@@ -21,98 +21,91 @@ struct CompareVerb {
   InputOptions inputs;
   std::string isa, against = "oracle";
   int threads = 1;
+  double tolerance = 0;
   bool all = false, json = false;
 };
 
-// Every tensor that one side computed, by name; in real units where quantised.
-struct Trace {
-  std::vector<std::string> order;
-  std::map<std::string, NamedTensor> tensors;
-
-  explicit Trace(std::vector<NamedTensor> list = {}) {
-    for (NamedTensor& tensor : list) {
-      const std::string name = tensor.name;
-      if (tensors.emplace(name, std::move(tensor)).second) order.push_back(name);
-    }
-  }
+struct Comparison {
+  std::vector<Difference> rows;
+  size_t alone_a = 0, alone_b = 0;    // tensors of one side that the other does not have
+  const Difference* first = nullptr;  // the first row that departs
 };
 
-struct Difference {
-  std::string name;
-  int64_t count = 0, differing = 0;
-  double largest = 0, sqnr_db = 0;  // against side A; infinite when equal
-  bool same_bits = false;
-};
-
-double Real(const NamedTensor& t, int64_t i) {
-  const double stored = t.tensor.RealAt(i);
-  return t.quant.per_tensor() ? t.quant.scale[0] * (stored - t.quant.zero_point[0]) : stored;
-}
-
-Difference Measure(const NamedTensor& a, const NamedTensor& b) {
-  Difference d{a.name, a.tensor.count()};
-  double signal = 0, noise = 0;
-  for (int64_t i = 0; i < d.count; ++i) {
-    const double x = Real(a, i), y = Real(b, i), error = x - y;
-    d.differing += x != y && !(std::isnan(x) && std::isnan(y));
-    d.largest = std::max(d.largest, std::abs(error));
-    signal += x * x;
-    noise += error * error;
+Comparison CompareTraces(const std::vector<NamedTensor>& a, const std::vector<NamedTensor>& b,
+                         double tolerance) {
+  const Pairing pairing = PairUp(a, b);
+  Comparison result{{}, pairing.alone_a, pairing.alone_b};
+  for (const auto& [i, j] : pairing.pairs) result.rows.push_back(Measure(a[i], b[j]));
+  for (const Difference& row : result.rows) {
+    if (!result.first && row.Departs(tolerance)) result.first = &row;
   }
-  d.sqnr_db = noise > 0 ? 10 * std::log10(signal / noise) : INFINITY;
-  d.same_bits =
-      a.tensor.dtype() == b.tensor.dtype() && std::ranges::equal(a.tensor.bytes(), b.tensor.bytes());
-  return d;
+  return result;
 }
 
-std::vector<Difference> Match(const Trace& a, const Trace& b) {
-  std::vector<Difference> differences;
-  for (const std::string& name : a.order) {
-    const auto other = b.tensors.find(name);
-    if (other == b.tensors.end()) continue;
-    const NamedTensor& x = a.tensors.at(name);
-    if (x.tensor.count() == other->second.tensor.count()) differences.push_back(Measure(x, other->second));
-  }
-  return differences;
+void PrintFirst(const Difference& d) {
+  fmt::print("first to depart: {} '{}', tensor '{}'{}\n", d.op, d.node, d.name,
+             d.other == d.name ? "" : fmt::format(" ('{}' in B)", d.other));
+  fmt::print("  {} of {} elements differ, the most at {}: {:.6g} against {:.6g}, |d| {:.4g}\n", d.differing,
+             d.count, ir::ToString(ir::ToShape(d.at)), d.a, d.b, d.largest);
 }
 
-void Print(const std::vector<Difference>& differences, bool all) {
-  fmt::print("{:>10} {:>10} {:>12} {:>9}  {}\n", "elements", "differing", "largest", "SQNR dB", "tensor");
+void Print(const Comparison& result, const CompareVerb& options) {
+  fmt::print("{:>10} {:>10} {:>12} {:>9}  {:<18} {}\n", "elements", "differing", "largest", "SQNR dB", "op",
+             "tensor");
   size_t same = 0;
-  for (const Difference& d : differences) {
+  for (const Difference& d : result.rows) {
     same += d.same_bits;
-    if (d.same_bits && !all) continue;
-    fmt::print("{:>10} {:>10} {:>12.4g} {:>9.1f}  {}\n", d.count, d.differing, d.largest, d.sqnr_db, d.name);
+    if (d.same_bits && !options.all) continue;
+    fmt::print("{:>10} {:>10} {:>12.4g} {:>9.1f}  {:<18} {}\n", d.count, d.differing, d.largest, d.sqnr_db,
+               d.op, d.name);
   }
-  fmt::print("{} of {} tensors have the same bits", same, differences.size());
-  for (const Difference& d : differences) {
-    if (d.same_bits) continue;
-    fmt::print("; the first that departs is '{}'", d.name);
-    break;
-  }
+  fmt::print("{} of {} tensors have the same bits", same, result.rows.size());
+  if (result.alone_a + result.alone_b > 0)
+    fmt::print("; {} of A and {} of B have no partner", result.alone_a, result.alone_b);
   fmt::print("\n");
-}
-
-void PrintJson(const std::vector<Difference>& differences) {
-  Json rows = Json::array();
-  for (const Difference& d : differences) {
-    rows.push_back({{"tensor", d.name},
-                    {"elements", d.count},
-                    {"differing", d.differing},
-                    {"largest", d.largest},
-                    {"sqnr_db", std::isinf(d.sqnr_db) ? Json() : Json(d.sqnr_db)},
-                    {"same_bits", d.same_bits}});
+  if (result.first) {
+    PrintFirst(*result.first);
+  } else if (options.tolerance > 0) {
+    fmt::print("nothing departs by more than {}\n", options.tolerance);
   }
-  fmt::print("{}\n", Json{{"tensors", rows}}.dump(2));
 }
 
-Result<Trace> TraceSide(const Model& model, const CompareVerb& options, const std::string& isa,
-                        const std::vector<ir::Tensor>& inputs) {
+// JSON has no infinities.
+Json Number(double value) {
+  return std::isfinite(value) ? Json(value) : Json();
+}
+
+Json ToJson(const Difference& d) {
+  return {{"tensor", d.name},
+          {"other", d.other},
+          {"op", d.op},
+          {"node", d.node},
+          {"elements", d.count},
+          {"differing", d.differing},
+          {"largest", Number(d.largest)},
+          {"at", d.at},
+          {"a", Number(d.a)},
+          {"b", Number(d.b)},
+          {"sqnr_db", Number(d.sqnr_db)},
+          {"same_bits", d.same_bits}};
+}
+
+void PrintJson(const Comparison& result) {
+  Json rows = Json::array();
+  for (const Difference& d : result.rows) rows.push_back(ToJson(d));
+  fmt::print("{}\n", Json{{"tensors", rows},
+                          {"unpaired", {{"a", result.alone_a}, {"b", result.alone_b}}},
+                          {"first", result.first ? ToJson(*result.first) : Json()}}
+                         .dump(2, ' ', false, Json::error_handler_t::replace));
+}
+
+Result<std::vector<NamedTensor>> TraceSide(const Model& model, const CompareVerb& options,
+                                           const std::string& isa, const std::vector<ir::Tensor>& inputs) {
   ExecuteOptions execute;
   execute.oracle = isa == "oracle";
   execute.isa = execute.oracle ? "" : isa;
   execute.threads = options.threads;
-  return Trace(WHET_TRY(TraceTensors(model, execute, inputs)));
+  return TraceTensors(model, execute, inputs);
 }
 
 Result<int> Run(CompareVerb& options) {
@@ -120,8 +113,8 @@ Result<int> Run(CompareVerb& options) {
   const Model a = WHET_TRY(Model::Load(options.a));
   DropBound(a, &options.inputs);
   const std::vector<ir::Tensor> inputs = WHET_TRY(PrepareInputs(a, options.inputs));
-  const Trace left = WHET_TRY(TraceSide(a, options, options.isa, inputs));
-  Trace right;
+  const std::vector<NamedTensor> left = WHET_TRY(TraceSide(a, options, options.isa, inputs));
+  std::vector<NamedTensor> right;
   if (options.b.empty()) {
     right = WHET_TRY(TraceSide(a, options, options.against, inputs));
   } else {
@@ -130,9 +123,9 @@ Result<int> Run(CompareVerb& options) {
     const Model b = WHET_TRY(Model::Load(other));
     right = WHET_TRY(TraceSide(b, options, options.isa, WHET_TRY(PrepareInputs(b, options.inputs))));
   }
-  const std::vector<Difference> differences = Match(left, right);
-  if (differences.empty()) return Error("the two have no tensor of the same name and size");
-  options.json ? PrintJson(differences) : Print(differences, options.all);
+  const Comparison result = CompareTraces(left, right, options.tolerance);
+  if (result.rows.empty()) return Error("the two have no tensor of the same name, or operation, and size");
+  options.json ? PrintJson(result) : Print(result, options);
   return 0;
 }
 
@@ -148,6 +141,10 @@ Action Declare(CLI::App& app) {
       ->type_name("ISA");
   app.add_option("--threads", options->threads, "threads that compute")
       ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  app.add_option("--tolerance", options->tolerance,
+                 "differences up to this, in real units, do not count as departing; 0: bits decide")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_flag("--all", options->all, "list tensors with the same bits too");
   app.add_flag("--json", options->json, "print for machines");

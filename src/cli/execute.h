@@ -39,6 +39,7 @@ struct NamedTensor {
   ir::Tensor tensor;
   ir::Quant quant;
   bool exact = true;
+  std::string op, node;  // what computed it, where that is known
 };
 
 class Executor {

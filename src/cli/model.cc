@@ -130,7 +130,7 @@ void ModelOptions::Declare(CLI::App& app) {
   app.add_option("MODEL", path, "a .onnx, .tflite or .whet file")->required();
   app.add_option("--dialect", dialect,
                  "how integers are rounded: whet (default) or tflm, TFLite Micro's bytes")
-      ->type_name("NAME");
+      ->type_name("DIALECT");
   app.add_option("--shape", shapes, "sizes of an input with open dimensions, NAME=1x3x224x224")
       ->type_name("NAME=DIMS")
       ->allow_extra_args(false);
@@ -154,6 +154,7 @@ Result<ir::Graph> LoadGraph(const ModelOptions& options, std::set<std::string>* 
   import::ImportOptions import_options;
   import_options.dialect = dialect.value_or(ir::Dialect::kWhet);
   import_options.bindings = WHET_TRY(ParseShapes(inputs, options));
+  import_options.refused = options.refused;
   import_options.constants = WHET_TRY(ReadConstants(inputs, options.constants));
   ir::Graph graph = WHET_TRY(ImportWithOffers(options, &import_options, bound));
   if (!import_options.bindings.empty()) {

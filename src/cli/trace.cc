@@ -16,7 +16,8 @@ Result<std::vector<NamedTensor>> TraceOracle(const Model& model, const std::vect
   std::vector<NamedTensor> trace;
   for (const ir::Node& node : graph.nodes) {
     for (ir::ValueId id : node.outputs) {
-      trace.push_back({graph.value(id).name, values[static_cast<size_t>(id)], graph.type(id).quant, true});
+      trace.push_back({graph.value(id).name, values[static_cast<size_t>(id)], graph.type(id).quant, true,
+                       node.op, node.name});
     }
   }
   return trace;
@@ -29,13 +30,15 @@ Result<std::vector<NamedTensor>> TraceKernels(const Model& model, const ExecuteO
   for (size_t i = 0; i < inputs.size(); ++i)
     std::ranges::copy(inputs[i].bytes(), session.input_data(i).begin());
   std::vector<NamedTensor> trace;
-  session.RunObserved([&](size_t, std::span<const int32_t> written) {
+  session.RunObserved([&](size_t step, std::span<const int32_t> written) {
     for (int32_t id : written) {
       const format::Tensor& t = model.entry().tensors[static_cast<size_t>(id)];
       trace.push_back({t.name,
                        ir::Tensor::FromBytes(t.dtype, t.dims, session.tensor_data(id)),
                        {t.scale, t.zero_point, t.axis},
-                       t.exact});
+                       t.exact,
+                       std::string(session.step(step).op),
+                       std::string(session.step(step).node)});
     }
   });
   return trace;
