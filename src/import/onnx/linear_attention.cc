@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// LinearAttention and CausalConvWithState: recurrences over a sequence whose length is known, unrolled.
+// LinearAttention: a recurrence over a sequence whose length is known, unrolled.
 #include <cmath>
 
 #include <fmt/format.h>
@@ -109,36 +109,6 @@ Status OnnxLinearAttention(OnnxNode& node) {
   if (!node.has_output(1)) return {};
   const DType kept = node.has(kPast) ? node.type(kPast).dtype : dtype;
   return node.YieldAlias(WHET_TRY(CastTo(node, s.state, kept)), 1);
-}
-
-// x [B, C, L], weights [C, 1, k]: a depthwise convolution of what came before and x.
-Status OnnxCausalConvWithState(OnnxNode& node) {
-  const ir::Dims x = WHET_TRY(KnownDims(node, node.in(0))), w = WHET_TRY(KnownDims(node, node.in(1)));
-  if (x.size() != 3 || w.size() != 3 || w[0] != x[1])
-    return Error("its operands must be [B, C, L] and [C, 1, k]");
-  const std::string activation = node.Text("activation", "none");
-  if (activation != "none" && activation != "silu" && activation != "swish")
-    return Error(fmt::format("attribute 'activation' is '{}'; it must be none, silu or swish", activation));
-  const int64_t past = w[2] - 1;
-  const DType dtype = node.type(0).dtype;
-  ir::ValueId all = node.in(0);
-  if (past > 0) {
-    const ir::ValueId before =
-        node.has(3) ? node.in(3) : node.Constant(ir::Tensor(dtype, {x[0], x[1], past}));
-    all = WHET_TRY(node.Add("concat", {before, all}, {{"axis", int64_t{2}}}));
-  }
-  ir::ValueId sum = ir::kNoValue;
-  const ir::ValueId weights = WHET_TRY(WithDims(node, node.in(1), {w[0], w[2]}));
-  for (int64_t i = 0; i < w[2]; ++i) {
-    const ir::ValueId part = WHET_TRY(Part(node, all, 2, i, i + x[2]));
-    const ir::ValueId tap = WHET_TRY(Part(node, weights, 1, i, i + 1));
-    const ir::ValueId product = WHET_TRY(node.Add("mul", {part, tap}));
-    sum = i == 0 ? product : WHET_TRY(node.Add("add", {sum, product}));
-  }
-  if (node.has(2)) sum = WHET_TRY(node.Add("add", {sum, WHET_TRY(WithDims(node, node.in(2), {x[1], 1}))}));
-  if (activation != "none") sum = WHET_TRY(node.Add("mul", {sum, WHET_TRY(node.Add("sigmoid", {sum}))}));
-  WHET_TRY(node.YieldAlias(sum));
-  return node.has_output(1) ? node.YieldAlias(WHET_TRY(Part(node, all, 2, x[2], x[2] + past)), 1) : Status();
 }
 
 }  // namespace whet::import

@@ -139,14 +139,9 @@ Result<ir::Dim> DimOf(const onnx::TensorShapeProto::Dimension& dim, const std::s
   if (named) return ir::Dim::Symbol(dim.dim_param());
   if (!dim.has_dim_value() || dim.dim_value() == -1) return ir::Dim::Symbol(open_name);
   if (dim.dim_value() >= 0) return ir::Dim(dim.dim_value());
-<<<<<<< HEAD
-  return Error(fmt::format(
-      "a dimension is {}; export the model with a size above 0, or a name for an open one", dim.dim_value()));
-=======
   return Error(
       fmt::format("a dimension is {}; export the model with a size of at least 0, or a name for an open one",
                   dim.dim_value()));
->>>>>>> ee3763d (ops: move by index, and results whose size depends on data)
 }
 
 }  // namespace
