@@ -335,6 +335,22 @@ TEST(TfliteElementwise, BendsEachChannelBySlopesOfItsOwn) {
   EXPECT_EQ(std::vector<float>(got.begin(), got.end()), (std::vector<float>{-1, -2, 3, 2}));
 }
 
+TEST(TfliteElementwise, ChoosesByRowsAndTurnsComparisons) {
+  ModelBuilder m;
+  const int x = m.Floats("x", {2}), limit = m.Floats("limit", {2}, {1, 1}),
+            a = m.Floats("a", {2, 2}, {1, 2, 3, 4}), b = m.Floats("b", {2, 2}, {5, 6, 7, 8}),
+            y = m.Floats("y", {2, 2});
+  const int above = m.Tensor<uint8_t>("above", TensorType::BOOL, {2});
+  m.Node(Builtin::GREATER, {x, limit}, {above});
+  m.Node(Builtin::SELECT, {above, a, b}, {y});
+  const ir::Graph graph = Imported(m.Finish({x}, {y}));
+  const ir::Tensor input = ir::Tensor::Of<float>({2}, {2, 1});
+  const auto result = ops::Evaluate(graph, std::span(&input, 1));
+  ASSERT_TRUE(result.ok()) << result.message();
+  const std::span<const float> got = (*result)[0].Data<float>();
+  EXPECT_EQ(std::vector<float>(got.begin(), got.end()), (std::vector<float>{1, 2, 7, 8}));
+}
+
 TEST(TfliteResize, NamesTheCoordinates) {
   ModelBuilder m;
   const int x = m.Floats("x", {1, 2, 2, 1}), size = m.Ints("size", {4, 6}), y = m.Floats("y", {1, 4, 6, 1});
