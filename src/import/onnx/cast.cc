@@ -8,12 +8,6 @@
 namespace whet::import {
 namespace {
 
-// How many bits an element has, where an integer type has less than 8.
-int NarrowBits(int64_t data_type) {
-  constexpr int64_t kUint4 = 21, kInt4 = 22, kUint2 = 25, kInt2 = 26;
-  return data_type == kUint4 || data_type == kInt4 ? 4 : data_type == kUint2 || data_type == kInt2 ? 2 : 8;
-}
-
 Status CastTo(OnnxNode& node, DType to) {
   const DType from = node.source_dtype(0);
   node.SetSourceDType(to);
@@ -38,13 +32,14 @@ Status CastToBits(OnnxNode& node, DType to, int bits) {
 Status OnnxCast(OnnxNode& node) {
   const int64_t number = node.Int("to", 0);
   const DType to = WHET_TRY(DTypeOfOnnx(static_cast<int32_t>(number)).With("attribute 'to'"));
-  const int bits = NarrowBits(number);
-  return bits == 8 ? CastTo(node, to) : CastToBits(node, to, bits);
+  const int bits = BitsOfOnnx(static_cast<int32_t>(number));
+  return bits == 0 ? CastTo(node, to) : CastToBits(node, to, bits);
 }
 
 Status OnnxCastLike(OnnxNode& node) {
   if (!node.has(1)) return Error("operand 1 is absent but required");
-  return CastTo(node, node.source_dtype(1));
+  const DType to = node.source_dtype(1);
+  return node.bits(1) < 8 ? CastToBits(node, to, node.bits(1)) : CastTo(node, to);
 }
 
 Status OnnxBitCast(OnnxNode& node) {

@@ -119,9 +119,11 @@ Status OnnxContext::AddInputs() {
     const auto bound = options_.constants.find(info.name());
     if (bound == options_.constants.end()) {
       WHET_TRY(AddInput(info));
+      SetBits(WHET_TRY(Find(info.name())), info.type().tensor_type().elem_type());
     } else {
       const ir::ValueId id = graph.AddConstant(info.name(), Widened(bound->second));
       if (IsNarrow(bound->second.dtype())) narrow_[id] = bound->second.dtype();
+      SetBits(id, info.type().tensor_type().elem_type());
       WHET_TRY(Define(info.name(), id));
     }
   }
@@ -150,10 +152,26 @@ Status OnnxContext::AddInput(const onnx::ValueInfoProto& info) {
   const bool is_unsigned = type.dtype == DType::kU8;
   type.quant =
       WHET_TRY(QuantNamed(*this, it->second, is_unsigned).With(fmt::format("input '{}'", info.name())));
-  if (!is_unsigned) return Define(info.name(), graph.AddInput(info.name(), type));
+  if (!is_unsigned || !type.quant.present()) return Define(info.name(), graph.AddInput(info.name(), type));
   type.quant.zero_point[0] += 128;
   const ir::ValueId raw = graph.AddInput(info.name(), type);
   return Define(info.name(), ShiftZeroPoint(raw, DType::kI8, info.name() + "/i8"));
+}
+
+Result<std::optional<ir::Tensor>> OnnxContext::KnownBefore(const std::string& name) const {
+  const auto initialiser = scopes_[0].initialisers.find(name);
+  if (initialiser != scopes_[0].initialisers.end())
+    return std::optional(WHET_TRY(TensorOfOnnx(*initialiser->second, name, options_.folder)));
+  const auto bound = options_.constants.find(name);
+  if (bound != options_.constants.end()) return std::optional(bound->second);
+  for (const onnx::NodeProto& node : source_.node()) {
+    const bool produces = node.op_type() == "Constant" && node.output_size() == 1 && node.output(0) == name;
+    for (const onnx::AttributeProto& attr : node.attribute()) {
+      if (produces && attr.name() == "value" && attr.has_t())
+        return std::optional(WHET_TRY(TensorOfOnnx(attr.t(), name, options_.folder)));
+    }
+  }
+  return std::optional<ir::Tensor>();
 }
 
 Status OnnxContext::AddNarrowInput(const std::string& name, const ir::Type& type) {
@@ -239,10 +257,20 @@ Result<ir::ValueId> OnnxContext::Find(const std::string& name) {
     ir::Tensor tensor = WHET_TRY(TensorOfOnnx(*initialiser->second, name, options_.folder));
     const ir::ValueId id = graph.AddConstant(name, Widened(tensor));
     if (IsNarrow(tensor.dtype())) narrow_[id] = tensor.dtype();
+    SetBits(id, initialiser->second->data_type());
     return scope->values[name] = id;
   }
   return Error(
       fmt::format("'{}' is neither an input, an initialiser nor the result of an earlier node", name));
+}
+
+int OnnxContext::Bits(ir::ValueId id) const {
+  const auto it = bits_.find(id);
+  return it == bits_.end() ? 8 * static_cast<int>(DTypeSize(graph.type(id).dtype)) : it->second;
+}
+
+void OnnxContext::SetBits(ir::ValueId id, int32_t onnx_type) {
+  if (const int bits = BitsOfOnnx(onnx_type)) bits_[id] = bits;
 }
 
 DType OnnxContext::SourceDType(const std::string& name, ir::ValueId id) const {

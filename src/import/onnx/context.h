@@ -58,6 +58,9 @@ class OnnxContext {
   // source says of a value's elements, where that decides something: kF16 or kBF16, otherwise the type here.
   DType SourceDType(const std::string& name, ir::ValueId id) const;
   void SetSourceDType(const std::string& name, DType dtype) { scopes_.back().source_dtypes[name] = dtype; }
+  // Bits of an element as the source says, which may be less than a byte.
+  int Bits(ir::ValueId id) const;
+  void SetBits(ir::ValueId id, int32_t onnx_type);
   // `dtype` for a result of which nothing was said.
   void SpreadSourceDType(const std::string& name, DType dtype);
 
@@ -76,6 +79,8 @@ class OnnxContext {
 
   // Sizes that depend on data.
   RealSizes& real_sizes() { return real_sizes_; }
+  // The tensor that a name stands for whatever is converted: an initialiser, a bound input or a Constant.
+  Result<std::optional<ir::Tensor>> KnownBefore(const std::string& name) const;
 
   // The tensor of a constant, or of a dequantized constant; null for what the model computes.
   const ir::Tensor* Known(ir::ValueId id);
@@ -112,6 +117,7 @@ class OnnxContext {
   ImportReport* const report_;
   std::vector<Scope> scopes_;  // innermost last
   int bodies_ = 0;
+  std::map<ir::ValueId, int> bits_;            // of values whose elements are less than a byte
   std::map<ir::ValueId, DType> narrow_;        // what the source says of values, for names that say nothing
   RealSizes real_sizes_;
   std::vector<ir::ValueId> counts_;            // of outputs

@@ -125,4 +125,22 @@ Status OnnxQLinearMatMul(OnnxNode& node) {
   return node.Yield("matmul", {a, WHET_TRY(ReadQuantised(node, 3, 4, 5))}, {}, Int8Type(result));
 }
 
+// a, a_scale, a_zero_point, b, b_scale, b_zero_point, c?, y_scale?, y_zero_point?
+Status OnnxQGemm(OnnxNode& node) {
+  const ir::Tensor* b = node.constant(3);
+  if (!b || node.rank(3) != 2 || node.Int("transA", 0) || node.Real("alpha", 1) != 1 || !node.has(7))
+    return node.Refuse("it is no product with constant weights into bytes", "export without that fusion");
+  const ir::Quant result = WHET_TRY(ReadQuant(node, 7, 8));
+  const ir::ValueId a = WHET_TRY(ReadQuantised(node, 0, 1, 2));
+  const bool transposed = node.Int("transB", 0) != 0;
+  const ir::Dims& dims = b->dims();
+  const Layout layout = transposed ? Layout{{0, 1}, dims, 0} : Layout{{1, 0}, {dims[1], dims[0]}, 0};
+  std::vector<ir::ValueId> inputs{a, WHET_TRY(QuantisedWeights(node, 3, 4, 5, layout))};
+  if (node.has(6)) {
+    const ir::Quant weights = node.graph().type(inputs[1]).quant;
+    inputs.push_back(WHET_TRY(QuantisedBias(node, 6, node.graph().type(a).quant.scale[0], weights)));
+  }
+  return node.Yield("fully_connected", inputs, {}, Int8Type(result));
+}
+
 }  // namespace whet::import

@@ -75,20 +75,6 @@ Result<ir::Tensor> FromRaw(std::span<const std::byte> raw, DType dtype, const ir
   return ir::Tensor::FromBytes(dtype, dims, raw);
 }
 
-// How many bits an element takes in the file where that is less than a byte, else 0.
-int PackedBits(int32_t data_type) {
-  switch (data_type) {
-    case kInt4:
-    case kUint4:
-      return 4;
-    case kInt2:
-    case kUint2:
-      return 2;
-    default:
-      return 0;
-  }
-}
-
 // Elements of 2 or 4 bits, the first in the lowest bits of its byte, one to a byte of the result.
 template <typename Bytes>
 Result<ir::Tensor> Unpack(const Bytes& bytes, DType dtype, int bits, const ir::Dims& dims, int64_t count) {
@@ -109,7 +95,7 @@ Result<ir::Tensor> Unpack(const Bytes& bytes, DType dtype, int bits, const ir::D
 
 Result<ir::Tensor> ReadExternal(const onnx::TensorProto& proto, const std::string& folder, DType dtype,
                                 const ir::Dims& dims, int64_t count) {
-  const int bits = PackedBits(proto.data_type());
+  const int bits = BitsOfOnnx(proto.data_type());
   const uint64_t wanted = bits ? (static_cast<uint64_t>(count) * static_cast<uint64_t>(bits) + 7) / 8
                                : static_cast<uint64_t>(count) * DTypeSize(dtype);
   const ExternalBytes external = WHET_TRY(OpenExternal(proto, folder, wanted));
@@ -125,7 +111,7 @@ Result<ir::Tensor> Read(const onnx::TensorProto& proto, const std::string& folde
   const int64_t count = WHET_TRY(CheckedCount(dims));
   if (proto.data_location() == onnx::TensorProto::EXTERNAL || proto.external_data_size() > 0)
     return ReadExternal(proto, folder, dtype, dims, count);
-  if (const int bits = PackedBits(proto.data_type())) {
+  if (const int bits = BitsOfOnnx(proto.data_type())) {
     return proto.has_raw_data() ? Unpack(proto.raw_data(), dtype, bits, dims, count)
                                 : Unpack(proto.int32_data(), dtype, bits, dims, count);
   }
@@ -171,6 +157,19 @@ Result<int> OpsetOf(const onnx::ModelProto& model) {
                     opset.version(), kOldestOpset, kNewestOpset));
   }
   return Error("names no version of the default operator set; export it again with an opset of 7 or newer");
+}
+
+int BitsOfOnnx(int32_t data_type) {
+  switch (data_type) {
+    case kInt4:
+    case kUint4:
+      return 4;
+    case kInt2:
+    case kUint2:
+      return 2;
+    default:
+      return 0;
+  }
 }
 
 Result<DType> DTypeOfOnnx(int32_t data_type) {

@@ -33,6 +33,10 @@ ir::Tensor Widened(const ir::Tensor& tensor);
 // An ONNX element type (TensorProto::DataType); an error for one that whet has not.
 Result<DType> DTypeOfOnnx(int32_t data_type);
 
+// How many bits an element of this ONNX element type has where that is less than a byte, else 0. In the graph each
+// takes a byte.
+int BitsOfOnnx(int32_t data_type);
+
 // A stored tensor. `name` is for messages; data outside the model are read from files in `folder`.
 Result<ir::Tensor> TensorOfOnnx(const onnx::TensorProto& proto, const std::string& name,
                                 const std::string& folder = "");

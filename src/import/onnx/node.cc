@@ -52,6 +52,10 @@ DType OnnxNode::source_dtype(size_t i) const {
   return has(i) ? context_.SourceDType(source_.input(static_cast<int>(i)), inputs_[i]) : DType::kF32;
 }
 
+int OnnxNode::bits(size_t i) const {
+  return has(i) ? context_.Bits(inputs_[i]) : 8;
+}
+
 Result<DType> OnnxNode::DTypeAttr(std::string_view name, DType otherwise, size_t output) {
   const int64_t number = Int(name, -1);
   const DType dtype =

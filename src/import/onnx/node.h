@@ -25,6 +25,7 @@ class OnnxNode {
 
   const std::string& name() const { return name_; }
   const std::string& op() const { return source_.op_type(); }
+  const onnx::NodeProto& source() const { return source_; }
   int opset() const { return context_.opset(); }
   ir::Graph& graph() { return context_.graph; }
 
@@ -35,6 +36,8 @@ class OnnxNode {
   const ir::Type& type(size_t i) const;
   // The element type that the source says: 16-bit floats are f32 in the graph.
   DType source_dtype(size_t i) const;
+  // Bits of an element as the source says: 2 and 4 of what takes a byte in the graph.
+  int bits(size_t i) const;
   size_t rank(size_t i) const { return type(i).shape.size(); }
   // The tensor of an operand that is known; null when the model computes it.
   const ir::Tensor* constant(size_t i) const { return has(i) ? context_.Known(inputs_[i]) : nullptr; }

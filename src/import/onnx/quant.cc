@@ -5,6 +5,9 @@
 
 #include <cmath>
 
+#include "import/onnx/plain.h"
+#include "import/onnx/scalar.h"
+
 namespace whet::import {
 
 Result<ir::Quant> QuantFrom(const ir::Tensor& scale, const ir::Tensor* zero_point, bool is_unsigned,
@@ -29,14 +32,11 @@ Result<ir::Quant> QuantFrom(const ir::Tensor& scale, const ir::Tensor* zero_poin
   return quant;
 }
 
-Result<ir::Quant> QuantNamed(OnnxContext& context, const ReadAs& reading, bool is_unsigned) {
-  const ir::ValueId scale_id = WHET_TRY(context.Find(reading.scale));
-  ir::ValueId zero_id = ir::kNoValue;
-  if (!reading.zero_point.empty()) zero_id = WHET_TRY(context.Find(reading.zero_point));
-  const ir::Tensor* scale = context.graph.constant(scale_id);
-  const ir::Tensor* zero_point = context.graph.constant(zero_id);
-  if (!scale || scale->count() != 1) return Error("its scale must be a single constant");
-  return QuantFrom(*scale, zero_point, is_unsigned, -1);
+Result<ir::Quant> QuantNamed(const OnnxContext& context, const ReadAs& reading, bool is_unsigned) {
+  const std::optional<ir::Tensor> scale = WHET_TRY(context.KnownBefore(reading.scale));
+  const std::optional<ir::Tensor> zero_point = WHET_TRY(context.KnownBefore(reading.zero_point));
+  if (!scale || scale->count() != 1 || (!reading.zero_point.empty() && !zero_point)) return ir::Quant();
+  return QuantFrom(Widened(*scale), zero_point ? &*zero_point : nullptr, is_unsigned, -1);
 }
 
 bool ZeroPointIsUnsigned(const OnnxNode& node, size_t zero_point) {
@@ -47,7 +47,8 @@ Result<ir::Quant> ReadQuant(OnnxNode& node, size_t scale, size_t zero_point) {
   const ir::Tensor* scale_tensor = node.constant(scale);
   const ir::Tensor* zero_tensor = node.constant(zero_point);
   if (!scale_tensor || (node.has(zero_point) && !zero_tensor)) {
-    return node.Refuse("its scale or zero point is computed by the model", "quantise with constant scales");
+    node.Want(node.in(zero_point));
+    return node.RefuseComputed(node.in(scale), "scale or zero point");
   }
   if (scale_tensor->count() != 1) {
     return node.Refuse("activations are quantised per channel", "quantise activations per tensor");
@@ -77,14 +78,14 @@ Result<ir::ValueId> ReadQuantised(OnnxNode& node, size_t x, size_t scale, size_t
     return node.Constant(AsSigned(*constant), std::move(quant));
   }
   if (type.quant == quant && is_byte) return node.in(x);
-  if (!type.quant.present()) {
+  if (!is_byte) {
     return node.Refuse(fmt::format("operand {} is {}, not a quantised tensor", x, ToString(type)),
                        "let a QuantizeLinear node produce it");
   }
-  return node.Refuse(
-      fmt::format("operand {} was written with another scale or zero point ({}) than it is read with", x,
-                  ToString(type)),
-      "quantise the model again");
+  // Plain bytes, or bytes that were written with another scale or zero point: what they are read as.
+  const ir::ValueId scale_id = Scalar(node, static_cast<double>(quant.scale[0]), DType::kF32);
+  const ir::ValueId centred = WHET_TRY(Centred(node, node.in(x), node.in(zero_point)));
+  return node.Quantise(WHET_TRY(node.Add("mul", {centred, scale_id})), quant);
 }
 
 Result<ir::ValueId> Requantised(OnnxNode& node, ir::ValueId id, const ir::Quant& quant) {

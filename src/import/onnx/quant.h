@@ -14,7 +14,8 @@ namespace whet::import {
 // finite.
 Result<ir::Quant> QuantFrom(const ir::Tensor& scale, const ir::Tensor* zero_point, bool is_unsigned,
                             int axis);
-Result<ir::Quant> QuantNamed(OnnxContext& context, const ReadAs& reading, bool is_unsigned);
+// Of a graph input, from what is known before the nodes are converted; none where that says no single scale.
+Result<ir::Quant> QuantNamed(const OnnxContext& context, const ReadAs& reading, bool is_unsigned);
 
 // The per-tensor quantisation in the operands at these positions, uint8 or int8 as the zero point says.
 Result<ir::Quant> ReadQuant(OnnxNode& node, size_t scale, size_t zero_point);

@@ -6,14 +6,67 @@
 #include <cmath>
 
 #include "import/onnx/ops.h"
+#include "import/onnx/plain.h"
 #include "import/onnx/quant.h"
+#include "import/onnx/scalar.h"
 #include "ops/shapes.h"
 
 namespace whet::import {
 namespace {
 
-Status RefuseBlocks(OnnxNode& node) {
-  return node.Refuse("it quantises in blocks", "quantise per tensor, or weights per channel");
+bool IsByte(DType dtype) {
+  return dtype == DType::kI8 || dtype == DType::kU8;
+}
+
+// The element type that is quantised to, and how many bits of it count.
+struct Target {
+  DType dtype;
+  int bits;
+};
+
+Result<Target> TargetOf(OnnxNode& node) {
+  const int64_t named = node.Int("output_dtype", 0);
+  if (named == 0) return node.has(2) ? Target{node.type(2).dtype, node.bits(2)} : Target{DType::kU8, 8};
+  const DType dtype = WHET_TRY(DTypeOfOnnx(static_cast<int32_t>(named)).With("attribute 'output_dtype'"));
+  const int bits = BitsOfOnnx(static_cast<int32_t>(named));
+  return Target{dtype, bits > 0 ? bits : 8 * static_cast<int>(DTypeSize(dtype))};
+}
+
+bool ConstantScale(const OnnxNode& node) {
+  const ir::Tensor *scale = node.constant(1), *zero_point = node.constant(2);
+  return scale && scale->count() == 1 && (!node.has(2) || (zero_point && zero_point->count() == 1));
+}
+
+// Operand i, scale or zero point, against the dimensions of operand 0.
+Result<ir::ValueId> Spread(OnnxNode& node, size_t i) {
+  if (!node.has(i)) return ir::kNoValue;
+  const ir::Shape shape = node.type(0).shape;
+  int64_t axis = node.Int("axis", 1);
+  const bool single = WHET_TRY(node.Sizes(i)).empty() || ir::ElementCount(WHET_TRY(node.Sizes(i))) == 1;
+  if (!single) axis = WHET_TRY(node.Axis(axis, shape.size()));
+  return AlongAxis(node, node.in(i), shape, axis, single ? 0 : node.Int("block_size", 0));
+}
+
+Status QuantizePlain(OnnxNode& node, Target target) {
+  if (!IsInteger(target.dtype))
+    return node.Refuse(fmt::format("quantises to {}", DTypeName(target.dtype)), "quantise to integers");
+  const ir::ValueId scale = WHET_TRY(Spread(node, 1));
+  ir::ValueId steps = WHET_TRY(node.Add("div", {WHET_TRY(As(node, node.in(0), DType::kF32)), scale}));
+  const DType precision = node.source_dtype(0);
+  if (IsNarrow(precision) && precision == node.source_dtype(1)) {
+    steps = WHET_TRY(As(node, WHET_TRY(As(node, steps, precision)), DType::kF32));
+  }
+  const ir::ValueId zero_point = WHET_TRY(Spread(node, 2));
+  return node.YieldAlias(WHET_TRY(Saturated(node, steps, zero_point, target.dtype, target.bits)));
+}
+
+Status DequantizePlain(OnnxNode& node) {
+  if (IsFloat(node.type(0).dtype)) return Error("its operand must be integers");
+  const DType to = WHET_TRY(node.DTypeAttr("output_dtype", node.source_dtype(1)));
+  const ir::ValueId scale = WHET_TRY(Spread(node, 1));
+  const ir::ValueId centred = WHET_TRY(Centred(node, node.in(0), WHET_TRY(Spread(node, 2))));
+  const ir::ValueId real = WHET_TRY(node.Add("mul", {centred, WHET_TRY(As(node, scale, DType::kF32))}));
+  return node.YieldAlias(WHET_TRY(As(node, real, to)));
 }
 
 // The quantisation of a constant, which may have scales of its own per index of `axis`.
@@ -26,7 +79,7 @@ Result<ir::Quant> ConstantQuant(OnnxNode& node, bool is_unsigned) {
   if (scale->count() > 1) {
     const ir::Shape& shape = node.type(0).shape;
     axis = WHET_TRY(node.Axis(node.Int("axis", 1), shape.size()));
-    if (scale->dims().size() != 1) return RefuseBlocks(node);
+    if (scale->dims().size() != 1) return Error("its scales must be a list along its axis");
     if (shape[static_cast<size_t>(axis)].size() != scale->count())
       return Error("its scales do not match its axis");
   }
@@ -37,9 +90,6 @@ Result<ir::Quant> ConstantQuant(OnnxNode& node, bool is_unsigned) {
 Status DequantizeConstant(OnnxNode& node) {
   ir::Tensor tensor = *node.constant(0);
   const DType dtype = tensor.dtype();
-  if (dtype != DType::kI8 && dtype != DType::kU8 && dtype != DType::kI32) {
-    return node.Refuse(fmt::format("it dequantises {}", DTypeName(dtype)), "quantise to int8 or uint8");
-  }
   ir::Quant quant = WHET_TRY(ConstantQuant(node, dtype == DType::kU8));
   if (dtype == DType::kU8) tensor = AsSigned(tensor);
   return node.Yield("dequantize", {node.Constant(std::move(tensor), std::move(quant))});
@@ -48,10 +98,6 @@ Status DequantizeConstant(OnnxNode& node) {
 // Weights of models trained with quantisation in the loop: float constants with scales per channel.
 Status QuantizeConstant(OnnxNode& node) {
   const bool is_unsigned = ZeroPointIsUnsigned(node, 2);
-  if (!is_unsigned && node.type(2).dtype != DType::kI8) {
-    return node.Refuse(fmt::format("quantises to {}", DTypeName(node.type(2).dtype)),
-                       "quantise to int8 or uint8");
-  }
   ir::Quant quant = WHET_TRY(ConstantQuant(node, is_unsigned));
   const ir::Tensor& real = *node.constant(0);
   ir::Tensor stored(DType::kI8, real.dims());
@@ -68,24 +114,30 @@ Status QuantizeConstant(OnnxNode& node) {
 }  // namespace
 
 Status OnnxQuantizeLinear(OnnxNode& node) {
-  if (node.Int("block_size", 0) != 0) return RefuseBlocks(node);
-  const int64_t result = node.Int("output_dtype", 0);
-  if (!node.has(2) && result != 0 && result != onnx::TensorProto::UINT8) {
-    return node.Refuse("output_dtype without a zero point", "give QuantizeLinear an explicit zero point");
-  }
-  if (node.type(0).dtype != DType::kF32) return Error("its operand must be float32");
+  if (!node.has(1)) return Error("its scale is absent");
+  const Target target = WHET_TRY(TargetOf(node));
   const ir::Tensor* scale = node.constant(1);
-  if (node.known(0) && scale && scale->count() > 1) return QuantizeConstant(node);
-  const ir::Quant quant = WHET_TRY(ReadQuant(node, 1, 2));
+  const bool bytes = IsByte(target.dtype) && target.bits == 8 && node.type(0).dtype == DType::kF32;
+  const bool listed =
+      scale && scale->dims().size() == 1 && scale->count() > 1 && (!node.has(2) || node.constant(2));
+  if (bytes && node.known(0) && listed && node.Int("block_size", 0) == 0) return QuantizeConstant(node);
+  if (!bytes || !ConstantScale(node)) return QuantizePlain(node, target);
+  const ir::Quant quant = WHET_TRY(QuantFrom(*scale, node.constant(2), target.dtype == DType::kU8, -1));
   return node.Yield("quantize", {node.in(0)}, {}, Int8Type(quant));
 }
 
 Status OnnxDequantizeLinear(OnnxNode& node) {
-  if (node.Int("block_size", 0) != 0) return RefuseBlocks(node);
   if (!node.has(1)) return Error("its scale is absent");
-  if (node.constant(0) && !node.type(0).quant.present()) return DequantizeConstant(node);
+  const ir::Type& type = node.type(0);
+  const bool blocked = node.Int("block_size", 0) != 0, constant = node.constant(0) != nullptr;
+  const bool plain = !type.quant.present();
+  const bool known_scale = node.constant(1) && (!node.has(2) || node.constant(2)) && !blocked;
+  const bool kept = IsByte(type.dtype) || type.dtype == DType::kI32;
+  if (plain && constant && known_scale && kept) return DequantizeConstant(node);
+  if ((plain && (!ConstantScale(node) || !IsByte(type.dtype) || blocked)) || !known_scale)
+    return DequantizePlain(node);
   ir::ValueId x = node.in(0);
-  if (node.constant(0) && !node.type(0).quant.per_tensor()) {
+  if (constant && !type.quant.per_tensor()) {
     const ir::Quant quant = WHET_TRY(ConstantQuant(node, ZeroPointIsUnsigned(node, 2)));
     if (quant != node.type(0).quant)
       return Error("its scales are not those that its operand was quantised with");
@@ -93,8 +145,8 @@ Status OnnxDequantizeLinear(OnnxNode& node) {
   }
   const ir::Tensor* scale = node.constant(1);
   const ir::Quant& written = node.type(0).quant;
-  const bool same_scale =
-      scale && scale->count() == 1 && written.per_tensor() && scale->RealAt(0) == written.scale[0];
+  const bool same_scale = scale->count() == 1 && written.per_tensor() && scale->RealAt(0) == written.scale[0];
+  if (plain) return DequantizePlain(node);
   if (node.has(2) || !same_scale) x = WHET_TRY(ReadQuantised(node, 0, 1, 2));
   return node.Yield("dequantize", {x});
 }

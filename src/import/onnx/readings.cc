@@ -21,7 +21,9 @@ std::string Operand(const onnx::NodeProto& node, int i) {
 
 std::vector<std::array<int, 3>> QuantisedOperands(const onnx::NodeProto& node) {
   const std::string& op = node.op_type();
-  if (op == "QLinearMatMul" || op == "QLinearAdd" || op == "QLinearMul") return {{0, 1, 2}, {3, 4, 5}};
+  if (op == "QLinearMatMul" || op == "QLinearAdd" || op == "QLinearMul" || op == "QGemm")
+    return {{0, 1, 2}, {3, 4, 5}};
+  if (op == "QLinearWhere") return {{1, 2, 3}, {4, 5, 6}};
   if (op == "QLinearConcat") {
     std::vector<std::array<int, 3>> operands;
     for (int i = 2; i + 2 < node.input_size(); i += 3) operands.push_back({i, i + 1, i + 2});

@@ -92,15 +92,20 @@ Status LeakyRelu(Translation& t) {
   return {};
 }
 
+// A slope for each channel: of floats max(x, 0) + slope * min(x, 0).
 Status Prelu(Translation& t) {
-  if (t.in(1).constant && ir::ElementCount(t.in(1).dims) != 1) {
-    return Error("a slope for each channel is not supported; use one slope for all (LEAKY_RELU)");
+  if (t.Constant(1) && t.Constant(1)->count() == 1) {
+    const ir::Tensor slope = WHET_TRY(t.Floats(1));
+    t.Emit(t.ir_op(), {t.Operand(0)}, {{"alpha", slope.RealAt(0)}});
+    return {};
   }
-  const ir::Tensor slope = WHET_TRY(t.Floats(1));
-  if (slope.count() != 1) {
-    return Error("a slope for each channel is not supported; use one slope for all (LEAKY_RELU)");
+  const ir::Type& type = t.out().type;
+  if (type.dtype != DType::kF32) {
+    return Error("a slope for each channel is supported for floats only; use one slope for all (LEAKY_RELU)");
   }
-  t.Emit(t.ir_op(), {t.Operand(0)}, {{"alpha", slope.RealAt(0)}});
+  const ir::ValueId above = t.Step("clamp", "above", {t.Operand(0)}, type, {{"min", 0.0}});
+  const ir::ValueId below = t.Step("clamp", "below", {t.Operand(0)}, type, {{"max", 0.0}});
+  t.Emit("add", {above, WHET_TRY(t.Add("mul", "sloped", {below, t.Operand(1)}))});
   return {};
 }
 

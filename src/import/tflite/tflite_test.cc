@@ -4,6 +4,7 @@
 
 #include "import/import.h"
 #include "import/tflite/model_builder.h"
+#include "ops/op.h"
 
 namespace whet::import::tflite {
 namespace {
@@ -319,6 +320,35 @@ TEST(TfliteElementwise, ReadsBoundsAndSlopes) {
   EXPECT_EQ(NodeNamed(graph, "a").attrs.Real("min"), -1);
   EXPECT_EQ(NodeNamed(graph, "a").attrs.Real("max"), 1);
   EXPECT_EQ(NodeNamed(graph, "b").attrs.Real("alpha"), 0.25);
+}
+
+TEST(TfliteElementwise, BendsEachChannelBySlopesOfItsOwn) {
+  ModelBuilder m;
+  const int x = m.Floats("x", {1, 2, 2}), slope = m.Floats("slope", {2}, {0.25f, 0.5f}),
+            y = m.Floats("y", {1, 2, 2});
+  m.Node(Builtin::PRELU, {x, slope}, {y});
+  const ir::Graph graph = Imported(m.Finish({x}, {y}));
+  const ir::Tensor input = ir::Tensor::Of<float>({1, 2, 2}, {-4, -4, 3, 2});
+  const auto result = ops::Evaluate(graph, std::span(&input, 1));
+  ASSERT_TRUE(result.ok()) << result.message();
+  const std::span<const float> got = (*result)[0].Data<float>();
+  EXPECT_EQ(std::vector<float>(got.begin(), got.end()), (std::vector<float>{-1, -2, 3, 2}));
+}
+
+TEST(TfliteElementwise, ChoosesByRowsAndTurnsComparisons) {
+  ModelBuilder m;
+  const int x = m.Floats("x", {2}), limit = m.Floats("limit", {2}, {1, 1}),
+            a = m.Floats("a", {2, 2}, {1, 2, 3, 4}), b = m.Floats("b", {2, 2}, {5, 6, 7, 8}),
+            y = m.Floats("y", {2, 2});
+  const int above = m.Tensor<uint8_t>("above", TensorType::BOOL, {2});
+  m.Node(Builtin::GREATER, {x, limit}, {above});
+  m.Node(Builtin::SELECT, {above, a, b}, {y});
+  const ir::Graph graph = Imported(m.Finish({x}, {y}));
+  const ir::Tensor input = ir::Tensor::Of<float>({2}, {2, 1});
+  const auto result = ops::Evaluate(graph, std::span(&input, 1));
+  ASSERT_TRUE(result.ok()) << result.message();
+  const std::span<const float> got = (*result)[0].Data<float>();
+  EXPECT_EQ(std::vector<float>(got.begin(), got.end()), (std::vector<float>{1, 2, 7, 8}));
 }
 
 TEST(TfliteResize, NamesTheCoordinates) {
