@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Normalisation by statistics, and element-by-element operators on quantised bytes.
-#include <fmt/format.h>
-
+// Element-by-element operators on quantised bytes.
 #include "import/onnx/ops.h"
 #include "import/onnx/quant.h"
 
