@@ -49,9 +49,9 @@ Result<Mask> MaskOf(OnnxNode& node, DType dtype, int64_t queries, int64_t keys) 
     at.offset = WHET_TRY(KnownDims(node, node.in(kPastKey))).at(2);
   } else if (node.has(kCounts)) {
     const int64_t batch = WHET_TRY(KnownDims(node, node.in(kCounts))).at(0);
-    const ir::ValueId narrow = WHET_TRY(CastTo(node, node.in(kCounts), DType::kI32));
+    const ir::ValueId narrow = WHET_TRY(As(node, node.in(kCounts), DType::kI32));
     counts = WHET_TRY(WithDims(node, narrow, {batch, 1, 1, 1}));
-    at.offsets = WHET_TRY(node.Add("sub", {counts, Number(node, DType::kI32, static_cast<double>(queries))}));
+    at.offsets = WHET_TRY(node.Add("sub", {counts, Scalar(node, static_cast<double>(queries), DType::kI32)}));
   }
   if (node.Int("is_causal", 0)) WHET_TRY(AllowWindow(node, &mask, at, -1, 0));
   const int64_t before = node.Int("left_window_size", -1), after = node.Int("right_window_size", -1);

@@ -57,10 +57,6 @@ ir::ValueId Numbers(OnnxNode& node, DType dtype, ir::Dims dims, const std::vecto
   return node.Constant(std::move(tensor));
 }
 
-ir::ValueId Number(OnnxNode& node, DType dtype, double value) {
-  return Numbers(node, dtype, {}, {value});
-}
-
 ir::ValueId Counting(OnnxNode& node, DType dtype, int64_t count, size_t from_last) {
   ir::Dims dims(from_last + 1, 1);
   dims[0] = count;
@@ -95,12 +91,7 @@ Result<ir::ValueId> MeanOf(OnnxNode& node, ir::ValueId x, const std::vector<int6
   int64_t count = 1;
   for (int64_t axis : axes) count *= dims[static_cast<size_t>(axis)];
   const ir::ValueId sum = WHET_TRY(Folded(node, "sum", x, axes, keep));
-  return node.Add("div", {sum, Number(node, type.dtype, static_cast<double>(count))});
-}
-
-Result<ir::ValueId> CastTo(OnnxNode& node, ir::ValueId x, DType dtype) {
-  if (node.graph().type(x).dtype == dtype) return x;
-  return node.Add("cast", {x}, {{"to", std::string(DTypeName(dtype))}});
+  return node.Add("div", {sum, Scalar(node, static_cast<double>(count), type.dtype)});
 }
 
 Result<ir::ValueId> Permuted(OnnxNode& node, ir::ValueId x, const std::vector<int64_t>& perm) {

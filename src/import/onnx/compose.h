@@ -6,14 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "import/onnx/node.h"
+#include "import/onnx/scalar.h"
 
 namespace whet::import {
 
 using Ids = std::vector<ir::ValueId>;
 
-// A constant of any number type; reals are rounded to it.
-ir::ValueId Number(OnnxNode& node, DType dtype, double value);
+// A constant of any number type; reals are truncated to integers.
 ir::ValueId Numbers(OnnxNode& node, DType dtype, ir::Dims dims, const std::vector<double>& values);
 // 0, 1, ... count - 1 along the last of `rank` dimensions, or `from_last` dimensions before it.
 ir::ValueId Counting(OnnxNode& node, DType dtype, int64_t count, size_t from_last = 0);
@@ -27,7 +26,6 @@ Result<ir::ValueId> Folded(OnnxNode& node, const std::string& kind, ir::ValueId 
 Result<ir::ValueId> MeanOf(OnnxNode& node, ir::ValueId x, const std::vector<int64_t>& axes, bool keep = true);
 
 // x itself where nothing is to be done.
-Result<ir::ValueId> CastTo(OnnxNode& node, ir::ValueId x, DType dtype);
 Result<ir::ValueId> Permuted(OnnxNode& node, ir::ValueId x, const std::vector<int64_t>& perm);
 Result<ir::ValueId> WithDims(OnnxNode& node, ir::ValueId x, const ir::Dims& dims);
 

@@ -272,13 +272,13 @@ Status OnnxEinsum(OnnxNode& node) {
   Term total{ir::kNoValue, ""};
   for (size_t i = 0; i < equation.terms.size(); ++i) {
     Term term = equation.terms[i];
-    if (!Multiplies(dtype)) term.id = WHET_TRY(CastTo(node, term.id, DType::kI32));
+    if (!Multiplies(dtype)) term.id = WHET_TRY(As(node, term.id, DType::kI32));
     term = WHET_TRY(Simplified(node, term, wanted_after(i) + total.labels, sizes));
     total = i == 0 ? term : WHET_TRY(Contract(node, total, term, wanted_after(i), sizes));
     total = WHET_TRY(Simplified(node, total, wanted_after(i), sizes));
   }
   total = WHET_TRY(Ordered(node, total, equation.result));
-  return node.YieldAlias(WHET_TRY(CastTo(node, total.id, dtype)));
+  return node.YieldAlias(WHET_TRY(As(node, total.id, dtype)));
 }
 
 }  // namespace whet::import

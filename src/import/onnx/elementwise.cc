@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Normalisation by statistics, and element-by-element operators on quantised bytes.
+// Element-by-element operators on quantised bytes.
 #include <fmt/format.h>
 
 #include "import/onnx/apply.h"

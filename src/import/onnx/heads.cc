@@ -28,14 +28,14 @@ Result<ir::ValueId> Guarded(OnnxNode& node, ir::ValueId shares, ir::ValueId bias
   const DType dtype = node.graph().type(bias).dtype;
   const int64_t last = static_cast<int64_t>(node.graph().type(bias).shape.size()) - 1;
   const ir::ValueId best = WHET_TRY(Folded(node, "max", bias, {last}));
-  const ir::ValueId blind = WHET_TRY(node.Add("equal", {best, Number(node, dtype, kNever)}));
-  return Select(node, blind, Number(node, node.graph().type(shares).dtype, 0), shares);
+  const ir::ValueId blind = WHET_TRY(node.Add("equal", {best, Scalar(node, kNever, dtype)}));
+  return Select(node, blind, Scalar(node, 0, node.graph().type(shares).dtype), shares);
 }
 
 // Positions of queries along the last but one dimension, with the offset.
 Result<ir::ValueId> QueryPositions(OnnxNode& node, const Positions& at) {
   ir::ValueId offset = at.offsets;
-  if (offset == ir::kNoValue) offset = Number(node, DType::kI32, static_cast<double>(at.offset));
+  if (offset == ir::kNoValue) offset = Scalar(node, static_cast<double>(at.offset), DType::kI32);
   return node.Add("add", {Counting(node, DType::kI32, at.queries, 1), offset});
 }
 
@@ -56,13 +56,13 @@ Result<ir::ValueId> JoinHeads(OnnxNode& node, ir::ValueId x) {
 }
 
 Status AddBias(OnnxNode& node, Mask* mask, ir::ValueId bias) {
-  bias = WHET_TRY(CastTo(node, bias, mask->dtype));
+  bias = WHET_TRY(As(node, bias, mask->dtype));
   mask->bias = mask->bias == ir::kNoValue ? bias : WHET_TRY(node.Add("add", {mask->bias, bias}));
   return {};
 }
 
 Status AllowOnly(OnnxNode& node, Mask* mask, ir::ValueId condition) {
-  const ir::ValueId zero = Number(node, mask->dtype, 0), never = Number(node, mask->dtype, kNever);
+  const ir::ValueId zero = Scalar(node, 0, mask->dtype), never = Scalar(node, kNever, mask->dtype);
   return AddBias(node, mask, WHET_TRY(Select(node, condition, zero, never)));
 }
 
@@ -70,7 +70,7 @@ Status AllowWindow(OnnxNode& node, Mask* mask, const Positions& at, int64_t befo
   const ir::ValueId query = WHET_TRY(QueryPositions(node, at));
   const ir::ValueId key = Counting(node, DType::kI32, at.keys);
   const auto moved = [&](int64_t by) {
-    return node.Add("add", {query, Number(node, DType::kI32, static_cast<double>(by))});
+    return node.Add("add", {query, Scalar(node, static_cast<double>(by), DType::kI32)});
   };
   if (after >= 0)
     WHET_TRY(AllowOnly(node, mask, WHET_TRY(node.Add("less_equal", {key, WHET_TRY(moved(after))}))));
@@ -95,21 +95,21 @@ Result<Attended> Attend(OnnxNode& node, const Attention& attention) {
   const int64_t rows = q[1] / k[1] * q[2];
   const double scale = attention.scale != 0 ? attention.scale : 1 / std::sqrt(static_cast<double>(q[3]));
   Attended all;
-  const ir::ValueId scaled = WHET_TRY(node.Add("mul", {attention.q, Number(node, dtype, scale)}));
+  const ir::ValueId scaled = WHET_TRY(node.Add("mul", {attention.q, Scalar(node, scale, dtype)}));
   const ir::ValueId queries = WHET_TRY(WithDims(node, scaled, {q[0], k[1], rows, q[3]}));
   const ir::ValueId keys = WHET_TRY(Permuted(node, attention.k, {0, 1, 3, 2}));
   const ir::ValueId products = WHET_TRY(node.Add("matmul", {queries, keys}));
   all.products = all.capped = WHET_TRY(WithDims(node, products, {q[0], q[1], q[2], k[2]}));
   if (attention.softcap > 0) {
-    const ir::ValueId cap = Number(node, dtype, attention.softcap);
+    const ir::ValueId cap = Scalar(node, attention.softcap, dtype);
     const ir::ValueId bent = WHET_TRY(node.Add("tanh", {WHET_TRY(node.Add("div", {all.products, cap}))}));
     all.capped = WHET_TRY(node.Add("mul", {bent, cap}));
   }
   const ir::ValueId bias = attention.mask.bias;
   all.masked = bias == ir::kNoValue ? all.capped : WHET_TRY(node.Add("add", {all.capped, bias}));
-  const ir::ValueId exponents = WHET_TRY(CastTo(node, all.masked, attention.softmax_type));
+  const ir::ValueId exponents = WHET_TRY(As(node, all.masked, attention.softmax_type));
   const ir::ValueId shares = WHET_TRY(SoftmaxOf(node, exponents, 3));
-  all.shares = WHET_TRY(CastTo(node, WHET_TRY(Guarded(node, shares, bias)), dtype));
+  all.shares = WHET_TRY(As(node, WHET_TRY(Guarded(node, shares, bias)), dtype));
   const ir::ValueId grouped = WHET_TRY(WithDims(node, all.shares, {q[0], k[1], rows, k[2]}));
   const ir::ValueId sums = WHET_TRY(node.Add("matmul", {grouped, attention.v}));
   all.result = WHET_TRY(WithDims(node, sums, {q[0], q[1], q[2], v[3]}));

@@ -51,7 +51,7 @@ Result<ir::ValueId> Transposed(OnnxNode& node, size_t i, bool wanted) {
 Status GeneralGemm(OnnxNode& node, ir::ValueId product, double beta) {
   if (!node.has(2) || beta == 0) return node.YieldAlias(product);
   ir::ValueId c = node.in(2);
-  if (beta != 1) c = WHET_TRY(node.Add("mul", {c, Number(node, node.type(2).dtype, beta)}));
+  if (beta != 1) c = WHET_TRY(node.Add("mul", {c, Scalar(node, beta, node.type(2).dtype)}));
   return node.Yield("add", {product, c});
 }
 
@@ -78,7 +78,7 @@ Status OnnxGemm(OnnxNode& node) {
   const ir::ValueId a = WHET_TRY(Transposed(node, 0, node.Int("transA", 0) != 0));
   if (!node.known(1) || node.type(1).dtype != DType::kF32 || ir::ElementCount(DimsOf(node, 1)) == 0) {
     ir::ValueId product = WHET_TRY(node.Add("matmul", {a, WHET_TRY(Transposed(node, 1, transposed))}));
-    if (alpha != 1) product = WHET_TRY(node.Add("mul", {product, Number(node, node.type(0).dtype, alpha)}));
+    if (alpha != 1) product = WHET_TRY(node.Add("mul", {product, Scalar(node, alpha, node.type(0).dtype)}));
     return GeneralGemm(node, product, beta);
   }
   const ir::ValueId w = WHET_TRY(GemmWeights(node, transposed, alpha));

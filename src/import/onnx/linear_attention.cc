@@ -101,14 +101,14 @@ Status OnnxLinearAttention(OnnxNode& node) {
   s.state = node.in(kPast);
   if (!node.has(kPast))
     s.state = node.Constant(ir::Tensor(dtype, {s.batch, s.heads, s.key_size, s.value_size}));
-  s.state = WHET_TRY(CastTo(node, s.state, dtype));
-  const ir::ValueId query = WHET_TRY(node.Add("mul", {s.query, Number(node, dtype, s.scale)}));
+  s.state = WHET_TRY(As(node, s.state, dtype));
+  const ir::ValueId query = WHET_TRY(node.Add("mul", {s.query, Scalar(node, s.scale, dtype)}));
   Ids results;
   for (int64_t t = 0; t < s.steps; ++t) results.push_back(WHET_TRY(Step(node, &s, query, t)));
   WHET_TRY(node.Yield("concat", results, {{"axis", int64_t{1}}}));
   if (!node.has_output(1)) return {};
   const DType kept = node.has(kPast) ? node.type(kPast).dtype : dtype;
-  return node.YieldAlias(WHET_TRY(CastTo(node, s.state, kept)), 1);
+  return node.YieldAlias(WHET_TRY(As(node, s.state, kept)), 1);
 }
 
 }  // namespace whet::import

@@ -36,7 +36,7 @@ Result<ir::ValueId> Pick(OnnxNode& node, const Scores& loss, ir::ValueId x) {
   const DType dtype = node.graph().type(targets).dtype;
   const ir::ValueId classes = Counting(node, dtype, loss.dims[1], loss.dims.size() - 2);
   const ir::ValueId chosen = WHET_TRY(node.Add("equal", {targets, classes}));
-  const ir::ValueId kept = WHET_TRY(Select(node, chosen, x, Number(node, loss.dtype, 0)));
+  const ir::ValueId kept = WHET_TRY(Select(node, chosen, x, Scalar(node, 0, loss.dtype)));
   return Folded(node, "sum", kept, {1}, false);
 }
 
@@ -51,10 +51,10 @@ Result<ir::ValueId> WeightsOf(OnnxNode& node, const Scores& loss) {
   }
   if (!ignores) return weights;
   const DType dtype = node.type(1).dtype;
-  const ir::ValueId ignored = Number(node, dtype, static_cast<double>(node.Int("ignore_index", 0)));
+  const ir::ValueId ignored = Scalar(node, static_cast<double>(node.Int("ignore_index", 0)), dtype);
   const ir::ValueId is_ignored = WHET_TRY(node.Add("equal", {loss.targets, ignored}));
-  const ir::ValueId others = weights == ir::kNoValue ? Number(node, loss.dtype, 1) : weights;
-  return Select(node, is_ignored, Number(node, loss.dtype, 0), others);
+  const ir::ValueId others = weights == ir::kNoValue ? Scalar(node, 1, loss.dtype) : weights;
+  return Select(node, is_ignored, Scalar(node, 0, loss.dtype), others);
 }
 
 // Operand 0 of `loss` are logarithms of probabilities.
@@ -63,7 +63,7 @@ Status YieldLoss(OnnxNode& node, const Scores& loss) {
   if (reduction != "none" && reduction != "sum" && reduction != "mean")
     return Error(fmt::format("attribute 'reduction' is '{}'; it must be none, sum or mean", reduction));
   const ir::ValueId picked = WHET_TRY(Pick(node, loss, loss.scores));
-  ir::ValueId each = WHET_TRY(node.Add("sub", {Number(node, loss.dtype, 0), picked}));
+  ir::ValueId each = WHET_TRY(node.Add("neg", {picked}));
   const ir::ValueId weights = WHET_TRY(WeightsOf(node, loss));
   if (weights != ir::kNoValue) each = WHET_TRY(node.Add("mul", {each, weights}));
   if (reduction == "none") return node.YieldAlias(each);

@@ -16,8 +16,8 @@ struct Standard {
 
 Result<ir::ValueId> InverseRoot(OnnxNode& node, ir::ValueId variance, double epsilon) {
   const DType dtype = node.graph().type(variance).dtype;
-  const ir::ValueId raised = WHET_TRY(node.Add("add", {variance, Number(node, dtype, epsilon)}));
-  return node.Add("div", {Number(node, dtype, 1), WHET_TRY(node.Add("sqrt", {raised}))});
+  const ir::ValueId raised = WHET_TRY(node.Add("add", {variance, Scalar(node, epsilon, dtype)}));
+  return node.Add("div", {Scalar(node, 1, dtype), WHET_TRY(node.Add("sqrt", {raised}))});
 }
 
 Result<ir::ValueId> MeanSquare(OnnxNode& node, ir::ValueId x, const std::vector<int64_t>& axes) {
@@ -98,9 +98,9 @@ std::vector<int64_t> AllButChannels(size_t rank) {
 // in * momentum + now * (1 - momentum)
 Result<ir::ValueId> Running(OnnxNode& node, size_t i, ir::ValueId now, double momentum) {
   const DType dtype = node.type(i).dtype;
-  const ir::ValueId now_same = WHET_TRY(CastTo(node, now, dtype));
-  const ir::ValueId old = WHET_TRY(node.Add("mul", {node.in(i), Number(node, dtype, momentum)}));
-  const ir::ValueId share = WHET_TRY(node.Add("mul", {now_same, Number(node, dtype, 1 - momentum)}));
+  const ir::ValueId now_same = WHET_TRY(As(node, now, dtype));
+  const ir::ValueId old = WHET_TRY(node.Add("mul", {node.in(i), Scalar(node, momentum, dtype)}));
+  const ir::ValueId share = WHET_TRY(node.Add("mul", {now_same, Scalar(node, 1 - momentum, dtype)}));
   return node.Add("add", {old, share});
 }
 
@@ -136,10 +136,10 @@ Status ApplyStatistics(OnnxNode& node, double epsilon) {
   const ir::ValueId mean = WHET_TRY(PerChannel(node, 3, rank)),
                     variance = WHET_TRY(PerChannel(node, 4, rank));
   const DType dtype = node.type(0).dtype;
-  const ir::ValueId root = WHET_TRY(InverseRoot(node, WHET_TRY(CastTo(node, variance, dtype)), epsilon));
-  const ir::ValueId factor = WHET_TRY(node.Add("mul", {WHET_TRY(CastTo(node, scale, dtype)), root}));
-  const ir::ValueId centred = WHET_TRY(node.Add("sub", {node.in(0), WHET_TRY(CastTo(node, mean, dtype))}));
-  return node.YieldAlias(WHET_TRY(Affine(node, centred, factor, WHET_TRY(CastTo(node, bias, dtype)))));
+  const ir::ValueId root = WHET_TRY(InverseRoot(node, WHET_TRY(As(node, variance, dtype)), epsilon));
+  const ir::ValueId factor = WHET_TRY(node.Add("mul", {WHET_TRY(As(node, scale, dtype)), root}));
+  const ir::ValueId centred = WHET_TRY(node.Add("sub", {node.in(0), WHET_TRY(As(node, mean, dtype))}));
+  return node.YieldAlias(WHET_TRY(Affine(node, centred, factor, WHET_TRY(As(node, bias, dtype)))));
 }
 
 }  // namespace
@@ -209,7 +209,7 @@ Status OnnxMeanVarianceNormalization(OnnxNode& node) {
   const ir::ValueId mean = WHET_TRY(MeanOf(node, node.in(0), axes));
   const ir::ValueId centred = WHET_TRY(node.Add("sub", {node.in(0), mean}));
   const ir::ValueId deviation = WHET_TRY(node.Add("sqrt", {WHET_TRY(MeanSquare(node, centred, axes))}));
-  const ir::ValueId divisor = WHET_TRY(node.Add("add", {deviation, Number(node, dtype, 1e-9)}));
+  const ir::ValueId divisor = WHET_TRY(node.Add("add", {deviation, Scalar(node, 1e-9, dtype)}));
   return node.Yield("div", {centred, divisor});
 }
 
@@ -221,7 +221,7 @@ Status OnnxLpNormalization(OnnxNode& node) {
   const ir::ValueId each = WHET_TRY(p == 2 ? node.Add("mul", {x, x}) : node.Add("abs", {x}));
   ir::ValueId norm = WHET_TRY(Folded(node, "sum", each, {axis}));
   if (p == 2) norm = WHET_TRY(node.Add("sqrt", {norm}));
-  norm = WHET_TRY(node.Add("maximum", {norm, Number(node, node.type(0).dtype, 0x1p-126)}));
+  norm = WHET_TRY(node.Add("maximum", {norm, Scalar(node, 0x1p-126, node.type(0).dtype)}));
   return node.Yield("div", {x, norm});
 }
 
@@ -232,7 +232,7 @@ Status OnnxLrn(OnnxNode& node) {
   const int64_t size = node.Int("size", 0);
   if (dims.size() < 2 || size < 1) return Error("it needs channels, and attribute 'size' above 0");
   const DType dtype = node.type(0).dtype;
-  const ir::ValueId x = WHET_TRY(CastTo(node, node.in(0), DType::kF32));
+  const ir::ValueId x = WHET_TRY(As(node, node.in(0), DType::kF32));
   const int64_t inner = dims[0] * dims[1] == 0 ? 0 : ir::ElementCount(dims) / dims[0] / dims[1];
   const ir::ValueId square = WHET_TRY(node.Add("mul", {x, x}));
   const ir::ValueId image = WHET_TRY(WithDims(node, square, {dims[0], dims[1], inner, 1}));
@@ -244,11 +244,11 @@ Status OnnxLrn(OnnxNode& node) {
                                                 {"count_include_pad", int64_t{1}}}));
   const ir::ValueId average = WHET_TRY(WithDims(node, pooled, dims));
   const double alpha = node.Real("alpha", static_cast<double>(1e-4f)), bias = node.Real("bias", 1);
-  const ir::ValueId scaled = WHET_TRY(node.Add("mul", {average, Number(node, DType::kF32, alpha)}));
-  const ir::ValueId base = WHET_TRY(node.Add("add", {scaled, Number(node, DType::kF32, bias)}));
+  const ir::ValueId scaled = WHET_TRY(node.Add("mul", {average, Scalar(node, alpha, DType::kF32)}));
+  const ir::ValueId base = WHET_TRY(node.Add("add", {scaled, Scalar(node, bias, DType::kF32)}));
   const ir::ValueId power =
-      WHET_TRY(node.Add("pow", {base, Number(node, DType::kF32, node.Real("beta", 0.75))}));
-  return node.YieldAlias(WHET_TRY(CastTo(node, WHET_TRY(node.Add("div", {x, power})), dtype)));
+      WHET_TRY(node.Add("pow", {base, Scalar(node, node.Real("beta", 0.75), DType::kF32)}));
+  return node.YieldAlias(WHET_TRY(As(node, WHET_TRY(node.Add("div", {x, power})), dtype)));
 }
 
 }  // namespace whet::import

@@ -39,8 +39,8 @@ Status Reduce(OnnxNode& node, const std::string& kind) {
 Result<ir::ValueId> RealFunction(OnnxNode& node, const std::string& op, ir::ValueId x) {
   const DType dtype = node.graph().type(x).dtype;
   if (IsFloat(dtype)) return node.Add(op, {x});
-  const ir::ValueId real = WHET_TRY(CastTo(node, x, DType::kF64));
-  return CastTo(node, WHET_TRY(node.Add(op, {real})), dtype);
+  const ir::ValueId real = WHET_TRY(As(node, x, DType::kF64));
+  return As(node, WHET_TRY(node.Add(op, {real})), dtype);
 }
 
 // `x` between the largest finite numbers, so that x - x is 0 and not NaN.
@@ -48,8 +48,8 @@ Result<ir::ValueId> Finite(OnnxNode& node, ir::ValueId x) {
   const DType dtype = node.graph().type(x).dtype;
   const double largest = dtype == DType::kF64 ? std::numeric_limits<double>::max()
                                               : static_cast<double>(std::numeric_limits<float>::max());
-  const ir::ValueId above = WHET_TRY(node.Add("maximum", {x, Number(node, dtype, -largest)}));
-  return node.Add("minimum", {above, Number(node, dtype, largest)});
+  const ir::ValueId above = WHET_TRY(node.Add("maximum", {x, Scalar(node, -largest, dtype)}));
+  return node.Add("minimum", {above, Scalar(node, largest, dtype)});
 }
 
 Status SearchAxis(OnnxNode& node, bool smallest) {
@@ -111,13 +111,13 @@ Status OnnxReduceLogSum(OnnxNode& node) {
 // log(sum(exp(x - largest))) + largest, which doesn't overflow.
 Status OnnxReduceLogSumExp(OnnxNode& node) {
   Fold fold = WHET_TRY(ReadFold(node));
-  fold.x = WHET_TRY(CastTo(node, fold.x, IsFloat(fold.dtype) ? fold.dtype : DType::kF64));
+  fold.x = WHET_TRY(As(node, fold.x, IsFloat(fold.dtype) ? fold.dtype : DType::kF64));
   const ir::ValueId top = WHET_TRY(Finite(node, WHET_TRY(Folded(node, "max", fold.x, fold.axes, true))));
   const ir::ValueId powers = WHET_TRY(node.Add("exp", {WHET_TRY(node.Add("sub", {fold.x, top}))}));
   const ir::ValueId sum = WHET_TRY(Folded(node, "sum", powers, fold.axes, true));
   ir::ValueId result = WHET_TRY(node.Add("add", {WHET_TRY(node.Add("log", {sum})), top}));
   if (!fold.keep) result = WHET_TRY(Folded(node, "sum", result, fold.axes, false));
-  return node.YieldAlias(WHET_TRY(CastTo(node, result, fold.dtype)));
+  return node.YieldAlias(WHET_TRY(As(node, result, fold.dtype)));
 }
 
 Status OnnxArgMax(OnnxNode& node) {

@@ -1,38 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-// RotaryEmbedding: pairs of elements turned by angles that depend on the position.
-#include "import/onnx/compose.h"
+#include "import/onnx/rotary.h"
+
 #include "import/onnx/ops.h"
 
 namespace whet::import {
 namespace {
 
-// Where the operands stand, and how many elements of a head turn.
-struct Rotary {
-  size_t cos, sin, positions;
-  bool interleaved;
-  int64_t heads, turning;
+// What is turned: [B, S, heads, D], or [B, heads, S, D].
+struct Turning {
+  ir::ValueId x;
+  ir::Dims dims;
+  bool heads_first;
+
+  int64_t count() const { return dims[heads_first ? 2 : 1]; }
 };
 
-// Cosines or sines as [B, S, 1, half] or, heads first, [B, 1, S, half]; without positions the cache has them in order.
-Result<ir::ValueId> Angles(OnnxNode& node, const Rotary& rotary, size_t cache, bool heads_first,
-                           int64_t batch, int64_t count) {
-  ir::ValueId angles = node.in(cache);
-  const ir::Dims from = WHET_TRY(KnownDims(node, angles));
+// Rows of a cache in the order of the sequence.
+Result<ir::ValueId> Rows(OnnxNode& node, const Rotary& rotary, size_t cache, int64_t count) {
+  const ir::Dims from = WHET_TRY(KnownDims(node, node.in(cache)));
   if (from.empty()) return Error("its caches must have dimensions");
-  const int64_t half = from.back();
-  if (node.has(rotary.positions)) {
-    const ir::Dims at = WHET_TRY(KnownDims(node, node.in(rotary.positions)));
-    if (at.size() != 2) return Error("its positions must be [batch, sequence]");
-    const ir::ValueId index = WHET_TRY(WithDims(node, node.in(rotary.positions), {at[0], at[1], 1}));
-    angles = WHET_TRY(node.Add("gather_nd", {angles, index}));
-    batch = at[0];
-    count = at[1];
-  } else if (from.size() == 2) {
-    angles = WHET_TRY(Part(node, angles, 0, 0, count));
-    batch = 1;
+  if (!node.has(rotary.positions)) {
+    if (from.size() != 2) return node.in(cache);
+    return Part(node, node.in(cache), 0, rotary.first, rotary.first + count);
   }
-  return WithDims(node, angles,
-                  heads_first ? ir::Dims{batch, 1, count, half} : ir::Dims{batch, count, 1, half});
+  ir::ValueId at = node.in(rotary.positions);
+  ir::Dims dims = WHET_TRY(KnownDims(node, at));
+  if (ir::ElementCount(dims) == 1) {
+    at = WHET_TRY(WithDims(node, at, {1, 1}));
+    if (dims.size() == 1)
+      at = WHET_TRY(node.Add("add", {at, Counting(node, node.graph().type(at).dtype, count)}));
+    dims = WHET_TRY(KnownDims(node, at));
+  }
+  if (dims.size() != 2 || dims[1] != count) return Error("its positions must be [batch, sequence]");
+  dims.push_back(1);
+  return node.Add("gather_nd", {node.in(cache), WHET_TRY(WithDims(node, at, dims))});
+}
+
+// Cosines or sines as [B, S, 1, half] or, heads first, [B, 1, S, half].
+Result<ir::ValueId> Angles(OnnxNode& node, const Rotary& rotary, size_t cache, const Turning& turning) {
+  const ir::ValueId rows = WHET_TRY(Rows(node, rotary, cache, turning.count()));
+  const ir::Dims dims = WHET_TRY(KnownDims(node, rows));
+  const int64_t batch = dims.size() == 3 ? dims[0] : 1, half = dims.back(), count = turning.count();
+  return WithDims(node, rows,
+                  turning.heads_first ? ir::Dims{batch, 1, count, half} : ir::Dims{batch, count, 1, half});
 }
 
 // The first and the second of each pair along the last axis.
@@ -72,34 +82,52 @@ Result<ir::ValueId> Turned(OnnxNode& node, ir::ValueId x, ir::ValueId cos, ir::V
   return Joined(node, real, imaginary, interleaved);
 }
 
-Status Rotate(OnnxNode& node, const Rotary& rotary) {
+Result<ir::ValueId> Rotate(OnnxNode& node, const Turning& turning, const Rotary& rotary) {
+  const int64_t size = turning.dims[3];
+  const ir::ValueId cos = WHET_TRY(Angles(node, rotary, rotary.cos, turning));
+  const ir::ValueId sin = WHET_TRY(Angles(node, rotary, rotary.sin, turning));
+  const int64_t half = WHET_TRY(KnownDims(node, cos)).back(),
+                turned = rotary.turning ? rotary.turning : 2 * half;
+  if (turned > size || turned != 2 * half)
+    return Error("its caches do not fit the elements of a head that turn");
+  const ir::ValueId part = WHET_TRY(Part(node, turning.x, 3, 0, turned));
+  const ir::ValueId y = WHET_TRY(Turned(node, part, cos, sin, rotary.interleaved));
+  if (turned == size) return y;
+  return node.Add("concat", {y, WHET_TRY(Part(node, turning.x, 3, turned, size))}, {{"axis", int64_t{3}}});
+}
+
+Status RotateOperand(OnnxNode& node, const Rotary& rotary) {
+  if (!node.has(rotary.cos) || !node.has(rotary.sin)) return Error("its caches are required");
   const ir::Dims whole = WHET_TRY(KnownDims(node, node.in(0)));
-  const bool heads_first = whole.size() == 4;
-  ir::ValueId x = node.in(0);
-  if (!heads_first) {
-    if (whole.size() != 3 || rotary.heads < 1 || whole[2] % rotary.heads != 0)
-      return Error("its operand must be [B, heads, S, D], or [B, S, heads * D] with attribute 'num_heads'");
-    x = WHET_TRY(WithDims(node, x, {whole[0], whole[1], rotary.heads, whole[2] / rotary.heads}));
-  }
-  const int64_t size = WHET_TRY(KnownDims(node, x))[3], turning = rotary.turning ? rotary.turning : size;
-  if (turning > size || turning % 2 != 0)
-    return Error("attribute 'rotary_embedding_dim' does not fit the heads");
-  const int64_t count = heads_first ? whole[2] : whole[1];
-  const ir::ValueId cos = WHET_TRY(Angles(node, rotary, rotary.cos, heads_first, whole[0], count));
-  const ir::ValueId sin = WHET_TRY(Angles(node, rotary, rotary.sin, heads_first, whole[0], count));
-  ir::ValueId y =
-      WHET_TRY(Turned(node, WHET_TRY(Part(node, x, 3, 0, turning)), cos, sin, rotary.interleaved));
-  if (turning < size)
-    y = WHET_TRY(node.Add("concat", {y, WHET_TRY(Part(node, x, 3, turning, size))}, {{"axis", int64_t{3}}}));
-  return node.YieldAlias(WHET_TRY(WithDims(node, y, whole)));
+  if (whole.size() == 4) return node.YieldAlias(WHET_TRY(RotateHeads(node, node.in(0), rotary)));
+  const int64_t heads = rotary.heads > 0 || whole.size() != 3
+                            ? rotary.heads
+                            : whole[2] / (2 * WHET_TRY(KnownDims(node, node.in(rotary.cos))).back());
+  if (whole.size() != 3 || heads < 1 || whole[2] % heads != 0)
+    return Error("its operand must be [B, heads, S, D], or [B, S, heads * D] with attribute 'num_heads'");
+  const ir::Dims split{whole[0], whole[1], heads, whole[2] / heads};
+  const ir::ValueId x = WHET_TRY(WithDims(node, node.in(0), split));
+  return node.YieldAlias(WHET_TRY(WithDims(node, WHET_TRY(Rotate(node, {x, split, false}, rotary)), whole)));
 }
 
 }  // namespace
 
+Result<ir::ValueId> RotateHeads(OnnxNode& node, ir::ValueId x, const Rotary& rotary) {
+  return Rotate(node, {x, WHET_TRY(KnownDims(node, x)), true}, rotary);
+}
+
+// x, cosines, sines, positions
 Status OnnxRotaryEmbedding(OnnxNode& node) {
-  if (!node.has(1) || !node.has(2)) return Error("its caches are required");
-  return Rotate(node, {1, 2, 3, node.Int("interleaved", 0) != 0, node.Int("num_heads", 0),
-                       node.Int("rotary_embedding_dim", 0)});
+  return RotateOperand(node, {1, 2, 3, node.Int("interleaved", 0) != 0, node.Int("num_heads", 0),
+                              node.Int("rotary_embedding_dim", 0)});
+}
+
+// x, positions, cosines, sines
+Status OnnxMicrosoftRotaryEmbedding(OnnxNode& node) {
+  if (node.Int("is_packed_batching", 0))
+    return node.Refuse("packed batches", "export the model without packing");
+  return RotateOperand(node, {2, 3, 1, node.Int("interleaved", 0) != 0, node.Int("num_heads", 0),
+                              node.Int("rotary_embedding_dim", 0)});
 }
 
 }  // namespace whet::import

@@ -46,7 +46,7 @@ Result<ir::ValueId> Hard(OnnxNode& node, ir::ValueId x, int64_t axis) {
       node.Add("arg_max", {x}, {{"axis", axis}, {"keep_dims", int64_t{1}}, {"to", std::string("i32")}}));
   const size_t at = static_cast<size_t>(axis);
   const ir::ValueId index = Counting(node, DType::kI32, dims[at], dims.size() - 1 - at);
-  return CastTo(node, WHET_TRY(node.Add("equal", {index, where})), type.dtype);
+  return As(node, WHET_TRY(node.Add("equal", {index, where})), type.dtype);
 }
 
 }  // namespace
