@@ -49,14 +49,10 @@ Status OnnxConstantOfShape(OnnxNode& node) {
   for (size_t at = 0; at < result.bytes().size(); at += size) {
     std::copy_n(value.bytes().data(), size, result.MutableBytes().data() + at);
   }
-<<<<<<< HEAD
   node.SetSourceDType(value.dtype());
-  return node.YieldAlias(node.Constant(std::move(result)));
-=======
   const ir::ValueId id = node.Constant(std::move(result));
   if (computed) SetComputed(node, id, *computed);
   return node.YieldAlias(id);
->>>>>>> ee3763d (ops: move by index, and results whose size depends on data)
 }
 
 }  // namespace whet::import

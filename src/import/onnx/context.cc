@@ -35,18 +35,13 @@ bool IsByte(DType dtype) {
 
 OnnxContext::OnnxContext(const onnx::ModelProto& model, int opset, const ImportOptions& options,
                          ImportReport* report)
-<<<<<<< HEAD
-    : model_(model), source_(model.graph()), options_(options), report_(report) {
-=======
     : model_(model),
       source_(model.graph()),
-      opset_(opset),
       options_(options),
       report_(report),
       real_sizes_(graph, [this](const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs) {
         return Emit(op, "real_size", "real_size/" + op, std::move(inputs), std::move(attrs));
       }) {
->>>>>>> ee3763d (ops: move by index, and results whose size depends on data)
   graph.dialect = options.dialect;
   scopes_.emplace_back().opset = opset;
   for (const onnx::TensorProto& tensor : source_.initializer())
@@ -216,7 +211,6 @@ Status OnnxContext::AddOutput(const onnx::ValueInfoProto& info) {
     id = ShiftZeroPoint(id, DType::kU8, info.name());
     graph.value(id).name = info.name();  // free since the line before the last
   }
-<<<<<<< HEAD
   const Result<DType> wanted = DTypeOfOnnx(info.type().tensor_type().elem_type());
   if (wanted.ok() && IsNarrow(*wanted) && graph.type(id).dtype == DType::kF32) {
     if (graph.value(id).name == info.name()) graph.value(id).name += "/f32";
@@ -224,12 +218,9 @@ Status OnnxContext::AddOutput(const onnx::ValueInfoProto& info) {
                        {{"to", std::string(DTypeName(*wanted))}});
     graph.value(id).name = info.name();
   }
-  if (graph.value(id).name != info.name()) {  // an alias of another value: give it a name of its own
-=======
   if (real_sizes_.Any(sized)) {
     id = WHET_TRY(FillOutput(id, sized, info.name()));
   } else if (graph.value(id).name != info.name()) {  // an alias of another value: give it a name of its own
->>>>>>> ee3763d (ops: move by index, and results whose size depends on data)
     std::vector<int64_t> same;
     for (size_t i = 0; i < graph.type(id).shape.size(); ++i) same.push_back(static_cast<int64_t>(i));
     ir::Type type = graph.type(id);

@@ -112,12 +112,9 @@ class OnnxContext {
   ImportReport* const report_;
   std::vector<Scope> scopes_;  // innermost last
   int bodies_ = 0;
-<<<<<<< HEAD
   std::map<ir::ValueId, DType> narrow_;        // what the source says of values, for names that say nothing
-=======
   RealSizes real_sizes_;
   std::vector<ir::ValueId> counts_;            // of outputs
->>>>>>> ee3763d (ops: move by index, and results whose size depends on data)
   std::map<ir::ValueId, ir::ValueId> stored_;  // dequantized constants -> the constants
   std::map<ir::ValueId, ir::Tensor> reals_;    // dequantized constants that were asked for
 };

@@ -137,14 +137,9 @@ Result<ir::Dim> DimOf(const onnx::TensorShapeProto::Dimension& dim, const std::s
   if (dim.has_dim_param() && !dim.dim_param().empty()) return ir::Dim::Symbol(dim.dim_param());
   if (!dim.has_dim_value()) return ir::Dim::Symbol(open_name);
   if (dim.dim_value() >= 0) return ir::Dim(dim.dim_value());
-<<<<<<< HEAD
-  return Error(fmt::format(
-      "a dimension is {}; export the model with a size above 0, or a name for an open one", dim.dim_value()));
-=======
   return Error(
       fmt::format("a dimension is {}; export the model with a size of at least 0, or a name for an open one",
                   dim.dim_value()));
->>>>>>> ee3763d (ops: move by index, and results whose size depends on data)
 }
 
 }  // namespace
