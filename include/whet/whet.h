@@ -33,7 +33,7 @@ extern "C" {
 #endif
 
 /* Grows when a function or a field is added; nothing is ever changed or removed within a major version. */
-#define WHET_ABI 1
+#define WHET_ABI 2
 #define WHET_ALIGNMENT 64    /* bytes; of the arena, and of a plan in memory */
 #define WHET_ERROR_BYTES 512 /* a good size for an error buffer */
 

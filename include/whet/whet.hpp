@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "whet/whet.h"
 
@@ -66,6 +67,13 @@ class Session {
   template <typename T>
   const T* output_data(size_t i) const {
     return static_cast<const T*>(whet_session_output_data(session_, i));
+  }
+
+  // Of output i after the latest run.
+  std::vector<int64_t> RealDims(size_t i) {
+    std::vector<int64_t> dims(static_cast<size_t>(output(i).rank));
+    whet_session_output_dims(session_, i, dims.data(), static_cast<int32_t>(dims.size()));
+    return dims;
   }
 
   void FillInputs(uint32_t seed) { whet_session_fill_inputs(session_, seed); }

@@ -2,6 +2,7 @@
 // Operators whose result follows from sizes and constants.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "import/onnx/ops.h"
@@ -86,6 +87,26 @@ Status OnnxEyeLike(OnnxNode& node) {
   const ir::ValueId eye = node.Constant(std::move(ones));
   if (dtype == DType::kF32) return node.YieldAlias(eye);
   return node.Yield("cast", {eye}, {{"to", std::string(DTypeName(dtype))}});
+}
+
+// Zeros above or below a diagonal, by a constant mask.
+Status OnnxTrilu(OnnxNode& node) {
+  const auto dims = ir::StaticDims(node.type(0).shape);
+  if (!dims) return node.Refuse("its sizes are open", "bind them with --shape");
+  if (dims->size() < 2) return Error("its operand must have 2 dimensions or more");
+  const std::vector<int64_t> given =
+      node.has(1) ? WHET_TRY(node.ConstantInts(1, "diagonal")) : std::vector<int64_t>{0};
+  if (given.size() != 1) return Error("its diagonal must be one number");
+  const int64_t rows = dims->end()[-2], columns = dims->back();
+  const int64_t k = std::clamp(given[0], -rows, columns);
+  const bool upper = node.Int("upper", 1) != 0;
+  ir::Tensor mask(DType::kBool, {rows, columns});
+  for (int64_t i = 0; i < rows * columns; ++i) {
+    const int64_t right = i % columns - i / columns;
+    mask.MutableData<uint8_t>()[static_cast<size_t>(i)] = upper ? right >= k : right <= k;
+  }
+  const ir::ValueId zero = node.Constant(ir::Tensor(node.type(0).dtype, {}));
+  return node.Yield("select", {node.Constant(std::move(mask)), node.in(0), zero});
 }
 
 Status OnnxSize(OnnxNode& node) {
