@@ -64,15 +64,6 @@ TEST(OnnxConv, ResolvesAutoPad) {
   }
 }
 
-TEST(OnnxConv, RefusesOneDimension) {
-  TestModel model(11);
-  model.Input("x", {1, 1, 8});
-  model.Constant<float>("w", {1, 1, 3}, {1, 2, 3});
-  model.Node("Conv", {"x", "w"}, {"y"});
-  model.Output("y");
-  EXPECT_NE(model.ErrorText().find("1-D convolution"), std::string::npos) << model.ErrorText();
-}
-
 // Real numbers: (x - 10) * 0.5 by (w - 2) * 0.25, plus bias * 0.125, over 0.5.
 TEST(OnnxQLinearConv, ComputesWithShiftedZeroPoints) {
   TestModel model(11);

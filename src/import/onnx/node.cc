@@ -153,6 +153,14 @@ ir::ValueId OnnxNode::Constant(ir::Tensor tensor, ir::Quant quant) {
   return context_.graph.AddConstant(name_ + "/constant", Widened(tensor), std::move(quant));
 }
 
+Emitter OnnxNode::emitter() {
+  return {
+      [this](const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs,
+             const ir::Type& declared) { return Add(op, std::move(inputs), std::move(attrs), declared); },
+      [this](ir::Tensor tensor, ir::Quant quant) { return Constant(std::move(tensor), std::move(quant)); },
+      graph()};
+}
+
 Status OnnxNode::Yield(const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs,
                        const ir::Type& declared, size_t output) {
   if (!has_output(output)) return Error(fmt::format("its result {} is not named", output));

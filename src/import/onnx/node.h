@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "import/emitter.h"
 #include "import/onnx/context.h"
 
 namespace whet::import {
@@ -85,6 +86,8 @@ class OnnxNode {
                           const ir::Type& declared = {});
   // 16-bit floats are widened.
   ir::ValueId Constant(ir::Tensor tensor, ir::Quant quant = {});
+  // This node's way to add nodes, for conversions that other formats share. Valid while the node is.
+  Emitter emitter();
   // Adds a node that is this node's result number `output`.
   Status Yield(const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs = {},
                const ir::Type& declared = {}, size_t output = 0);

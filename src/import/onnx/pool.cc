@@ -1,88 +1,144 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pools, in both layouts that com.microsoft's quantised ones know.
+// AveragePool, MaxPool and LpPool: the image pools where they can, pool_nd otherwise. QLinearAveragePool in both
+// layouts that it knows.
+#include <cmath>
+
 #include "import/onnx/ops.h"
+#include "import/onnx/pool.h"
 #include "import/onnx/quant.h"
 #include "import/onnx/window.h"
 
 namespace whet::import {
 namespace {
 
-Status CheckImage(OnnxNode& node) {
-  if (node.rank(0) == 4) return {};
-  return node.Refuse("pools over other than images",
-                     "reshape the signal to an image with one row before export");
-}
-
-Result<ir::Attrs> PoolAttrs(OnnxNode& node, const ir::Shape& image, bool average) {
-  Window window = WHET_TRY(ReadWindow(node, image, {}));
-  if (window.dilation != std::vector<int64_t>{1, 1})
-    return node.Refuse("a dilated pool", "pool with dilations of 1");
-  const std::vector<int64_t> before = window.pad;
-  WHET_TRY(ExtendForCeilMode(node, image, &window));
-  ir::Attrs attrs{{"kernel", window.kernel}, {"stride", window.stride}, {"pad", window.pad}};
-  if (!average) return attrs;
-  const int64_t counts_padding = node.Int("count_include_pad", 0);
-  if (counts_padding && window.pad != before) {
-    return node.Refuse("ceil_mode together with count_include_pad", "pad explicitly before the pool");
+// Whether an image pool has the window once its padding is extended to the placements that ceil_mode asks for.
+bool FitsImagePool(OnnxNode& node, const Window& window, bool counts_padding, bool extended) {
+  const ir::Type& x = node.type(0);
+  const bool element = x.dtype == DType::kF32 || (x.dtype == DType::kI8 && x.quant.present());
+  if (!element || window.rank() > 2 || window.dilated() || (counts_padding && extended)) return false;
+  for (size_t d = 0; d < window.rank(); ++d) {
+    if (std::max(window.begin[d], window.end[d]) >= window.kernel[d]) return false;
   }
-  attrs.Set("count_include_pad", int64_t{counts_padding != 0});
-  return attrs;
+  return true;
 }
 
-Status Pool(OnnxNode& node, const std::string& op, ir::Attrs attrs) {
-  const ir::ValueId x = WHET_TRY(node.ToChannelsLast(node.in(0)));
+// Extends the padding at the end so that it holds every placement; whether it did.
+bool Extend(const ir::Dims& space, const ir::Dims& counts, Window* window) {
+  bool extended = false;
+  for (size_t d = 0; d < space.size(); ++d) {
+    const int64_t wanted =
+        (counts[d] - 1) * window->stride[d] + window->reach(d) - space[d] - window->begin[d];
+    extended = extended || wanted > window->end[d];
+    window->end[d] = std::max(window->end[d], wanted);
+  }
+  return extended;
+}
+
+Status YieldImagePool(OnnxNode& node, const std::string& op, const Window& window, bool counts_padding) {
+  ir::Attrs attrs = ImageAttrs(window);
+  attrs.Erase("dilation");
+  attrs.Set("kernel", window.rank() == 1 ? ir::Dims{1, window.kernel[0]} : window.kernel);
+  if (op == "average_pool2d") attrs.Set("count_include_pad", int64_t{counts_padding});
+  const size_t rank = node.rank(0);
+  const ir::ValueId x = WHET_TRY(ToImage(node, node.in(0)));
   const ir::Type declared = node.graph().type(x);
-  return node.YieldChannelsFirst(WHET_TRY(node.Add(op, {x}, std::move(attrs), declared)));
+  return YieldFromImage(node, WHET_TRY(node.Add(op, {x}, std::move(attrs), declared)), rank);
+}
+
+ir::Attrs WindowAttrs(const Window& window, const ir::Dims& counts, const char* kind) {
+  return {{"kind", kind},
+          {"axis", int64_t{2}},
+          {"kernel", window.kernel},
+          {"stride", window.stride},
+          {"dilation", window.dilation},
+          {"pad", window.pads()},
+          {"size", counts}};
+}
+
+struct Pool {
+  Window window, extended;
+  ir::Dims counts;  // empty where sizes are open
+  bool extends = false;
+};
+
+Result<Pool> ReadPool(OnnxNode& node) {
+  const ir::Shape space = WHET_TRY(SpaceOf(node, 0));
+  Pool pool;
+  pool.extended = pool.window = WHET_TRY(ReadWindow(node, space, {}));
+  const bool ceil = node.Int("ceil_mode", 0) != 0;
+  if (!ceil && !ir::StaticDims(space)) return pool;
+  const ir::Dims dims = WHET_TRY(KnownSpace(node, space, ceil ? "ceil_mode" : "a pool"));
+  pool.counts = WHET_TRY(Placements(dims, pool.window, ceil));
+  pool.extends = Extend(dims, pool.counts, &pool.extended);
+  return pool;
+}
+
+Status RefuseOpen(OnnxNode& node) {
+  return node.Refuse("a pool over an open size", "bind the size with --shape");
+}
+
+// The sums of powers of the elements in every window, and their root.
+Status YieldNorm(OnnxNode& node, const ir::Attrs& attrs, double p) {
+  const ir::ValueId powers = WHET_TRY(PowerOfMagnitude(node, node.in(0), p));
+  return YieldRoot(node, WHET_TRY(node.Add("pool_nd", {powers}, attrs)), p);
 }
 
 }  // namespace
 
 Status OnnxAveragePool(OnnxNode& node) {
-  WHET_TRY(CheckImage(node));
-  return Pool(node, "average_pool2d", WHET_TRY(PoolAttrs(node, ImageOf(node.type(0)), true)));
+  const Pool pool = WHET_TRY(ReadPool(node));
+  const bool counts_padding = node.Int("count_include_pad", 0) != 0;
+  if (FitsImagePool(node, pool.extended, counts_padding, pool.extends))
+    return YieldImagePool(node, "average_pool2d", pool.extended, counts_padding);
+  if (pool.counts.empty()) return RefuseOpen(node);
+  ir::Attrs attrs = WindowAttrs(pool.window, pool.counts, "average");
+  attrs.Set("count_include_pad", int64_t{counts_padding});
+  return node.Yield("pool_nd", {node.in(0)}, std::move(attrs));
 }
 
 Status OnnxMaxPool(OnnxNode& node) {
-  WHET_TRY(CheckImage(node));
-  if (node.has_output(1)) return node.Refuse("MaxPool with indices", "use the first result only");
-  return Pool(node, "max_pool2d", WHET_TRY(PoolAttrs(node, ImageOf(node.type(0)), false)));
+  const Pool pool = WHET_TRY(ReadPool(node));
+  if (node.has_output(1)) {
+    if (pool.counts.empty()) return RefuseOpen(node);
+    ir::Attrs attrs = WindowAttrs(pool.window, pool.counts, "max_index");
+    attrs.Set("column_major", node.Int("storage_order", 0));
+    WHET_TRY(node.Yield("pool_nd", {node.in(0)}, std::move(attrs), {}, 1));
+    if (!node.has_output(0)) return {};
+  }
+  if (FitsImagePool(node, pool.extended, false, false))
+    return YieldImagePool(node, "max_pool2d", pool.extended, false);
+  if (pool.counts.empty()) return RefuseOpen(node);
+  return node.Yield("pool_nd", {node.in(0)}, WindowAttrs(pool.window, pool.counts, "max"), node.type(0));
 }
 
-Status OnnxGlobalAveragePool(OnnxNode& node) {
-  WHET_TRY(CheckImage(node));
-  return Pool(node, "mean", {{"axes", std::vector<int64_t>{1, 2}}, {"keep_dims", int64_t{1}}});
-}
-
-Status OnnxGlobalMaxPool(OnnxNode& node) {
-  WHET_TRY(CheckImage(node));
-  const ir::Shape image = ImageOf(node.type(0));
-  if (!image[0].known() || !image[1].known())
-    return node.Refuse("a global pool over an open size", "bind it with --shape");
-  const std::vector<int64_t> whole{image[0].size(), image[1].size()};
-  return Pool(
-      node, "max_pool2d",
-      {{"kernel", whole}, {"stride", std::vector<int64_t>{1, 1}}, {"pad", std::vector<int64_t>{0, 0, 0, 0}}});
-}
-
-// x, x_scale, x_zero_point, y_scale, y_zero_point
-Status OnnxQLinearGlobalAveragePool(OnnxNode& node) {
-  WHET_TRY(CheckImage(node));
-  const ir::Quant result = WHET_TRY(ReadQuant(node, 3, 4));
-  const ir::ValueId x = WHET_TRY(ReadQuantised(node, 0, 1, 2));
-  const ir::Attrs attrs{{"axes", std::vector<int64_t>{1, 2}}, {"keep_dims", int64_t{1}}};
-  if (node.Int("channels_last", 0)) return node.Yield("mean", {x}, attrs, Int8Type(result));
-  const ir::ValueId image = WHET_TRY(node.ToChannelsLast(x));
-  return node.YieldChannelsFirst(WHET_TRY(node.Add("mean", {image}, attrs, Int8Type(result))));
+Status OnnxLpPool(OnnxNode& node) {
+  const Pool pool = WHET_TRY(ReadPool(node));
+  if (pool.counts.empty()) return RefuseOpen(node);
+  return YieldNorm(node, WindowAttrs(pool.window, pool.counts, "sum"), static_cast<double>(node.Int("p", 2)));
 }
 
 Status OnnxQLinearAveragePool(OnnxNode& node) {
-  WHET_TRY(CheckImage(node));
+  if (node.rank(0) != 4) {
+    return node.Refuse("quantised pools over other than images",
+                       "reshape the signal to an image with one row before export");
+  }
   const ir::Quant result = WHET_TRY(ReadQuant(node, 3, 4));
   ir::ValueId x = WHET_TRY(ReadQuantised(node, 0, 1, 2));
   const bool channels_last = node.Int("channels_last", 0) != 0;
   const ir::Shape& shape = node.type(0).shape;
-  const ir::Shape image = channels_last ? ir::Shape{shape[1], shape[2]} : ir::Shape{shape[2], shape[3]};
-  const ir::Attrs attrs = WHET_TRY(PoolAttrs(node, image, true));
+  const ir::Shape space = channels_last ? ir::Shape{shape[1], shape[2]} : ir::Shape{shape[2], shape[3]};
+  Window window = WHET_TRY(ReadWindow(node, space, {}));
+  if (window.dilated()) return node.Refuse("a dilated pool", "pool with dilations of 1");
+  const bool counts_padding = node.Int("count_include_pad", 0) != 0;
+  if (node.Int("ceil_mode", 0) != 0) {
+    const ir::Dims dims = WHET_TRY(KnownSpace(node, space, "ceil_mode"));
+    if (Extend(dims, WHET_TRY(Placements(dims, window, true)), &window) && counts_padding)
+      return node.Refuse("ceil_mode together with count_include_pad", "pad explicitly before the pool");
+  }
+  ir::Attrs attrs = ImageAttrs(window);
+  attrs.Erase("dilation");
+  attrs.Set("kernel", window.kernel);
+  attrs.Set("count_include_pad", int64_t{counts_padding});
   if (!channels_last) x = WHET_TRY(node.ToChannelsLast(x));
   const ir::Type declared = node.graph().type(x);
   const ir::ValueId pooled = WHET_TRY(node.Add("average_pool2d", {x}, attrs, declared));

@@ -62,7 +62,9 @@ Result<ir::ValueId> FloatWeights(OnnxNode& node, size_t weights, const Layout& l
   ir::Tensor moved = Permuted(from, layout.perm).Reshaped(layout.dims);
   if (stored == ir::kNoValue) return node.Constant(std::move(moved));
   ir::Quant quant = node.graph().type(stored).quant;
-  if (!quant.per_tensor()) {
+  if (!quant.per_tensor() && layout.dims.size() != layout.perm.size()) {
+    quant.axis = layout.channel_axis;
+  } else if (!quant.per_tensor()) {
     const auto axis = std::find(layout.perm.begin(), layout.perm.end(), quant.axis);
     quant.axis = static_cast<int>(axis - layout.perm.begin());
   }
