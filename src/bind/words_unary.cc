@@ -92,9 +92,9 @@ Status BindSlopesS16(const OpView& view, std::vector<Call>* calls) {
   WHET_TRY(CheckCounts(view, 1, 1, RequantBaked(view)));
   WHET_TRY(CheckSameShape(x, out));
   whet_slopes_s16_params p{Count(x), WHET_TRY(BytesOf(x)), WHET_TRY(BytesOf(out))};
-  p.in_zero = WHET_TRY(ZeroPoint(x));
+  if (p.in_bytes != 4) p.in_zero = WHET_TRY(ZeroPoint(x));
   p.out_zero = WHET_TRY(ZeroPoint(out));
-  if (p.out_bytes == 4 || (p.in_bytes == 4 && p.in_zero != 0)) return Unsupported(view);
+  if (p.out_bytes == 4) return Unsupported(view);
   if (p.in_zero < -32768 || p.in_zero > 32767 || p.out_zero < -32768 || p.out_zero > 32767) {
     return Error("a zero point is out of range");
   }

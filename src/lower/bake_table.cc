@@ -23,10 +23,10 @@ Result<Bakes> BakeTable(const ops::NodeView& view) {
 }
 
 Result<Bakes> BakeUnary(const ops::NodeView& view) {
-  const bool words =
-      view.in(0).quant.present() && (view.in(0).dtype == DType::kI16 || view.in(0).dtype == DType::kI32 ||
-                      view.out(0).dtype == DType::kI16);
-  return words ? BakeWords(view) : BakeTable(view);
+  const DType in = view.in(0).dtype;
+  const bool sums = view.node.op == "quantize" && in == DType::kI32;
+  const bool words = view.in(0).quant.present() && (in == DType::kI16 || view.out(0).dtype == DType::kI16);
+  return sums || words ? BakeWords(view) : BakeTable(view);
 }
 
 Result<Bakes> BakeSoftmax(const ops::NodeView& view) {

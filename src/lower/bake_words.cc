@@ -14,7 +14,7 @@ Bakes SlopeBakes(const ops::NodeView& view) {
   const ops::Bounds bounds = clamps ? ops::StoredBounds(view.out(0), view.attrs(), "min", "max")
                                     : ops::StoredBounds({view.out(0).dtype, {}, {}}, {});
   Bakes bakes{{"act", ir::Tensor::Of<int32_t>({2}, {bounds.low, bounds.high})}};
-  const ops::Slopes slopes = ops::SlopesOf(view.node.op, view.attrs(), view.in(0).quant, view.out(0).quant);
+  const ops::Slopes slopes = ops::SlopesOf(view.node, view.in(0), view.out(0));
   if (view.graph.dialect == ir::Dialect::kWhet) {
     bakes.push_back({"scale", ir::Tensor::Of<float>({2}, {static_cast<float>(slopes.positive),
                                                           static_cast<float>(slopes.negative)})});

@@ -17,6 +17,8 @@ using ir::Tensor;
 using ir::Type;
 
 // The element type and quantisation of the result are the node's declaration; without one, i8.
+constexpr AttrSpec kAttrs[] = {{"scale", AttrKind::kReal, false, "of sums, an operand in plain i32"}};
+
 Result<std::vector<Type>> Infer(const NodeView& view) {
   return std::vector<Type>{{DType::kI8, view.in(0).shape, {}}};
 }
@@ -27,11 +29,12 @@ bool IsStored(const Type& type) {
 
 Status Verify(const NodeView& view) {
   const Type &in = view.in(0), &out = view.out(0);
-  const bool sums = in.dtype == DType::kI32 && in.quant.per_tensor() && in.quant.zero_point[0] == 0;
+  const bool sums = in.dtype == DType::kI32 && !in.quant.present() && view.attrs().Has("scale");
   if (!IsF32(in) && !sums && !(IsStored(in) && in.quant.per_tensor())) {
-    return Error(fmt::format(
-        "operand 0 is {}; quantize takes f32, i8, u8 or i16 quantised per tensor, or i32 without zero point",
-        ToString(in)));
+    return Error(
+        fmt::format("operand 0 is {}; quantize takes f32, i8, u8 or i16 quantised per tensor, or plain i32 "
+                    "with attribute 'scale'",
+                    ToString(in)));
   }
   if (!IsStored(out) || !out.quant.per_tensor()) {
     return Error(
@@ -83,6 +86,6 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
 }  // namespace
 
 constinit const Op kOp_quantize = {
-    "quantize", "real or stored values into a quantised type", 1, 1, 1, {}, Infer, Verify, Eval};
+    "quantize", "real or stored values into a quantised type", 1, 1, 1, kAttrs, Infer, Verify, Eval};
 
 }  // namespace whet::ops

@@ -74,7 +74,7 @@ Result<std::vector<Tensor>> EvalWords(const EvalView& view, const RealFunction& 
 }
 
 bool BySlopes(const ir::Node& node, const ir::Type& in, const ir::Type& out) {
-  if (node.op == "quantize" && in.dtype == DType::kI32 && in.quant.per_tensor()) return true;
+  if (node.op == "quantize" && in.dtype == DType::kI32) return true;
   if (!IsQuantI16(in) && !IsQuantI16(out)) return false;
   return node.op == "clamp" || node.op == "leaky_relu" || node.op == "abs" ||
          (node.op == "quantize" && in.quant.present());
@@ -84,8 +84,15 @@ int64_t SumLimit(double factor) {
   return static_cast<int64_t>(std::min(std::floor(0x1p24 / factor), 2147483647.0));
 }
 
-Slopes SlopesOf(const std::string& op, const ir::Attrs& attrs, const ir::Quant& in, const ir::Quant& out) {
-  const float from = in.scale[0], to = out.scale[0], single = from / to;
+Slopes SlopesOf(const ir::Node& node, const ir::Type& in, const ir::Type& out) {
+  const std::string& op = node.op;
+  const ir::Attrs& attrs = node.attrs;
+  if (!in.quant.present()) {
+    const double factor = attrs.Real("scale", 1) / double{out.quant.scale[0]};
+    return {factor, factor};
+  }
+  const float from = in.quant.scale[0];
+  const float to = out.quant.scale[0], single = from / to;
   if (op == "abs") return {double{single}, -double{single}};
   if (op == "leaky_relu") {
     const float alpha = static_cast<float>(attrs.Real("alpha", 0.01)), negative = from * alpha / to;
@@ -95,7 +102,7 @@ Slopes SlopesOf(const std::string& op, const ir::Attrs& attrs, const ir::Quant& 
 }
 
 Status CheckSlopes(const NodeView& view) {
-  const Slopes slopes = SlopesOf(view.node.op, view.attrs(), view.in(0).quant, view.out(0).quant);
+  const Slopes slopes = SlopesOf(view.node, view.in(0), view.out(0));
   const float positive = static_cast<float>(slopes.positive),
               negative = static_cast<float>(std::fabs(slopes.negative));
   const float both[] = {positive, negative == 0 ? positive : negative};
@@ -107,10 +114,11 @@ Status CheckSlopes(const NodeView& view) {
 Result<std::vector<Tensor>> EvalSlopes(const EvalView& view) {
   const ir::Type& out_type = view.output_types[0];
   const ir::Quant &in = view.input_types[0].quant, &to = out_type.quant;
+  const int64_t in_zero = in.present() ? in.zero_point[0] : 0;
   const bool clamps = view.node.op == "clamp";
   const Bounds bounds = clamps ? StoredBounds(out_type, view.attrs(), "min", "max")
                                : StoredBounds({out_type.dtype, {}, {}}, {});
-  const Slopes slopes = SlopesOf(view.node.op, view.attrs(), in, to);
+  const Slopes slopes = SlopesOf(view.node, view.input_types[0], out_type);
   const MultiplierD up = QuantizeMultiplier(slopes.positive), down = QuantizeMultiplier(slopes.negative);
   Tensor out(out_type.dtype, view.in(0).dims());
   const bool tflm = view.dialect == ir::Dialect::kTflm;
@@ -118,7 +126,7 @@ Result<std::vector<Tensor>> EvalSlopes(const EvalView& view) {
       tflm ? std::ldexp(up.q31, up.shift - 31) : double{static_cast<float>(slopes.positive)};
   const int64_t limit = view.in(0).dtype() == DType::kI32 ? SumLimit(factor) : kInt32Max;
   for (int64_t i = 0; i < out.count(); ++i) {
-    const int64_t centred = view.in(0).IntAt(i) - in.zero_point[0];
+    const int64_t centred = view.in(0).IntAt(i) - in_zero;
     const int32_t x = static_cast<int32_t>(std::clamp(centred, -limit, limit));
     const int32_t scaled = tflm ? ScaleD(x, x >= 0 ? up : down)
                                 : ScaleF(x, static_cast<float>(x >= 0 ? slopes.positive : slopes.negative));

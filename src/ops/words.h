@@ -29,7 +29,7 @@ struct Slopes {
   double positive, negative;
 };
 // Of clamp, leaky_relu, abs and quantize; both slopes fit float32 exactly where the specification says so.
-Slopes SlopesOf(const std::string& op, const ir::Attrs& attrs, const ir::Quant& in, const ir::Quant& out);
+Slopes SlopesOf(const ir::Node& node, const ir::Type& in, const ir::Type& out);
 Status CheckSlopes(const NodeView& view);
 Result<std::vector<ir::Tensor>> EvalSlopes(const EvalView& view);
 

@@ -70,6 +70,15 @@ Status Arithmetic(Translation& t) {
   return {};
 }
 
+// Of stored bytes the quotient is that of the real numbers.
+Status Divide(Translation& t) {
+  if (!t.out().type.quant.present()) return Arithmetic(t);
+  ir::Attrs attrs;
+  WHET_TRY(SetActivation(ActivationOf(t.op()), &attrs));
+  return ThroughFloat(t,
+                      [&](std::vector<ir::ValueId> values) { return t.Add("div", "real", values, attrs); });
+}
+
 // Ops that compare stored bytes, so that all operands must be quantised like the result.
 Status SameQuantisation(Translation& t) {
   const ir::ValueId a = t.Requantised(t.Operand(0), t.out().type, "a");
@@ -89,23 +98,6 @@ Status Clamp(Translation& t) {
 Status LeakyRelu(Translation& t) {
   const wire::LeakyReluOptions* options = t.op().options_as_LeakyRelu();
   t.Emit(t.ir_op(), Operands(t), {{"alpha", static_cast<double>(options ? options->alpha() : 0.0f)}});
-  return {};
-}
-
-// A slope for each channel: of floats max(x, 0) + slope * min(x, 0).
-Status Prelu(Translation& t) {
-  if (t.Constant(1) && t.Constant(1)->count() == 1) {
-    const ir::Tensor slope = WHET_TRY(t.Floats(1));
-    t.Emit(t.ir_op(), {t.Operand(0)}, {{"alpha", slope.RealAt(0)}});
-    return {};
-  }
-  const ir::Type& type = t.out().type;
-  if (type.dtype != DType::kF32) {
-    return Error("a slope for each channel is supported for floats only; use one slope for all (LEAKY_RELU)");
-  }
-  const ir::ValueId above = t.Step("clamp", "above", {t.Operand(0)}, type, {{"min", 0.0}});
-  const ir::ValueId below = t.Step("clamp", "below", {t.Operand(0)}, type, {{"max", 0.0}});
-  t.Emit("add", {above, WHET_TRY(t.Add("mul", "sloped", {below, t.Operand(1)}))});
   return {};
 }
 

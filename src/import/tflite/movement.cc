@@ -55,10 +55,13 @@ Status Pad(Translation& t) {
 
 Status Gather(Translation& t) {
   const wire::GatherOptions* options = t.op().options_as_Gather();
-  if (options && options->batch_dims() != 0) {
-    return Error("batch dimensions are not supported; export the model with batch_dims=0");
-  }
   const size_t axis = WHET_TRY(t.Axis(options ? options->axis() : 0, 0));
+  if (options && options->batch_dims() != 0) {
+    const int64_t rank = static_cast<int64_t>(t.in(1).dims.size());
+    const int64_t batch = options->batch_dims() < 0 ? options->batch_dims() + rank : options->batch_dims();
+    if (batch < 0) return Error("its batch dimensions make no sense; re-export the model");
+    return BatchedGather(t, static_cast<size_t>(batch), axis);
+  }
   t.EmitKeeping(t.ir_op(), {t.Operand(0), t.Operand(1)}, {{"axis", static_cast<int64_t>(axis)}});
   return {};
 }

@@ -22,6 +22,25 @@ Status Pool2d(Translation& t) {
   return {};
 }
 
+// The root of the squares' mean; its own bounds come after the root.
+Status L2Pool(Translation& t) {
+  const wire::PoolOptions* options = t.op().options_as_Pool();
+  if (!options) return Error("it has no options; re-export the model");
+  const Window window{options->padding(),
+                      {options->filter_h(), options->filter_w()},
+                      {options->stride_h(), options->stride_w()}};
+  ir::Attrs attrs{{"kernel", std::vector<int64_t>{options->filter_h(), options->filter_w()}}}, bounds, clamp;
+  WHET_TRY(SetWindow(window, t.in(0).dims, &attrs));
+  WHET_TRY(SetActivation(options->activation(), &bounds));
+  const ir::ValueId square = WHET_TRY(t.Add("mul", "square", {t.Operand(0), t.Operand(0)}));
+  const ir::ValueId mean = WHET_TRY(t.Add("average_pool2d", "mean", {square}, std::move(attrs)));
+  const ir::ValueId root = WHET_TRY(t.Add("sqrt", "root", {mean}));
+  if (bounds.Has("act_min")) clamp.Set("min", bounds.Real("act_min"));
+  if (bounds.Has("act_max")) clamp.Set("max", bounds.Real("act_max"));
+  t.Emit("clamp", {root}, std::move(clamp));
+  return {};
+}
+
 Status Mean(Translation& t) {
   const wire::ReducerOptions* options = t.op().options_as_Reducer();
   std::vector<int64_t> axes;

@@ -97,6 +97,16 @@ void Translation::EmitKeeping(const char* op, std::vector<ir::ValueId> inputs, i
   Emit("quantize", {kept}, {}, output);
 }
 
+Status Translation::EmitMany(const char* op, std::vector<ir::ValueId> inputs, ir::Attrs attrs) {
+  ir::Node node{op, name(), std::move(inputs), {}, std::move(attrs)};
+  for (size_t i = 0; i < output_count(); ++i) {
+    node.outputs.push_back(graph().AddValue(name(i), out(i).type));
+    builder_.Define(Output(i), node.outputs.back());
+  }
+  graph().nodes.push_back(std::move(node));
+  return {};
+}
+
 ir::ValueId Translation::Step(const char* op, std::string_view suffix, std::vector<ir::ValueId> inputs,
                               ir::Type type, ir::Attrs attrs) {
   return graph().AddNode(op, fmt::format("{}.{}", name(), suffix), std::move(inputs), std::move(type),

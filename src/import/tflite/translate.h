@@ -4,6 +4,7 @@
 #ifndef WHET_IMPORT_TFLITE_TRANSLATE_H_
 #define WHET_IMPORT_TFLITE_TRANSLATE_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,6 +90,8 @@ class Translation {
   // The same for an op that keeps the quantisation of its first operand: `quantize` follows where the file
   // wants another.
   void EmitKeeping(const char* op, std::vector<ir::ValueId> inputs, ir::Attrs attrs = {}, size_t output = 0);
+  // The same for an op whose results are those of the operator, in order.
+  Status EmitMany(const char* op, std::vector<ir::ValueId> inputs, ir::Attrs attrs);
   // Appends a node whose result the file does not have; `suffix` is appended to the operator's name.
   ir::ValueId Step(const char* op, std::string_view suffix, std::vector<ir::ValueId> inputs, ir::Type type,
                    ir::Attrs attrs = {});
@@ -115,6 +118,12 @@ Status DefineInts(Translation& t, const std::vector<int64_t>& values);
 
 // FULLY_CONNECTED by weights that the model computes; `bounds` are its act_min and act_max.
 Status ComputedWeights(Translation& t, const ir::Attrs& bounds);
+
+// GATHER whose operands share `batch` dimensions.
+Status BatchedGather(Translation& t, size_t batch, size_t axis);
+
+// The result of `real` on operands that are dequantised first; quantised where the file wants it so.
+Status ThroughFloat(Translation& t, const std::function<Result<ir::ValueId>(std::vector<ir::ValueId>)>& real);
 
 // Sets act_min and act_max; an error for the activations that have no bounds.
 Status SetActivation(wire::Activation activation, ir::Attrs* attrs);
