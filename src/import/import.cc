@@ -62,6 +62,7 @@ Result<ir::Graph> Import(const std::string& path, const ImportOptions& options, 
 
 Result<std::vector<ir::Value>> DeclaredInputs(const std::string& path) {
   const MappedFile file = WHET_TRY(MappedFile::Open(path));
+  if (HasAt(file.bytes(), 4, "TFL3")) return DeclaredTfliteInputs(file.bytes()).With(path);
   if (!IsOurs(file.bytes()) && WhatForeign(file.bytes()) == nullptr)
     return DeclaredOnnxInputs(file.bytes()).With(path);
   const ir::Graph graph = WHET_TRY(FromBytes(file.bytes(), Stem(path), {}, nullptr).With(path));

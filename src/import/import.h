@@ -45,6 +45,7 @@ Result<std::vector<ir::Value>> DeclaredInputs(const std::string& path);
 // The same from bytes; `name` becomes the graph's name.
 Result<ir::Graph> ImportTflite(std::span<const std::byte> bytes, const std::string& name,
                                const ImportOptions& options);
+Result<std::vector<ir::Value>> DeclaredTfliteInputs(std::span<const std::byte> bytes);
 Result<ir::Graph> ImportOnnx(std::span<const std::byte> bytes, const std::string& name,
                              const ImportOptions& options, ImportReport* report = nullptr);
 Result<std::vector<ir::Value>> DeclaredOnnxInputs(std::span<const std::byte> bytes);

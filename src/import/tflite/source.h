@@ -24,6 +24,7 @@ struct SourceTensor {
   std::span<const std::byte> data;  // empty unless constant
   std::shared_ptr<const std::vector<std::byte>> expanded;  // what `data` views where the file stores less
   bool constant = false;
+  bool open = false;  // its first dimension, which `dims` has as the file's default
   std::string refusal, remedy;  // why no operator may use it; empty when it may
 };
 
@@ -55,6 +56,12 @@ struct Source {
 
 // Verifies the flatbuffer first, then all of the above. `bytes` must outlive the result.
 Result<Source> OpenSource(std::span<const std::byte> bytes, Budget* budget);
+
+// What messages and --shape call the open first dimension of inputs, one for all of them.
+constexpr char kOpenSize[] = "batch";
+
+// Gives open first dimensions another size, everywhere in the graph.
+Status BindOpenSize(int64_t size, Source* source);
 
 // One tensor of the file; fails where the file is broken.
 Result<SourceTensor> ReadTensor(const wire::Model& model, const wire::Tensor& tensor, size_t index,

@@ -69,6 +69,8 @@ Status ReadDims(const wire::Tensor& tensor, SourceTensor* out) {
     out->dims.push_back(dim);
   }
   out->type.shape = ir::ToShape(out->dims);
+  const auto* open = tensor.shape_signature();
+  out->open = open && open->size() == out->dims.size() && open->size() > 0 && open->Get(0) == -1;
   return {};
 }
 

@@ -99,7 +99,9 @@ Status CheckBoundary(const Source& source, const std::vector<int32_t>& tensors) 
 Result<ir::Graph> ToGraph(std::span<const std::byte> bytes, const std::string& name,
                           const ImportOptions& options) {
   Budget budget(bytes.size());
-  const Source source = WHET_TRY(OpenSource(bytes, &budget));
+  Source source = WHET_TRY(OpenSource(bytes, &budget));
+  const auto bound = options.bindings.find(kOpenSize);
+  if (bound != options.bindings.end()) WHET_TRY(BindOpenSize(bound->second, &source));
   Refusals refusals;
   for (const wire::Operator* op : source.operators) {
     if (const std::optional<Reason> reason = Unsupported(source, *op)) {
@@ -133,14 +135,38 @@ const Mapping* FindMapping(int32_t code) {
 
 namespace whet::import {
 
+namespace {
+
+// Calls read(bytes) with bytes that lie as the format's tables assume of their first one.
+template <typename Read>
+auto Aligned(std::span<const std::byte> bytes, Read read) {
+  constexpr size_t kAlignment = 16;
+  if (reinterpret_cast<uintptr_t>(bytes.data()) % kAlignment == 0) return read(bytes);
+  const std::vector<std::byte> aligned(bytes.begin(), bytes.end());
+  return read(std::span<const std::byte>(aligned));
+}
+
+}  // namespace
+
 Result<ir::Graph> ImportTflite(std::span<const std::byte> bytes, const std::string& name,
                                const ImportOptions& options) {
-  constexpr size_t kAlignment = 16;  // what the format's tables assume of their first byte
-  if (reinterpret_cast<uintptr_t>(bytes.data()) % kAlignment == 0) {
-    return tflite::ToGraph(bytes, name, options);
-  }
-  const std::vector<std::byte> aligned(bytes.begin(), bytes.end());
-  return tflite::ToGraph(aligned, name, options);
+  return Aligned(bytes,
+                 [&](std::span<const std::byte> file) { return tflite::ToGraph(file, name, options); });
+}
+
+// An open first dimension is a symbol; left unbound it has the file's size.
+Result<std::vector<ir::Value>> DeclaredTfliteInputs(std::span<const std::byte> bytes) {
+  return Aligned(bytes, [](std::span<const std::byte> file) -> Result<std::vector<ir::Value>> {
+    tflite::Budget budget(file.size());
+    const tflite::Source source = WHET_TRY(tflite::OpenSource(file, &budget));
+    std::vector<ir::Value> inputs;
+    for (int32_t input : source.inputs) {
+      const tflite::SourceTensor& tensor = source.tensors[static_cast<size_t>(input)];
+      ir::Value& value = inputs.emplace_back(ir::Value{tensor.name, tensor.type, {}});
+      if (tensor.open && tensor.dims[0] == 1) value.type.shape[0] = ir::Dim::Symbol(tflite::kOpenSize);
+    }
+    return inputs;
+  });
 }
 
 }  // namespace whet::import
