@@ -13,7 +13,7 @@ whet_rows(${PROJECT_SOURCE_DIR}/src/passes/passes.inc WHET_LATE_PASS whet_late_p
 whet_require_files(src/passes/passes.inc ${PROJECT_SOURCE_DIR}/src/passes .cc ${whet_pass_names} ${whet_late_pass_names})
 whet_require_files(src/passes/passes.inc ${PROJECT_SOURCE_DIR}/tests/irtest .ir ${whet_pass_names} ${whet_late_pass_names})
 
-whet_schema(whet_tflite_schema ${PROJECT_SOURCE_DIR}/src/import/tflite/tflite.fbs)
+whet_schema(whet_tflite_schema ${PROJECT_SOURCE_DIR}/src/import/tflite/tflite.fbs --reflect-names)
 include(onnx)  # compiles onnx.proto
 whet_layer(import DEPS ops LINK fmt::fmt whet_onnx_schema)
 add_dependencies(whet_import whet_tflite_schema)

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "cli/model.h"
 #include "cli/model_card.h"
+#include "cli/picture.h"
 #include "cli/verb.h"
 #include "emit_c/emit.h"
 #include "runtime/session.h"
@@ -18,6 +19,7 @@ using Json = nlohmann::ordered_json;
 
 struct InspectVerb {
   ModelOptions model;
+  std::string html;
   bool text = false, ops = false, card = false, json = false;
 };
 
@@ -127,7 +129,24 @@ Result<int> WriteTemplate(const Model& model, const InspectVerb& options) {
   return 0;
 }
 
+// The picture of a model that is not supported is still a result: it shows where and why.
+Result<int> WritePicture(const InspectVerb& options) {
+  std::string error;
+  const std::string page = WHET_TRY(DrawPage(options.model, &error));
+  WHET_TRY(WriteFile(options.html, page));
+  if (options.json) {
+    Json json = {{"html", options.html}, {"bytes", page.size()}, {"supported", error.empty()}};
+    if (!error.empty()) json["error"] = error;
+    fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+  } else {
+    fmt::print("{}: {} bytes, one file; open it in a browser\n", options.html, page.size());
+    if (!error.empty()) fmt::print("what is not supported is red in it: {}\n", error);
+  }
+  return 0;
+}
+
 Result<int> Run(InspectVerb& options) {
+  if (!options.html.empty()) return WritePicture(options);
   if (options.text) {
     fmt::print("{}", ir::PrintGraph(WHET_TRY(LoadGraph(options.model))));
     return 0;
@@ -145,6 +164,8 @@ Action Declare(CLI::App& app) {
   options->model.Declare(app);
   app.add_flag("--ops", options->ops, "list the operations of the plan in order");
   app.add_flag("--text", options->text, "print the imported graph as IR text");
+  app.add_option("--html", options->html, "draw the model as one HTML page: graph, memory, table of layers")
+      ->type_name("FILE");
   app.add_flag("--card", options->card, "write a model card to start from, NAME.card.yaml beside MODEL");
   app.add_flag("--json", options->json, "print for machines");
   return [options] { return Run(*options); };

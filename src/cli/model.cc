@@ -154,6 +154,7 @@ Result<ir::Graph> LoadGraph(const ModelOptions& options, std::set<std::string>* 
   import::ImportOptions import_options;
   import_options.dialect = dialect.value_or(ir::Dialect::kWhet);
   import_options.bindings = WHET_TRY(ParseShapes(inputs, options));
+  import_options.refused = options.refused;
   import_options.constants = WHET_TRY(ReadConstants(inputs, options.constants));
   ir::Graph graph = WHET_TRY(ImportWithOffers(options, &import_options, bound));
   if (!import_options.bindings.empty()) {

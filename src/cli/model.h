@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/result.h"
 #include "format/plan.h"
+#include "import/import.h"
 #include "ir/graph.h"
 #include "lower/compile.h"
 
@@ -33,6 +34,7 @@ struct ModelOptions {
   std::vector<std::string> constants;  // NAME=FILE.npy: inputs that stand for constants
   // Values of inputs, by name, that are bound as constants where the model needs them to know its shapes.
   std::map<std::string, ir::Tensor> offers;
+  std::vector<import::Refusal>* refused = nullptr;  // receives what an unsupported model is refused for
 
   // Adds MODEL, --dialect, --shape, --constant and --without.
   void Declare(CLI::App& app);

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "import/foreign.h"
+#include "import/format.h"
 #include "ops/op.h"
 
 namespace whet::import {
@@ -32,17 +33,24 @@ Result<ir::Graph> ImportText(std::span<const std::byte> bytes, const ImportOptio
 Result<ir::Graph> FromBytes(std::span<const std::byte> bytes, const std::string& name,
                             const ImportOptions& options, ImportReport* report) {
   if (bytes.empty()) return Error("the file is empty; give an .onnx or .tflite file");
-  if (HasAt(bytes, 4, "TFL3")) return ImportTflite(bytes, name, options);
-  if (HasAt(bytes, 0, "graph @") || HasAt(bytes, 0, "# ")) return ImportText(bytes, options);
+  const FileFormat kind = FormatOf(bytes);
+  if (kind == FileFormat::kTflite) return ImportTflite(bytes, name, options);
+  if (kind == FileFormat::kText) return ImportText(bytes, options);
   if (const char* what = WhatForeign(bytes)) return Error(what);
   return ImportOnnx(bytes, name, options, report);
 }
 
 bool IsOurs(std::span<const std::byte> bytes) {
-  return HasAt(bytes, 4, "TFL3") || HasAt(bytes, 0, "graph @") || HasAt(bytes, 0, "# ");
+  return FormatOf(bytes) != FileFormat::kOnnx;
 }
 
 }  // namespace
+
+FileFormat FormatOf(std::span<const std::byte> bytes) {
+  if (HasAt(bytes, 4, "TFL3")) return FileFormat::kTflite;
+  if (HasAt(bytes, 0, "graph @") || HasAt(bytes, 0, "# ")) return FileFormat::kText;
+  return FileFormat::kOnnx;
+}
 
 Result<ir::Graph> Import(const std::string& path, const ImportOptions& options, ImportReport* report) {
   const MappedFile file = WHET_TRY(MappedFile::Open(path));

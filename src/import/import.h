@@ -14,12 +14,18 @@
 
 namespace whet::import {
 
+// Why one node cannot be imported.
+struct Refusal {
+  std::string node, op, type, reason, remedy;
+};
+
 struct ImportOptions {
   ir::Dialect dialect = ir::Dialect::kWhet;
   ir::Bindings bindings;  // sizes for symbolic dimensions
   // Inputs that stand for constants, by name: they are inputs of the graph no more.
   std::map<std::string, ir::Tensor> constants;
-  std::string folder = ".";  // where external data of the model lie
+  std::string folder = ".";                 // where external data of the model lie
+  std::vector<Refusal>* refused = nullptr;  // receives the refusals of a model that is not supported
 };
 
 // What an import found out beside the graph, whether it succeeded or not.
@@ -49,13 +55,10 @@ class Refusals {
   void Add(std::string node, std::string op, std::string type, std::string reason, std::string remedy);
   bool empty() const { return rows_.empty(); }
   // "3 of 57 nodes are not supported" and, indented on the lines below, one line a node.
-  Status ToStatus(size_t node_count) const;
+  Status ToStatus(size_t node_count, const ImportOptions& options) const;
 
  private:
-  struct Row {
-    std::string node, op, type, reason, remedy;
-  };
-  std::vector<Row> rows_;
+  std::vector<Refusal> rows_;
 };
 
 }  // namespace whet::import

@@ -35,10 +35,10 @@ TEST(Import, NamesAMissingFile) {
 
 TEST(Refusals, ListEveryNodeUnderACount) {
   Refusals refusals;
-  EXPECT_TRUE(refusals.ToStatus(7).ok());
+  EXPECT_TRUE(refusals.ToStatus(7, {}).ok());
   refusals.Add("a", "WHILE", "", "loops are not supported", "unroll it");
   refusals.Add("b", "LSTM", "f32[1]", "not supported", "");
-  EXPECT_EQ(refusals.ToStatus(7).message(),
+  EXPECT_EQ(refusals.ToStatus(7, {}).message(),
             "2 of 7 nodes are not supported\n  node 'a' (WHILE): loops are not supported; unroll it\n  node "
             "'b' (LSTM f32[1]): not supported");
 }

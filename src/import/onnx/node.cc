@@ -28,10 +28,13 @@ std::vector<int64_t> ChannelsFirst(size_t rank) {
 
 }  // namespace
 
-OnnxNode::OnnxNode(OnnxContext& context, const onnx::NodeProto& source) : context_(context), source_(source) {
-  name_ = source.name();
-  if (name_.empty()) name_ = source.output_size() > 0 ? source.output(0) : source.op_type();
+std::string NodeName(const onnx::NodeProto& source) {
+  if (!source.name().empty()) return source.name();
+  return source.output_size() > 0 ? source.output(0) : source.op_type();
 }
+
+OnnxNode::OnnxNode(OnnxContext& context, const onnx::NodeProto& source)
+    : context_(context), source_(source), name_(NodeName(source)) {}
 
 Status OnnxNode::FindOperands() {
   for (const std::string& name : source_.input()) {

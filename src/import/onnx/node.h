@@ -14,6 +14,9 @@
 
 namespace whet::import {
 
+// What messages call a node: its name, or its first result where it has none.
+std::string NodeName(const onnx::NodeProto& source);
+
 class OnnxNode {
  public:
   OnnxNode(OnnxContext& context, const onnx::NodeProto& source);

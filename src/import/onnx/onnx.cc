@@ -155,7 +155,8 @@ Result<ir::Graph> ImportOnnx(std::span<const std::byte> bytes, const std::string
   context.graph.name = name;
   WHET_TRY(context.AddInputs());
   for (const onnx::NodeProto& node : source.node()) WHET_TRY(ConvertNode(context, node));
-  if (!context.refusals.empty()) return context.refusals.ToStatus(static_cast<size_t>(source.node_size()));
+  if (!context.refusals.empty())
+    return context.refusals.ToStatus(static_cast<size_t>(source.node_size()), options);
   WHET_TRY(context.AddOutputs());
   WHET_TRY(ops::VerifyGraph(context.graph));
   return std::move(context.graph);

@@ -73,7 +73,7 @@ void DefineAnyway(Builder* builder, const wire::Operator& op) {
   }
 }
 
-Status TranslateAll(const Source& source, Builder* builder) {
+Status TranslateAll(const Source& source, const ImportOptions& options, Builder* builder) {
   Refusals refusals;
   for (const wire::Operator* op : source.operators) {
     const Mapping* mapping = FindMapping(source.Code(*op));
@@ -83,7 +83,7 @@ Status TranslateAll(const Source& source, Builder* builder) {
     Refuse(source, *op, status.message(), "", &refusals);
     DefineAnyway(builder, *op);
   }
-  return refusals.ToStatus(source.operators.size());
+  return refusals.ToStatus(source.operators.size(), options);
 }
 
 Status CheckBoundary(const Source& source, const std::vector<int32_t>& tensors) {
@@ -106,7 +106,7 @@ Result<ir::Graph> ToGraph(std::span<const std::byte> bytes, const std::string& n
       Refuse(source, *op, reason->text, reason->remedy, &refusals);
     }
   }
-  WHET_TRY(refusals.ToStatus(source.operators.size()));
+  WHET_TRY(refusals.ToStatus(source.operators.size(), options));
   WHET_TRY(CheckBoundary(source, source.inputs));
   WHET_TRY(CheckBoundary(source, source.outputs));
   ir::Graph graph;
@@ -114,7 +114,7 @@ Result<ir::Graph> ToGraph(std::span<const std::byte> bytes, const std::string& n
   graph.dialect = options.dialect;
   Builder builder(source, &budget, &graph);
   builder.AddInputs();
-  WHET_TRY(TranslateAll(source, &builder));
+  WHET_TRY(TranslateAll(source, options, &builder));
   builder.AddOutputs();
   WHET_TRY(ops::VerifyGraph(graph));
   return graph;
