@@ -48,7 +48,8 @@ Action Declare(CLI::App& app) {
   options->model.Declare(app);
   app.add_option("-o,--output", options->output, "the plan to write")->required()->type_name("OUT.whet");
   app.add_option("--target", options->model.target, "what the plan is for (names: `whet targets`)")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->type_name("TARGET");
   app.add_option("--prepack", options->prepack,
                  "also store weights packed for this instruction set: loads faster")
       ->type_name("ISA");

@@ -59,7 +59,8 @@ Action Declare(CLI::App& app) {
   auto options = std::make_shared<EmitVerb>();
   options->model.Declare(app);
   app.add_option("--target", options->model.target, "host-c, cortex-m0plus, cortex-m4, cortex-m55, rv32imc")
-      ->required();
+      ->required()
+      ->type_name("TARGET");
   app.add_option("-o,--output", options->folder, "folder for the C project")->required()->type_name("DIR");
   app.add_flag("--json", options->json, "print for machines");
   return [options] { return Run(*options); };

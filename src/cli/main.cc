@@ -2,53 +2,20 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <map>
 
-#include "cli/verb.h"
-#include "format/plan.h"
+#include "cli/program.h"
 
 namespace whet::cli {
-
-#define WHET_VERB(name) extern const Verb kVerb_##name;
-#include "cli/verbs.inc"
-#undef WHET_VERB
-
 namespace {
 
-constexpr const Verb* kVerbs[] = {
-#define WHET_VERB(name) &kVerb_##name,
-#include "cli/verbs.inc"
-#undef WHET_VERB
-};
-
-constexpr const char* kFooter =
-    "MODEL is a .onnx, .tflite or .whet file. First steps:\n"
-    "  whet inspect model.tflite            what is inside, and does it fit\n"
-    "  whet run model.tflite -i photo.png   an answer\n"
-    "  whet emit model.tflite --target cortex-m4 -o firmware\n"
-    "Exit codes: 0 done, 1 an error, 2 wrong usage, 3 ran but missed a stated limit.";
-
 int Main(int argc, char** argv) {
-  CLI::App app(
-      "whet sharpens trained models for the edge: import, compile, run with the same bits everywhere.",
-      "whet");
-  app.set_version_flag("--version",
-                       fmt::format("whet {} (writes plans {}.{}, reads plans {}.x)", WHET_VERSION,
-                                   format::kPlanMajor, format::kPlanMinor, format::kPlanMajor));
-  app.footer(kFooter);
-  app.require_subcommand(1);
-  app.fallthrough(false);
-  std::map<const CLI::App*, Action> actions;
-  for (const Verb* verb : kVerbs) {
-    CLI::App* sub = app.add_subcommand(verb->name, verb->summary);
-    actions[sub] = verb->declare(*sub);
-  }
+  const Program program = DeclareProgram();
   try {  // CLI11 speaks by exceptions; none leaves here
-    app.parse(argc, argv);
+    program.app->parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    return program.app->exit(error) == 0 ? 0 : 2;
   }
-  const Result<int> code = actions.at(app.get_subcommands().front())();
+  const Result<int> code = program.actions.at(program.app->get_subcommands().front())();
   if (code.ok()) return *code;
   std::fflush(stdout);
   fmt::print(stderr, "error: {}\n", code.message());

@@ -130,7 +130,7 @@ void ModelOptions::Declare(CLI::App& app) {
   app.add_option("MODEL", path, "a .onnx, .tflite or .whet file")->required();
   app.add_option("--dialect", dialect,
                  "how integers are rounded: whet (default) or tflm, TFLite Micro's bytes")
-      ->type_name("NAME");
+      ->type_name("DIALECT");
   app.add_option("--shape", shapes, "sizes of an input with open dimensions, NAME=1x3x224x224")
       ->type_name("NAME=DIMS")
       ->allow_extra_args(false);
