@@ -92,7 +92,8 @@ Status BindWordsTflm(const OpView& view, const Lines& lines, Call* call) {
 }
 
 Status BindWords(const OpView& view, std::vector<Call>* calls) {
-  const Lines lines = WHET_TRY(ReadLines(view));
+  WHET_TRY(CheckSameShape(view.in(0), view.out(0)));
+  const Lines lines = WHET_TRY(ReadLines(view.in(0), view.Int("axis", -1)));
   if (lines.inner != 1)
     return Error("attribute 'axis' of a quantised softmax should be the last; put transposes around it");
   if (view.out(0).scale[0] != 1.0f / 32768)
