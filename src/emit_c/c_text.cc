@@ -130,13 +130,14 @@ std::string_view CType(DType dtype) {
     case DType::kF64:
       return "double";
     case DType::kU16:
-    case DType::kF16:
-    case DType::kBF16:
       return "uint16_t";
     case DType::kU32:
       return "uint32_t";
     case DType::kU64:
       return "uint64_t";
+    case DType::kF16:  // nothing there draws them for the self-test
+    case DType::kBF16:
+      break;
   }
   return {};
 }

@@ -110,7 +110,7 @@ TEST(Emit, WritesAnIdentity) {
 }
 
 TEST(Emit, RefusesWhatFirmwareLacks) {
-  EXPECT_NE(ErrorOf(Identity(DType::kF64), M4()).find("tensor 'x' has type f64"), std::string::npos);
+  EXPECT_NE(ErrorOf(Identity(DType::kF16), M4()).find("tensor 'x' has type f16"), std::string::npos);
   EXPECT_NE(ErrorOf(Identity(DType::kI8), *format::FindTarget("linux")).find("takes a plan"),
             std::string::npos);
   format::Plan large = Identity(DType::kI8);
