@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""`whet pull` as a user meets it, with clients that only play at being pip and npm: pull_test.py WHET. Needs no network."""
+"""`whet pull` as a user meets it, with programs that play at being pip and npm: pull_test.py WHET. Needs no network."""
 
 import json
 import os
@@ -14,7 +14,9 @@ WHET = pathlib.Path(sys.argv[1]).resolve()
 
 def whet(folder, *arguments):
     environment = {**os.environ, "PATH": str(folder), "TMPDIR": str(folder)}
-    return subprocess.run([WHET, "pull", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [WHET, "pull", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def client(folder, name, script):
@@ -51,7 +53,11 @@ def main():
 
         client(folder, "python3", "echo /usr/bin/python3: No module named pip >&2; exit 1\n")
         done = whet(folder, "blazeface")
-        expect(done.returncode == 1 and "pip is not installed: apt install python3-pip" in done.stderr, "it needs pip", done)
+        expect(
+            done.returncode == 1 and "pip is not installed: apt install python3-pip" in done.stderr,
+            "it needs pip",
+            done,
+        )
         client(folder, "python3", "echo 'ERROR: no route to host' >&2; exit 1\n")
         done = whet(folder, "blazeface")
         expect(done.returncode == 1 and "no route to host; check the network" in done.stderr, "no network", done)

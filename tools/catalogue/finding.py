@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a sample finds.
 
-A sample is a function of `run`, which takes the model's inputs in order and gives its outputs in order; it may also take `folder`, where
-the model's other files are. It runs the model on one real input and gives a Finding: the outputs that two engines must agree in,
-whether the answer makes sense, and the answer in words.
+A sample is a function of `run`, which takes the model's inputs in order and gives its outputs in order; it may take
+`folder`, where the model's other files are. It runs the model on one real input and gives a Finding: the outputs that
+two engines must agree in, whether the answer makes sense, and the answer in words.
 """
 
 import collections

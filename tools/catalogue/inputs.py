@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures and sounds for the models of the catalogue: of scikit-image (PyPI), of Debian's alsa-utils, spoken by flite, of WHET_DATA."""
+"""Pictures and sounds for the models: of scikit-image (PyPI), of Debian's alsa-utils, spoken by flite, of WHET_DATA."""
 
 import hashlib
 import os
@@ -31,8 +31,24 @@ def photo(name):
     path = FOLDER / name
     if not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
-        command = ["python3", "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"]
-        platforms = ["--python-version", "3.11", "--platform", "manylinux_2_28_x86_64", "--platform", "manylinux_2_24_x86_64"]
+        command = [
+            "python3",
+            "-m",
+            "pip",
+            "download",
+            "-q",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--only-binary=:all:",
+        ]
+        platforms = [
+            "--python-version",
+            "3.11",
+            "--platform",
+            "manylinux_2_28_x86_64",
+            "--platform",
+            "manylinux_2_24_x86_64",
+        ]
         subprocess.run([*command, *platforms, "-d", str(FOLDER), SKIMAGE], check=True)
         with zipfile.ZipFile(next(FOLDER.glob("scikit_image-*.whl"))) as wheel:
             for file in PHOTOS:

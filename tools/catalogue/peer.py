@@ -6,7 +6,7 @@ import peer_engines as peers
 
 
 def with_plain_transposed_convolutions(model):
-    """The bytes of a .tflite file whose custom Convolution2DTransposeBias, which LiteRT does not have, is TRANSPOSE_CONV with a bias."""
+    """The bytes of a .tflite file whose custom Convolution2DTransposeBias, unknown to LiteRT, is TRANSPOSE_CONV."""
     import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
 
@@ -38,7 +38,7 @@ def with_plain_transposed_convolutions(model):
 
 
 class Peer:
-    """run(*arrays) gives the outputs in order; sequence(x) the first output of a run for each row of x, state kept between."""
+    """run(*arrays) gives the outputs in order; sequence(x) the first output for each row of x, state kept between."""
 
     def __init__(self, model):
         self._model = model

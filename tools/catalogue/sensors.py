@@ -6,8 +6,9 @@ import numpy as np
 from catalogue import inputs
 from catalogue.finding import Finding, sigmoid
 
+
 def waist_sensor():
-    """A recording of UMAFall: time in s, acceleration in m/s2 and turn rate in rad/s of the sensor at the waist, at 20 Hz."""
+    """A recording of UMAFall: time in s, acceleration in m/s2 and turn rate in rad/s at the waist, 20 Hz."""
     path = inputs.data("fall/umafall/UMAFall_Subject_02_ADL_Bending_1_2016-06-13_20-25-34.csv")
     rows = [line.split(";") for line in path.read_text().splitlines() if line and not line.startswith("%")]
     table = np.array([[float(cell) for cell in row] for row in rows if len(row) == 7])
@@ -46,11 +47,10 @@ def apart(a, b):
     return np.degrees(np.arccos(np.clip(np.sum(a * b, 1), -1, 1)))
 
 
-def riann(run):
+def riann_turned(run):
     time, acceleration, turns, gravity = tilted_sensor()
     found = attitude(run, time, acceleration, turns)
-    error = apart(up_of(found), gravity)[100:].mean()
-    return Finding([found], error < 2, f"the vertical {error:.1f} degrees off on a sensor turned by known angles")
+    return found, apart(up_of(found), gravity)[100:].mean()
 
 
 def riann_worn(run):
@@ -59,12 +59,21 @@ def riann_worn(run):
     found = attitude(run, time, acceleration, turns)
     still = np.abs(np.linalg.norm(acceleration, axis=1) - 9.81) < 0.4
     shown = acceleration[still] / np.linalg.norm(acceleration[still], axis=1, keepdims=True)
-    error = float(np.median(apart(up_of(found)[still], shown)))
-    return Finding([found], error < 8, f"the vertical {error:.1f} degrees off at the waist of somebody who bends")
+    return found, float(np.median(apart(up_of(found)[still], shown)))
+
+
+def riann(run):
+    turned, error = riann_turned(run)
+    answer = f"the vertical {error:.1f} degrees off on a sensor turned by known angles"
+    try:
+        worn, off = riann_worn(run)
+    except inputs.Missing:
+        return Finding([turned], error < 2, answer)
+    return Finding([turned, worn], error < 2 and off < 8, f"{answer}, {off:.1f} at the waist of somebody who bends")
 
 
 def scalogram(x):
-    """Wavelet power by the complex Shannon wavelet of bandwidth 6 and frequency 13 at 15 scales, each row of mean 0 and deviation 1."""
+    """Power by the complex Shannon wavelet of bandwidth 6 and frequency 13, a row a scale; mean 0, deviation 1."""
     points = np.linspace(-20, 20, 1024)
     step = points[1] - points[0]
     whole = np.conj(np.cumsum(np.sqrt(6) * np.sinc(6 * points) * np.exp(26j * np.pi * points))) * step
@@ -92,7 +101,11 @@ def eeg_spindles(run):
     x = (x - x.mean()) / x.std()
     outputs = run(x[None, None].astype(np.float32), scalogram(x)[None].astype(np.float32))
     found = np.flatnonzero(sigmoid(outputs[0][0, :, 0]) > 0.5)
-    return Finding(outputs, {6, 15, 24} <= set(found) <= {5, 6, 7, 14, 15, 16, 23, 24, 25}, f"spindles in seconds {', '.join(map(str, found))} of 30; made at 6, 15, 24")
+    return Finding(
+        outputs,
+        {6, 15, 24} <= set(found) <= {5, 6, 7, 14, 15, 16, 23, 24, 25},
+        f"spindles in seconds {', '.join(map(str, found))} of 30; made at 6, 15, 24",
+    )
 
 
 COMPONENTS = ["brain", "muscle", "eye", "heart", "mains", "electrode", "other"]
@@ -103,11 +116,16 @@ def iclabel(run):
     y, x = np.mgrid[-1:1:32j, -1:1:32j]
     frequency, lag = np.arange(1, 101), np.arange(1, 101) / 100
     eye = np.exp(-((y - 1) ** 2 / 0.25 + x**2 / 0.8)), -20 * np.log10(frequency), np.exp(-4 * lag)
-    alpha = (np.exp(-((y - 0.6) ** 2 + (x + 0.1) ** 2) / 0.3), -8 * np.log10(frequency) + 12 * np.exp(-(((frequency - 10) / 1.5) ** 2)),
-             np.cos(20 * np.pi * lag) * np.exp(-2.5 * lag))
+    alpha = (
+        np.exp(-((y - 0.6) ** 2 + (x + 0.1) ** 2) / 0.3),
+        -8 * np.log10(frequency) + 12 * np.exp(-(((frequency - 10) / 1.5) ** 2)),
+        np.cos(20 * np.pi * lag) * np.exp(-2.5 * lag),
+    )
     outputs = []
     for scalp, power, correlation in (eye, alpha):
-        scalp, power, correlation = (0.99 * part / np.abs(part).max() for part in (scalp * (x**2 + y**2 < 1), power, correlation))
+        scalp, power, correlation = (
+            0.99 * part / np.abs(part).max() for part in (scalp * (x**2 + y**2 < 1), power, correlation)
+        )
         maps = np.stack([scalp, -scalp, scalp[:, ::-1], -scalp[:, ::-1]])[:, None]
         rows = [np.tile(row, (4, 1, 1, 1)) for row in (power, correlation)]
         outputs.append(run(*(np.ascontiguousarray(part, np.float32) for part in (maps, *rows)))[0])

@@ -6,6 +6,7 @@ import numpy as np
 from catalogue import inputs
 from catalogue.finding import decibels, Finding
 
+
 def speech_windows(run, x, *more):
     state, before, found = np.zeros((2, 1, 128), np.float32), np.zeros(64, np.float32), []
     for start in range(0, len(x) - 511, 512):
@@ -20,8 +21,8 @@ def silero(run, *more):
     voice = speech_windows(run, inputs.alsa("Front_Center.wav"), *more)
     noise = speech_windows(run, inputs.alsa("Noise.wav"), *more)
     sensible = voice.max() > 0.9 and voice.min() < 0.1 and noise.max() < 0.5
-    answer = f"speech in {(voice > 0.5).sum()} of {len(voice)} windows of a voice, {(noise > 0.5).sum()} of {len(noise)} of noise"
-    return Finding([voice, noise], sensible, answer)
+    counts = [f"{(x > 0.5).sum()} of {len(x)} windows of {what}" for x, what in ((voice, "a voice"), (noise, "noise"))]
+    return Finding([voice, noise], sensible, f"speech in {', '.join(counts)}")
 
 
 def silero_rates(run):
@@ -56,7 +57,9 @@ def wake_word(words, other, cutoff):
     def sample(engine):
         likely, heard, best = hears(engine, words, cutoff)
         unlike, wrong, worst = hears(engine, other, cutoff)
-        return Finding([likely, unlike], heard and not wrong, f'"{words}" {best:.2f}, "{other}" {worst:.2f}; limit {cutoff}')
+        return Finding(
+            [likely, unlike], heard and not wrong, f'"{words}" {best:.2f}, "{other}" {worst:.2f}; limit {cutoff}'
+        )
 
     sample.takes_engine = True  # the net keeps state from run to run
     return sample
@@ -106,8 +109,10 @@ def nsnet2(run):
     spectra = np.array([np.abs(np.fft.rfft(window * noisy[i : i + 320])) ** 2 for i in starts])
     gains = run(np.log10(np.maximum(spectra, 1e-12)).astype(np.float32)[None])[0][0]
     power = np.array([np.mean(clean[i : i + 320] ** 2) for i in starts])
-    change = [10 * np.log10(np.sum(spectra[r] * gains[r] ** 2) / np.sum(spectra[r]))
-              for r in (power > np.percentile(power, 70), power < np.percentile(power, 20))]
+    change = [
+        10 * np.log10(np.sum(spectra[r] * gains[r] ** 2) / np.sum(spectra[r]))
+        for r in (power > np.percentile(power, 70), power < np.percentile(power, 20))
+    ]
     return Finding([gains], change[0] > -3 and change[1] < -10, f"voice {change[0]:.1f} dB, pauses {change[1]:.1f} dB")
 
 
@@ -123,7 +128,7 @@ def basic_pitch(run):
 
 
 SAMPLES = {
-"silero-vad": silero,
+    "silero-vad": silero,
     "silero-vad-rates": silero_rates,
     "hey-jarvis": wake_word("hey jarvis", "okay nabu", 0.97),
     "okay-nabu": wake_word("okay nabu", "hey jarvis", 0.85),

@@ -23,8 +23,14 @@ def bytes_of(path):
 def magika(run, folder):
     kinds = json.loads((folder / "config.json").read_text())["target_labels_space"]
     inputs.photo("astronaut.png")
-    wanted = {"tools/check-sizes": "python", "README.md": "markdown", "CMakeLists.txt": "cmake", "demo": "shell",
-              "build/catalogue/samples/astronaut.png": "png", "src/pull/zip.cc": "cpp"}
+    wanted = {
+        "tools/check-sizes": "python",
+        "README.md": "markdown",
+        "CMakeLists.txt": "cmake",
+        "demo": "shell",
+        "build/catalogue/samples/astronaut.png": "png",
+        "src/pull/zip.cc": "cpp",
+    }
     outputs = [run(bytes_of(inputs.ROOT / path))[0] for path in wanted]
     found = [kinds[int(answer.argmax())] for answer in outputs]
     answer = ", ".join(f"{pathlib.Path(path).name}: {kind}" for path, kind in zip(wanted, found, strict=True))
@@ -36,7 +42,7 @@ THAI, THAI_WORDS = "ฉันรักภาษาไทยเพราะฉั
 
 def words(begins):
     """The text, with a bar before each character where a word begins, but for the first."""
-    return THAI[0] + "".join("|" * bool(b) + c for c, b in zip(THAI[1:], begins[1:]))
+    return THAI[0] + "".join("|" * bool(b) + c for c, b in zip(THAI[1:], begins[1:], strict=True))
 
 
 def attacut(run, folder):
@@ -46,10 +52,22 @@ def attacut(run, folder):
     return Finding([logits], text == THAI_WORDS, text)
 
 
-DEEPCUT = [*"\n !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_abcdefghijklmno", "other", *"pqrstuvwxyz}~"]
+DEEPCUT = [
+    *"\n !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_abcdefghijklmno",
+    "other",
+    *"pqrstuvwxyz}~",
+]
 THAI_LETTERS = [*range(0x0E01, 0x0E26), *range(0x0E27, 0x0E3B), *range(0x0E40, 0x0E4E), *range(0x0E50, 0x0E5A)]
 DEEPCUT += [*map(chr, THAI_LETTERS), "\u2018", "\u2019", "\ufeff"]
-DEEPCUT_KINDS = {"c": "กขฃคฆงจชซญฎฏฐฑฒณดตถทธนบปพฟภมยรลวศษสฬอ", "n": "ฅฉผฟฌหฮ", "v": "ะาำิีืึุู", "w": "เแโใไ", "t": "่้๊๋", "s": "์ๆฯ.", "p": " "}
+DEEPCUT_KINDS = {
+    "c": "กขฃคฆงจชซญฎฏฐฑฒณดตถทธนบปพฟภมยรลวศษสฬอ",
+    "n": "ฅฉผฟฌหฮ",
+    "v": "ะาำิีืึุู",
+    "w": "เแโใไ",
+    "t": "่้๊๋",
+    "s": "์ๆฯ.",
+    "p": " ",
+}
 DEEPCUT_ORDER = ["b_e", "c", "d", "n", "o", "p", "q", "s", "s_e", "t", "v", "w"]
 
 
@@ -70,7 +88,9 @@ def tashkeel(run, folder):
     bare = unicodedata.normalize("NFD", "السلام عليكم ورحمة")
     (logits,) = run(np.array([[vocabulary["char_to_idx"][c] for c in bare]], np.int64))
     best = logits[0].argmax(1)
-    text = unicodedata.normalize("NFC", "".join(c + marks[int(k)] * c.isalpha() for c, k in zip(bare, best)))
+    text = unicodedata.normalize(
+        "NFC", "".join(c + marks[int(k)] * c.isalpha() for c, k in zip(bare, best, strict=True))
+    )
     return Finding([logits], "عَلَيْكُمْ" in text, text)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from catalogue import inputs
 from catalogue.finding import Finding, sigmoid
 
+
 def logits_of_faces(size):
     def sample(run):
         boxes, scores = run(inputs.pixels(inputs.photo("astronaut.png"), (size, size)) * 2 - 1)
@@ -20,7 +21,11 @@ def face_landmark(run):
     points, there = run(inputs.pixels(inputs.photo("astronaut.png"), (192, 192), (x0, y0, x0 + side, y0 + side)))
     nose = points.reshape(468, 3)[1, :2] * side / 192 + (x0, y0)
     score, off = float(sigmoid(there.ravel()[0])), float(np.hypot(*(nose - (224, 126))))
-    return Finding([points, there], score > 0.9 and off < 12, f"a face {score:.3f}, tip of the nose {off:.0f} pixels from where it is")
+    return Finding(
+        [points, there],
+        score > 0.9 and off < 12,
+        f"a face {score:.3f}, tip of the nose {off:.0f} pixels from where it is",
+    )
 
 
 def iris_landmark(run):
@@ -28,7 +33,9 @@ def iris_landmark(run):
     x, y = iris.reshape(5, 3)[0, :2]
     lid = contour.reshape(71, 3)[:16]
     inside = lid[:, 0].min() < x < lid[:, 0].max() and lid[:, 1].min() < y < lid[:, 1].max()
-    return Finding([contour, iris], inside, f"iris at {x:.0f}, {y:.0f} of 64, {'inside' if inside else 'outside'} the lids")
+    return Finding(
+        [contour, iris], inside, f"iris at {x:.0f}, {y:.0f} of 64, {'inside' if inside else 'outside'} the lids"
+    )
 
 
 def hand_landmark(run):
