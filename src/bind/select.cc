@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/check.h"
 #include "bind/layout.h"
@@ -63,8 +65,8 @@ Status Bind_select(const OpView& view, std::vector<Call>* calls) {
   WHET_TRY(CheckSameQuant(a, out));
   WHET_TRY(CheckSameQuant(b, out));
   std::vector<Walk> walks = Merged(WHET_TRY(Walks(view)));
-  whet_select_any_params p{
-      static_cast<int32_t>(DTypeSize(out.dtype)), walks.back().size, {}, {1, 1, 1, 1, 1}, {}};
+  whet_select_any_params p{static_cast<int32_t>(DTypeSize(out.dtype)), walks.back().size, {}, {}, {}};
+  std::fill(std::begin(p.outer), std::end(p.outer), 1);
   for (size_t k = 0; k < 3; ++k) p.step[k] = walks.back().step[k];
   walks.pop_back();
   WHET_CHECK(walks.size() <= WHET_OUTER);
