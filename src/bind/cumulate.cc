@@ -16,9 +16,9 @@ Status Bind_cumulate(const OpView& view, std::vector<Call>* calls) {
   const Lines lines = WHET_TRY(ReadLines(x, view.Int("axis", 0)));
   Call& call = calls->emplace_back(UnaryCall(view));
   call.family = "cumulate_any";
-  call.SetParams(whet_cumulate_any_params{lines.outer, lines.depth, lines.inner, static_cast<int32_t>(x.dtype),
-                                      kind == "prod", view.Int("exclusive", 0) != 0,
-                                      view.Int("reverse", 0) != 0});
+  call.SetParams(whet_cumulate_any_params{lines.outer, lines.depth, lines.inner,
+                                          static_cast<int32_t>(x.dtype), kind == "prod",
+                                          view.Int("exclusive", 0) != 0, view.Int("reverse", 0) != 0});
   return {};
 }
 
