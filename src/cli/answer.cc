@@ -62,7 +62,9 @@ void PrintAnswer(const card::Answer& answer) {
     for (const card::Keypoint& point : box.keypoints) PrintPoint(point, false);
   }
   for (const card::Keypoint& point : answer.keypoints) PrintPoint(point, true);
-  if (answer.classes.empty() && answer.boxes.empty() && answer.keypoints.empty())
+  for (const card::Span& span : answer.speech)
+    fmt::print("speech {:.2f}  {:.2f} s to {:.2f} s\n", span.score, span.begin, span.end);
+  if (answer.classes.empty() && answer.boxes.empty() && answer.keypoints.empty() && answer.speech.empty())
     fmt::print("nothing found\n");
 }
 
@@ -73,6 +75,10 @@ Json ToJson(const card::Answer& answer) {
   }
   for (const card::Box& box : answer.boxes) json["boxes"].push_back(BoxRow(box));
   for (const card::Keypoint& point : answer.keypoints) json["keypoints"].push_back(PointRow(point));
+  if (answer.probabilities.empty()) return json;
+  json["speech"] = Json::array();
+  for (const card::Span& span : answer.speech)
+    json["speech"].push_back({{"begin", span.begin}, {"end", span.end}, {"score", Rounded(span.score, 1e6)}});
   return json;
 }
 

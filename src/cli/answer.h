@@ -20,6 +20,7 @@ void PrintAnswer(const card::Answer& answer);
 
 // {"classes": [{"index", "name", "score"}], "boxes": [{"x0", "y0", "x1", "y1", "index", "name", "score",
 // "keypoints"}], "keypoints": [{"name", "x", "y", "score"}]}; positions in pixels of the source.
+// Of a sound also "speech": [{"begin", "end", "score"}], in seconds.
 nlohmann::ordered_json ToJson(const card::Answer& answer);
 
 // Indented; bytes of labels that are not UTF-8 are replaced.

@@ -39,12 +39,15 @@ Result<ir::Tensor> FromPicture(const std::string& path, const format::Tensor& wa
   return ir::Tensor::FromBytes(want.dtype, want.dims, prepared.bytes);
 }
 
+Result<media::Sound> SoundAtRate(const std::string& path, const card::Card& card) {
+  media::Sound sound = WHET_TRY(media::ReadSound(path));
+  if (sound.rate == card.input.rate) return sound;
+  return Error(fmt::format("{} has {} samples a second, the card says {}; resample it", path, sound.rate,
+                           card.input.rate));
+}
+
 Result<ir::Tensor> FromSound(const std::string& path, const format::Tensor& want, const card::Card& card) {
-  const media::Sound sound = WHET_TRY(media::ReadSound(path));
-  if (sound.rate != card.input.rate) {
-    return Error(fmt::format("{} has {} samples a second, the card says {}; resample it", path, sound.rate,
-                             card.input.rate));
-  }
+  const media::Sound sound = WHET_TRY(SoundAtRate(path, card));
   const std::vector<std::byte> bytes = WHET_TRY(card::PrepareAudio(sound.samples, want).With(path));
   return ir::Tensor::FromBytes(want.dtype, want.dims, bytes);
 }
@@ -181,6 +184,43 @@ Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOpt
     inputs.push_back(Seeded(want, options.seed, i));
   }
   return inputs;
+}
+
+std::string SoundToWalk(const InputOptions& options, const card::Card& card) {
+  if (card.input.window == 0 || options.files.size() != 1) return "";
+  const std::string path = SplitInputs(options.files, nullptr)[0].path;
+  return IsNpyPath(path) ? "" : path;
+}
+
+Result<std::vector<std::vector<ir::Tensor>>> PrepareWindows(const Model& model, const std::string& path,
+                                                            const card::Card& card, Scene* scene) {
+  const format::Entry& entry = model.entry();
+  const size_t context = static_cast<size_t>(card.input.context),
+               window = static_cast<size_t>(card.input.window);
+  if (entry.inputs.size() != 1) {
+    return Error(
+        fmt::format("{}: the model has {} inputs; name the others under model.state or model.constants of "
+                    "the card",
+                    path, entry.inputs.size()));
+  }
+  const format::Tensor& want = entry.tensors[static_cast<size_t>(entry.inputs[0])];
+  if (static_cast<uint64_t>(ir::ElementCount(want.dims)) != context + window) {
+    return Error(fmt::format("input '{}' has {} elements, input.context and input.window of the card say {}",
+                             want.name, ir::ElementCount(want.dims), context + window));
+  }
+  media::Sound sound = WHET_TRY(SoundAtRate(path, card));
+  std::vector<float> samples(context, 0.0f);
+  samples.insert(samples.end(), sound.samples.begin(), sound.samples.end());
+  std::vector<std::vector<ir::Tensor>> runs;
+  for (size_t at = 0; at < sound.samples.size(); at += window) {
+    const std::span<const float> all(samples);
+    const std::span<const float> part = all.subspan(at, std::min(context + window, all.size() - at));
+    const std::vector<std::byte> bytes = WHET_TRY(card::PrepareAudio(part, want).With(path));
+    runs.push_back({ir::Tensor::FromBytes(want.dtype, want.dims, bytes)});
+  }
+  if (runs.empty()) return Error(fmt::format("{} holds no samples", path));
+  scene->sound = std::move(sound);
+  return runs;
 }
 
 Result<std::vector<std::vector<ir::Tensor>>> PrepareSteps(const Model& model, const InputOptions& options,

@@ -14,6 +14,7 @@
 #include "cli/model.h"
 #include "ir/tensor.h"
 #include "media/image.h"
+#include "media/wav.h"
 
 namespace whet::cli {
 
@@ -38,8 +39,9 @@ Status BindFromInputs(InputOptions* inputs, ModelOptions* model);
 // Leaves out the files of inputs that became constants of the model.
 void DropBound(const Model& model, InputOptions* inputs);
 
-// The picture that an answer speaks of; without one, the pixels of the input tensor.
+// The picture or the sound that an answer speaks of; without one, the pixels of the input tensor.
 struct Scene {
+  std::optional<media::Sound> sound;
   std::optional<media::Image> picture;
   card::Geometry geometry;
 };
@@ -49,6 +51,13 @@ struct Scene {
 // they have.
 Result<std::vector<std::vector<ir::Tensor>>> PrepareSteps(const Model& model, const InputOptions& options,
                                                           uint32_t steps);
+
+// The path of the sound over which the card lets the model run window by window; empty when there is none.
+std::string SoundToWalk(const InputOptions& options, const card::Card& card);
+
+// The input of each run over that sound; the model must have one input, of input.context + input.window samples.
+Result<std::vector<std::vector<ir::Tensor>>> PrepareWindows(const Model& model, const std::string& path,
+                                                            const card::Card& card, Scene* scene);
 
 // All inputs of the model in order: files first, the seeded generator for what no file is given for. Pictures and sound need
 // the card; what it took for a picture is left in `scene`.

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/digest.h"
+#include "cli/fixed.h"
 #include "cli/model_card.h"
 #include "import/import.h"
 #include "lower/raise.h"
@@ -156,11 +157,14 @@ Result<ir::Graph> LoadGraph(const ModelOptions& options, std::set<std::string>* 
   import_options.bindings = WHET_TRY(ParseShapes(inputs, options));
   import_options.refused = options.refused;
   import_options.constants = WHET_TRY(ReadConstants(inputs, options.constants));
+  const std::optional<card::Card> card = WHET_TRY(CardFromFile(options));
+  if (card) WHET_TRY(BindFixed(card->model, inputs, &import_options).With(options.path));
   ir::Graph graph = WHET_TRY(ImportWithOffers(options, &import_options, bound));
   if (!import_options.bindings.empty()) {
     graph.BindSymbols(import_options.bindings);
     WHET_TRY(ops::ReinferShapes(graph).With(options.path));
   }
+  if (card) WHET_TRY(TieStates(card->model, &graph).With(options.path));
   return graph;
 }
 

@@ -9,13 +9,6 @@
 namespace whet::cli {
 namespace {
 
-// A card from a file: --card, or the one beside the model.
-Result<std::optional<card::Card>> CardFromFile(const ModelOptions& options) {
-  const std::string path = options.card.empty() ? CardBeside(options.path) : options.card;
-  if (options.card.empty() && !FileExists(path)) return std::optional<card::Card>();
-  return std::optional(WHET_TRY(card::ReadCard(path)));
-}
-
 std::string Comment(const char* role, size_t number, const format::Tensor& tensor) {
   std::string name = tensor.name;
   for (char& c : name) c = static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
@@ -29,6 +22,12 @@ std::string CardBeside(const std::string& model_path) {
   const size_t slash = model_path.rfind('/'), dot = model_path.rfind('.');
   const bool extension = dot != std::string::npos && (slash == std::string::npos || dot > slash);
   return (extension ? model_path.substr(0, dot) : model_path) + ".card.yaml";
+}
+
+Result<std::optional<card::Card>> CardFromFile(const ModelOptions& options) {
+  const std::string path = options.card.empty() ? CardBeside(options.path) : options.card;
+  if (options.card.empty() && !FileExists(path)) return std::optional<card::Card>();
+  return std::optional(WHET_TRY(card::ReadCard(path)));
 }
 
 Result<std::optional<card::Card>> LoadCard(const Model& model, const ModelOptions& options) {

@@ -15,6 +15,9 @@ namespace whet::cli {
 // "models/face.tflite" -> "models/face.card.yaml".
 std::string CardBeside(const std::string& model_path);
 
+// The card from a file: --card, or the one beside the model.
+Result<std::optional<card::Card>> CardFromFile(const ModelOptions& options);
+
 Result<std::optional<card::Card>> LoadCard(const Model& model, const ModelOptions& options);
 
 // The text that a plan carries, labels included; empty when there is no card.

@@ -13,6 +13,7 @@
 #include "cli/outputs.h"
 #include "cli/trace.h"
 #include "cli/verb.h"
+#include "cli/waveform.h"
 #include "media/image.h"
 
 namespace whet::cli {
@@ -49,6 +50,7 @@ void Print(const RunOptions& options, const std::vector<NamedTensor>& outputs, c
 // DIR/result.json and, where a picture went in, DIR/result.png.
 Status WriteAnswer(const std::string& folder, const card::Answer& answer, const Scene& scene) {
   WHET_TRY(WriteFile(folder + "/result.json", JsonText(ToJson(answer)) + "\n"));
+  if (scene.sound) return media::WritePng(folder + "/result.png", DrawSpeech(*scene.sound, answer));
   if (!scene.picture) return {};
   return media::WritePng(folder + "/result.png", Annotate(*scene.picture, answer));
 }
@@ -76,11 +78,9 @@ Result<int> HashSeeds(const RunOptions& options, const Model& model, Executor& e
   return 0;
 }
 
-// Runs step after step; the outputs of all steps are stacked along a leading axis.
-Result<int> RunSteps(const RunOptions& options, const Model& model, Executor& executor) {
-  if (!options.tensors.empty()) return Error("--tensors shows one run; leave out --steps and --stream");
-  const auto steps = WHET_TRY(PrepareSteps(model, options.inputs, options.steps));
-  if (steps.empty()) return Error("--stream: give -i a .npy of at least one step, or --steps");
+// The outputs of all steps stacked along a leading axis, what the model keeps going on.
+Result<std::vector<NamedTensor>> StackRuns(const std::vector<std::vector<ir::Tensor>>& steps,
+                                           Executor& executor) {
   std::vector<NamedTensor> stacked;
   for (size_t k = 0; k < steps.size(); ++k) {
     const std::vector<NamedTensor> outputs = WHET_TRY(executor.Run(steps[k]));
@@ -97,8 +97,39 @@ Result<int> RunSteps(const RunOptions& options, const Model& model, Executor& ex
                                          static_cast<ptrdiff_t>(k * one.bytes().size()));
     }
   }
+  return stacked;
+}
+
+Result<int> RunSteps(const RunOptions& options, const Model& model, Executor& executor) {
+  if (!options.tensors.empty()) return Error("--tensors shows one run; leave out --steps and --stream");
+  const auto steps = WHET_TRY(PrepareSteps(model, options.inputs, options.steps));
+  if (steps.empty()) return Error("--stream: give -i a .npy of at least one step, or --steps");
+  const std::vector<NamedTensor> stacked = WHET_TRY(StackRuns(steps, executor));
   if (!options.folder.empty()) WHET_TRY(WriteOutputs(options.folder, stacked));
   Print(options, stacked, nullptr);
+  return 0;
+}
+
+// What the card says of the outputs, written and printed.
+Status Conclude(const RunOptions& options, const std::optional<card::Card>& card,
+                const std::vector<NamedTensor>& outputs, const Scene& scene) {
+  std::optional<card::Answer> answer;
+  if (card && card->output.decoder != card::Decoder::kNone) {
+    answer = WHET_TRY(DecodeOutputs(*card, outputs, scene.geometry).With(options.model.path));
+  }
+  if (!options.folder.empty()) WHET_TRY(WriteOutputs(options.folder, outputs));
+  if (!options.folder.empty() && answer) WHET_TRY(WriteAnswer(options.folder, *answer, scene));
+  Print(options, outputs, answer ? &*answer : nullptr);
+  return {};
+}
+
+// Runs over a sound, window after window.
+Result<int> Walk(const RunOptions& options, const Model& model, const card::Card& card,
+                 const std::string& path, Executor& executor) {
+  if (!options.tensors.empty()) return Error("--tensors shows one run, and this model runs over a sound");
+  Scene scene;
+  const auto windows = WHET_TRY(PrepareWindows(model, path, card, &scene));
+  WHET_TRY(Conclude(options, card, WHET_TRY(StackRuns(windows, executor)), scene));
   return 0;
 }
 
@@ -110,20 +141,16 @@ Result<int> Run(RunOptions& options) {
   if (options.seeds > 0) return HashSeeds(options, model, executor);
   if (options.steps > 0 || options.inputs.stream) return RunSteps(options, model, executor);
   const std::optional<card::Card> card = WHET_TRY(LoadCard(model, options.model));
+  const std::string sound = card ? SoundToWalk(options.inputs, *card) : "";
+  if (!sound.empty()) return Walk(options, model, *card, sound, executor);
   Scene scene;
   const std::vector<ir::Tensor> inputs =
       WHET_TRY(PrepareInputs(model, options.inputs, card ? &*card : nullptr, &scene));
   const std::vector<NamedTensor> outputs = WHET_TRY(executor.RunReal(inputs));
-  std::optional<card::Answer> answer;
-  if (card && card->output.decoder != card::Decoder::kNone) {
-    answer = WHET_TRY(DecodeOutputs(*card, outputs, scene.geometry).With(options.model.path));
-  }
-  if (!options.folder.empty()) WHET_TRY(WriteOutputs(options.folder, outputs));
   if (!options.tensors.empty()) {
     WHET_TRY(WriteTensors(options.tensors, WHET_TRY(TraceTensors(model, options.execute, inputs))));
   }
-  if (!options.folder.empty() && answer) WHET_TRY(WriteAnswer(options.folder, *answer, scene));
-  Print(options, outputs, answer ? &*answer : nullptr);
+  WHET_TRY(Conclude(options, card, outputs, scene));
   return 0;
 }
 

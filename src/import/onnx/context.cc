@@ -27,6 +27,14 @@ void Declare(const ir::Type& declared, ir::Type* type) {
   type->quant = declared.quant;
 }
 
+// `name`, or a longer one that no value has.
+std::string FreeName(const ir::Graph& graph, std::string name) {
+  for (ir::ValueId id = 0; id < graph.value_count(); ++id) {
+    if (graph.value(id).name == name) return FreeName(graph, name + "'");
+  }
+  return name;
+}
+
 bool IsByte(DType dtype) {
   return dtype == DType::kI8 || dtype == DType::kU8;
 }
@@ -94,8 +102,8 @@ bool OnnxContext::IsLost(const std::string& name) const {
   return false;
 }
 
-void OnnxContext::Want(ir::ValueId id) {
-  if (!report_) return;
+bool OnnxContext::Want(ir::ValueId id) {
+  bool any = false;
   const std::vector<int32_t> producers = graph.Producers();
   std::vector<ir::ValueId> pending{id};
   std::set<ir::ValueId> seen;
@@ -105,12 +113,15 @@ void OnnxContext::Want(ir::ValueId id) {
     if (next == ir::kNoValue || !seen.insert(next).second) continue;
     const int32_t producer = producers[static_cast<size_t>(next)];
     if (producer >= 0) {
+      if (graph.nodes[static_cast<size_t>(producer)].op == "shape_of") continue;
       const std::vector<ir::ValueId>& inputs = graph.nodes[static_cast<size_t>(producer)].inputs;
       pending.insert(pending.end(), inputs.begin(), inputs.end());
     } else if (!graph.constant(next)) {
-      report_->wanted.insert(graph.value(next).name);
+      any = true;
+      if (report_) report_->wanted.insert(graph.value(next).name);
     }
   }
+  return any;
 }
 
 Status OnnxContext::AddInputs() {
@@ -225,13 +236,13 @@ Status OnnxContext::AddOutput(const onnx::ValueInfoProto& info) {
   const ir::ValueId sized = id;
   const bool is_unsigned = info.type().tensor_type().elem_type() == onnx::TensorProto::UINT8;
   if (is_unsigned && graph.type(id).quant.present()) {
-    if (graph.value(id).name == info.name()) graph.value(id).name += "/i8";
+    if (graph.value(id).name == info.name()) graph.value(id).name = FreeName(graph, info.name() + "/i8");
     id = ShiftZeroPoint(id, DType::kU8, info.name());
     graph.value(id).name = info.name();  // free since the line before the last
   }
   const Result<DType> wanted = DTypeOfOnnx(info.type().tensor_type().elem_type());
   if (wanted.ok() && IsNarrow(*wanted) && graph.type(id).dtype == DType::kF32) {
-    if (graph.value(id).name == info.name()) graph.value(id).name += "/f32";
+    if (graph.value(id).name == info.name()) graph.value(id).name = FreeName(graph, info.name() + "/f32");
     id = graph.AddNode("cast", info.name(), {id}, {*wanted, graph.type(id).shape, {}},
                        {{"to", std::string(DTypeName(*wanted))}});
     graph.value(id).name = info.name();

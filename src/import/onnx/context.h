@@ -51,8 +51,8 @@ class OnnxContext {
   // The attribute that `attr` refers to, itself when it holds a value, null when the call leaves it out.
   const onnx::AttributeProto* Resolve(const onnx::AttributeProto& attr) const;
 
-  // Reports the graph inputs from which `id` is computed as worth binding.
-  void Want(ir::ValueId id);
+  // Reports the graph inputs from which `id` is computed, not their shapes, as worth binding; false when there are none.
+  bool Want(ir::ValueId id);
 
   // 16-bit floats are computed as f32: they are cast at the graph's edges, and constants are widened. What the
   // source says of a value's elements, where that decides something: kF16 or kBF16, otherwise the type here.

@@ -90,4 +90,15 @@ Status OnnxIf(OnnxNode& node) {
   return YieldAll(node, chosen);
 }
 
+// An optional value is there or not; which, is known before anything runs.
+Status OnnxOptionalHasElement(OnnxNode& node) {
+  ir::Tensor there(DType::kBool, {});
+  there.MutableData<uint8_t>()[0] = node.has(0);
+  return node.YieldAlias(node.Constant(std::move(there)));
+}
+
+Status OnnxOptionalGetElement(OnnxNode& node) {
+  return node.YieldAlias(node.in(0));
+}
+
 }  // namespace whet::import

@@ -46,6 +46,12 @@ TEST(OnnxIf, TakesTheArmOfABoundCondition) {
   }
 }
 
+TEST(OnnxIf, ChoosesOnTheDeviceOtherwise) {
+  const TestModel model = Branches();
+  EXPECT_EQ(model.Run({Bool(true), F32({3}, {1, 2, 3})}), (Numbers{2, 4, 6}));
+  EXPECT_EQ(model.Run({Bool(false), F32({3}, {1, 2, 3})}), (Numbers{1, 4, 9}));
+}
+
 TEST(OnnxIf, AsksForTheConditionWhenItDecidesAShape) {
   TestModel model(13);
   model.Input("flag", {}, onnx::TensorProto::BOOL);

@@ -115,7 +115,7 @@ class OnnxNode {
   Status Refuse(std::string reason, std::string remedy);
   // The same because operand value `id` would have to be a constant: the inputs from which it is computed may be bound.
   Status RefuseComputed(ir::ValueId id, std::string_view meaning);
-  void Want(ir::ValueId id) { context_.Want(id); }
+  bool Want(ir::ValueId id) { return context_.Want(id); }
   bool refused() const { return refused_; }
 
  private:

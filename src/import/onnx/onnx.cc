@@ -79,7 +79,7 @@ Status ConvertSame(OnnxNode& node, const char* op) {
 // Operands that every conversion may count on; further ones are optional.
 Status CheckFirstOperand(const OnnxNode& node) {
   // A Loop may run without a trip count, a Scan without lengths.
-  for (const char* op : {"Constant", "Loop", "Scan"}) {
+  for (const char* op : {"Constant", "Loop", "Scan", "OptionalHasElement"}) {
     if (node.op() == op) return {};
   }
   if (node.has(0)) return {};

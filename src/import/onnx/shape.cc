@@ -132,7 +132,10 @@ void SetComputed(OnnxNode& node, ir::ValueId id, const std::vector<ComputedSize>
 Status OnnxReshape(OnnxNode& node) {
   if (!node.has(1)) return Error("its shape is absent");
   const auto sizes = node.ComputedSizes(1);
-  if (!sizes && !node.constant(1)) return node.Yield("reshape", {node.in(0), node.in(1)}, {}, node.type(0));
+  if (!sizes && !node.constant(1)) {
+    if (node.Want(node.in(1))) return node.RefuseComputed(node.in(1), "shape");
+    return node.Yield("reshape", {node.in(0), node.in(1)}, {}, node.type(0));
+  }
   if (!sizes) return Error("its shape must be integers");
   const ir::Shape shape =
       WHET_TRY(ResolveReshape(node.type(0).shape, MostOf(*sizes), node.Int("allowzero", 0)));

@@ -77,8 +77,11 @@ Result<ir::ValueId> QuantisedWeights(OnnxNode& node, size_t weights, size_t scal
   const ir::Tensor* scales = node.constant(scale);
   const ir::Tensor* zero_points = node.constant(zero_point);
   if (!tensor || !scales || (node.has(zero_point) && !zero_points)) {
+    for (size_t i : {weights, scale, zero_point}) {
+      if (node.has(i)) node.Want(node.in(i));
+    }
     return node.Refuse("its weights or their scales are computed by the model",
-                       "fold constants before export");
+                       "fold constants before export, or bind the inputs with --constant");
   }
   if (tensor->dtype() != DType::kI8 && tensor->dtype() != DType::kU8)
     return Error("its weights must be int8 or uint8");
@@ -90,7 +93,7 @@ Result<ir::ValueId> QuantisedWeights(OnnxNode& node, size_t weights, size_t scal
 
 Result<ir::ValueId> QuantisedBias(OnnxNode& node, size_t bias, float input_scale, const ir::Quant& weights) {
   const ir::Tensor* tensor = node.constant(bias);
-  if (!tensor) return node.Refuse("its bias is computed by the model", "fold constants before export");
+  if (!tensor) return node.RefuseComputed(node.in(bias), "bias");
   if (tensor->dtype() != DType::kI32 || tensor->dims().size() != 1)
     return Error("its bias must be a list of int32");
   ir::Quant quant = weights;
