@@ -82,7 +82,8 @@ class Builder {
   void Store(const ir::Tensor& constant, format::Tensor* t) {
     t->storage = format::Storage::kSegment;
     t->bytes = constant.bytes().size();
-    if (weight_bytes_ == 0 && t->bytes == 0) weight_bytes_ = format::kTensorAlignment;  // it lies in a segment
+    if (weight_bytes_ == 0 && t->bytes == 0)
+      weight_bytes_ = format::kTensorAlignment;  // it lies in a segment
     const auto [at, fresh] = stored_.try_emplace(Sha256(constant.bytes()), 0);
     t->offset = at->second;
     if (!fresh) return;
