@@ -129,7 +129,8 @@ def arithmetic(d):
     for op in ("SQUARED_DIFFERENCE", "POW", "FLOOR_DIV", "FLOOR_MOD", "ATAN2"):
         a, b = shapes[2]
         low = 0.3 if op == "POW" else -4.0
-        yield Case(op, "broadcast", [d.act(*a, low=low), d.act(*b)], {}, None, "f32 i8" if op == "SQUARED_DIFFERENCE" else "f32")
+        b = a if op == "ATAN2" else b
+        yield Case(op, f"{a} {b}", [d.act(*a, low=low), d.act(*b)], {}, None, "f32 i8" if op == "SQUARED_DIFFERENCE" else "f32")
         if op == "ATAN2":
             continue
         low = 1 if op == "POW" else -50

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <string_view>
 
 #include "base/cpu.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/output_file.h"
 #include "base/result.h"
 #include "base/seeded.h"
 
@@ -36,6 +38,20 @@ TEST(Sha256, MatchesPublishedVectors) {
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
+TEST(Sha256, IsTheSameByInstructionsAndByC) {
+  std::vector<std::byte> bytes(1000);
+  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::byte>(i * 37 >> 2);
+  for (size_t size = 0; size < 700; ++size) {
+    const std::span<const std::byte> part = std::span(bytes).subspan(size % 5, size);
+    whet_sha256 hash;
+    Digest digest;
+    whet_sha256_init(&hash);
+    whet_sha256_update(&hash, part.data(), part.size());
+    whet_sha256_final(&hash, digest.data());
+    ASSERT_EQ(Hex(Sha256(part)), Hex(digest)) << size << " bytes";
+  }
+}
+
 TEST(Seeded, FloatsAreExactAndWithinRange) {
   const uint32_t key = whet_seeded_key(1, 0);
   for (uint32_t i = 0; i < 10000; ++i) {
@@ -52,6 +68,35 @@ TEST(Cpu, CeilingNeverExceedsTheMachine) {
     EXPECT_NE(IsasUpTo(info.isa) & IsaBit(Isa::kScalar), 0u);
     EXPECT_EQ(ParseIsa(info.name), info.isa);
   }
+}
+
+TEST(OutputFile, AppearsOnlyWhenComplete) {
+  const std::string path = testing::TempDir() + "output_file_test";
+  unlink(path.c_str());
+  {
+    Result<OutputFile> file = OutputFile::Create(path, 5000);
+    ASSERT_TRUE(file.ok()) << file.message();
+    EXPECT_EQ(file->bytes()[4999], std::byte{0});
+    file->bytes()[4999] = std::byte{7};
+    EXPECT_FALSE(FileExists(path));
+    OutputFile moved = std::move(*file);
+    ASSERT_TRUE(moved.Commit().ok());
+    EXPECT_EQ(moved.bytes()[4999], std::byte{7});
+  }
+  const Result<MappedFile> back = MappedFile::Open(path);
+  ASSERT_TRUE(back.ok());
+  ASSERT_EQ(back->bytes().size(), 5000u);
+  EXPECT_EQ(back->bytes()[4999], std::byte{7});
+}
+
+TEST(OutputFile, LeavesNothingWithoutCommit) {
+  const std::string path = testing::TempDir() + "output_file_left";
+  {
+    ASSERT_TRUE(OutputFile::Create(path, 10).ok());
+  }
+  EXPECT_FALSE(FileExists(path));
+  EXPECT_FALSE(FileExists(path + ".tmp" + std::to_string(getpid())));
+  EXPECT_FALSE(OutputFile::Create("/no/such/folder/file", 10).ok());
 }
 
 TEST(File, WritesAndMapsBack) {

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static const uint32_t kRound[64] = {
+extern const uint32_t whet_sha256_rounds[64];
+const uint32_t whet_sha256_rounds[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01,
     0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc,
     0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147,
@@ -19,12 +20,13 @@ static uint32_t load_big(const uint8_t* p) { return (uint32_t)p[0] << 24 | (uint
 /* One round. Instead of shifting eight variables along, the next round is given them under rotated names. */
 #define ROUND(a, b, c, d, e, f, g, h, i)                                                                               \
   do {                                                                                                                 \
-    const uint32_t t1 = h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (g ^ (e & (f ^ g))) + kRound[i] + w[(i) % 16];   \
+    const uint32_t t1 = h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (g ^ (e & (f ^ g))) + K[i] + w[(i) % 16];          \
     d += t1;                                                                                                           \
     h = t1 + (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) | (c & (a | b)));                                     \
   } while (0)
 
 static void eight_rounds(uint32_t v[8], const uint32_t w[16], int i) {
+  const uint32_t* const K = whet_sha256_rounds;
   uint32_t a = v[0], b = v[1], c = v[2], d = v[3], e = v[4], f = v[5], g = v[6], h = v[7];
   ROUND(a, b, c, d, e, f, g, h, i);
   ROUND(h, a, b, c, d, e, f, g, i + 1);

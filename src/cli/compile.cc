@@ -24,8 +24,9 @@ Result<int> Run(CompileVerb& options) {
   }
   for (int seed = 1; seed <= options.goldens; ++seed)
     options.model.golden_seeds.push_back(static_cast<uint32_t>(seed));
-  const Model model = WHET_TRY(Model::Load(options.model));
-  WHET_TRY(WriteFile(options.output, model.file()));
+  options.model.plan_path = options.output;
+  Model model = WHET_TRY(Model::Load(options.model));
+  WHET_TRY(model.report() ? model.Commit() : WriteFile(options.output, model.file()));
   const format::Entry& entry = model.entry();
   if (options.json) {
     fmt::print("{}\n", nlohmann::ordered_json{{"file", options.output},

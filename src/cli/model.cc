@@ -151,7 +151,9 @@ Result<ir::Graph> LoadGraph(const ModelOptions& options, std::set<std::string>* 
     return lower::Raise(plan, plan.entries[0]).With(options.path);
   }
   const std::optional<ir::Dialect> dialect = WHET_TRY(ParseDialect(options.dialect));
-  const std::vector<ir::Value> inputs = WHET_TRY(import::DeclaredInputs(options.path));
+  std::vector<ir::Value> inputs;  // a look at the file of its own, for those that need it
+  if (!options.shapes.empty() || !options.constants.empty())
+    inputs = WHET_TRY(import::DeclaredInputs(options.path));
   import::ImportOptions import_options;
   import_options.dialect = dialect.value_or(ir::Dialect::kWhet);
   import_options.bindings = WHET_TRY(ParseShapes(inputs, options));
@@ -168,13 +170,20 @@ Result<ir::Graph> LoadGraph(const ModelOptions& options, std::set<std::string>* 
   return graph;
 }
 
-Status Model::Adopt(std::vector<std::byte> bytes) {
-  const size_t room = (bytes.size() + kPage - 1) / kPage * kPage;
+Result<std::span<std::byte>> Model::Allocate(const std::string& plan_path, size_t bytes) {
+  if (!plan_path.empty()) {
+    output_ = WHET_TRY(OutputFile::Create(plan_path, bytes));
+    return output_->bytes();
+  }
+  const size_t room = (bytes + kPage - 1) / kPage * kPage;
   built_.reset(static_cast<std::byte*>(std::aligned_alloc(kPage, room)));
   if (!built_) return Error("out of memory");
-  std::memcpy(built_.get(), bytes.data(), bytes.size());
-  file_ = {built_.get(), bytes.size()};
-  return {};
+  std::memset(built_.get(), 0, room);
+  return std::span(built_.get(), bytes);
+}
+
+Status Model::Commit() {
+  return output_ ? output_->Commit() : Status();
 }
 
 Result<Model> Model::Load(const ModelOptions& options) {
@@ -194,11 +203,12 @@ Result<Model> Model::Load(const ModelOptions& options) {
   compile.lower.target = options.target;
   compile.lower.prepack = options.prepack;
   compile.lower.golden_seeds = options.golden_seeds;
+  compile.lower.allocate = [&](size_t bytes) { return model.Allocate(options.plan_path, bytes); };
   compile.lower.card = WHET_TRY(CardToEmbed(options));
   compile.lower.provenance = {{"source_sha256", Hex(Sha256(file.bytes()))}};
   ir::Graph graph = WHET_TRY(LoadGraph(options, &model.bound_));
   lower::Lowered lowered = WHET_TRY(lower::Compile(std::move(graph), compile).With(options.path));
-  WHET_TRY(model.Adopt(std::move(lowered.file)));
+  model.file_ = lowered.allocated;
   model.report_ = std::move(lowered.report);
   model.plan_ = WHET_TRY(format::ReadPlan(model.file_).With(options.path));
   return model;

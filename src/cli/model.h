@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/output_file.h"
 #include "base/result.h"
 #include "format/plan.h"
 #include "import/import.h"
@@ -29,6 +30,7 @@ struct ModelOptions {
   std::string card;                  // --card: in place of the one beside the model
   std::string target = "linux";
   std::optional<Isa> prepack;
+  std::string plan_path;  // where the plan of a compiled model is made, for Commit; empty: in memory
   std::vector<uint32_t> golden_seeds;  // none: no goldens
   ir::Bindings bindings;               // from inputs given to `run`
   std::vector<std::string> constants;  // NAME=FILE.npy: inputs that stand for constants
@@ -52,16 +54,19 @@ class Model {
   const std::set<std::string>& bound() const { return bound_; }  // offers that became constants
 
   static Result<Model> Load(const ModelOptions& options);
+  // Leaves the plan at the options' plan_path.
+  Status Commit();
 
  private:
   struct Free {
     void operator()(std::byte* bytes) const { std::free(bytes); }
   };
-  Status Adopt(std::vector<std::byte> bytes);
+  Result<std::span<std::byte>> Allocate(const std::string& plan_path, size_t bytes);
 
   std::string path_;
   std::optional<MappedFile> mapped_;
   std::unique_ptr<std::byte, Free> built_;
+  std::optional<OutputFile> output_;
   std::span<const std::byte> file_;
   format::Plan plan_;
   std::optional<lower::LowerReport> report_;

@@ -3,9 +3,11 @@
 #include <cstring>
 #include <functional>
 
+#include "base/check.h"
 #include "format/header.h"
 #include "format/plan.h"
 #include "format/plan_generated.h"
+#include "format/plan_writer.h"
 
 namespace whet::format {
 namespace {
@@ -135,17 +137,35 @@ uint64_t PlaceSegments(Plan& plan, uint64_t index_bytes) {
   uint64_t end = kIndexOffset + index_bytes;
   for (Segment& segment : plan.segments) {
     segment.offset = PageUp(end);
-    segment.bytes = segment.data.size();
-    segment.sha256 = Sha256(segment.data);
+    if (!segment.data.empty()) segment.bytes = segment.data.size();
     end = segment.offset + segment.bytes;
   }
   return end;
 }
 
+void Copy(std::span<const std::byte> from, std::span<std::byte> to) {
+  if (!from.empty()) std::memcpy(to.data(), from.data(), from.size());
+}
+
+// The segments' bytes, and their digests from where they lie now.
+void FillSegments(Plan& plan, std::span<const Piece> pieces, std::span<std::byte> file) {
+  for (Segment& segment : plan.segments) {
+    const std::span<std::byte> place = file.subspan(segment.offset, segment.bytes);
+    Copy(segment.data, place);
+    if (&segment == plan.segments.data()) {
+      for (const Piece& piece : pieces) Copy(piece.bytes, place.subspan(piece.offset));
+    }
+    segment.sha256 = Sha256(place);
+  }
+}
+
 }  // namespace
 
-std::vector<std::byte> WritePlan(Plan& plan) {
+Result<std::span<const std::byte>> WritePlanInto(Plan& plan, std::span<const Piece> pieces,
+                                                 const Allocate& allocate) {
   const uint64_t file_bytes = PlaceSegments(plan, BuildIndex(plan).GetSize());
+  const std::span<std::byte> file = WHET_TRY(allocate(file_bytes));
+  FillSegments(plan, pieces, file);
   const FlatBufferBuilder index = BuildIndex(plan);
   const std::span<const uint8_t> index_span(index.GetBufferPointer(), index.GetSize());
 
@@ -157,14 +177,18 @@ std::vector<std::byte> WritePlan(Plan& plan) {
   header.index_bytes = index.GetSize();
   header.file_bytes = file_bytes;
   header.index_sha256 = Sha256(std::as_bytes(index_span));
-
-  std::vector<std::byte> file(file_bytes);
   std::memcpy(file.data(), &header, sizeof(header));
   std::memcpy(file.data() + kIndexOffset, index_span.data(), index_span.size());
-  for (const Segment& segment : plan.segments) {
-    if (!segment.data.empty())
-      std::memcpy(file.data() + segment.offset, segment.data.data(), segment.data.size());
-  }
+  return std::span<const std::byte>(file);
+}
+
+std::vector<std::byte> WritePlan(Plan& plan) {
+  std::vector<std::byte> file;
+  const auto written = WritePlanInto(plan, {}, [&](size_t bytes) -> Result<std::span<std::byte>> {
+    file.resize(bytes);
+    return std::span<std::byte>(file);
+  });
+  WHET_CHECK(written.ok());
   return file;
 }
 

@@ -122,7 +122,9 @@ Result<ir::ValueId> AddBias(const Emitter& emit, const Plan& plan, const Quantis
     return emit.constant(ir::Tensor::Of<float>(dims, ForPhases(plan, bias.tensor.Data<float>())), {});
   if (bias.tensor.dtype() == DType::kI32)
     return emit.constant(ir::Tensor::Of<int32_t>(dims, ForPhases(plan, bias.tensor.Data<int32_t>())), quant);
-  return Error(fmt::format("its bias is {}; f32 and i32 are possible", DTypeName(bias.tensor.dtype())));
+  if (bias.tensor.dtype() == DType::kI64)
+    return emit.constant(ir::Tensor::Of<int64_t>(dims, ForPhases(plan, bias.tensor.Data<int64_t>())), quant);
+  return Error(fmt::format("its bias is {}; f32, i32 and i64 are possible", DTypeName(bias.tensor.dtype())));
 }
 
 Result<ir::ValueId> AddWeights(const Emitter& emit, const Plan& plan, const QuantisedConstant& weights,

@@ -23,7 +23,7 @@ struct TransposedConv {
   std::vector<int64_t> out;    // sizes of what stays; zeros, or the bias alone, follow where it is longer
   int64_t groups = 1;
   QuantisedConstant weights;  // [O, K..., C / groups]: f32, or i8 with a scale for all or one for each O
-  std::optional<QuantisedConstant> bias;  // [O]: f32, or i32
+  std::optional<QuantisedConstant> bias;  // [O]: f32, i32 or i64
 };
 
 // x [N, S..., C] to [N, out..., O]. Weights that are quantised where `x` is not get a `dequantize` node. `declared` is

@@ -37,11 +37,9 @@ class Builder {
     entry().real_sizes = RealSizesOf(graph_);
     for (size_t i = 0; i < graph_.states.size(); ++i)
       entry().states[i].output = TensorOf(graph_.states[i].output);
-    BuiltPlan built{std::move(plan_), std::move(weights_)};
-    if (!built.weights.empty()) {
-      built.plan.segments.push_back(
-          {.kind = format::SegmentKind::kWeights, .bytes = built.weights.size(), .data = built.weights});
-    }
+    BuiltPlan built{std::move(plan_), weight_bytes_, std::move(constants_), std::move(pieces_)};
+    if (weight_bytes_ > 0)
+      built.plan.segments.push_back({.kind = format::SegmentKind::kWeights, .bytes = weight_bytes_});
     return built;
   }
 
@@ -80,18 +78,21 @@ class Builder {
     return t;
   }
 
-  // Puts the bytes into the weights, or finds them there.
+  // Gives the bytes a place among the weights, or finds them there.
   void Store(const ir::Tensor& constant, format::Tensor* t) {
     t->storage = format::Storage::kSegment;
     t->bytes = constant.bytes().size();
-    if (weights_.empty() && t->bytes == 0) weights_.resize(format::kTensorAlignment);  // it lies in a segment
+    if (weight_bytes_ == 0 && t->bytes == 0)
+      weight_bytes_ = format::kTensorAlignment;  // it lies in a segment
     const auto [at, fresh] = stored_.try_emplace(Sha256(constant.bytes()), 0);
     t->offset = at->second;
     if (!fresh) return;
-    weights_.resize((weights_.size() + format::kTensorAlignment - 1) / format::kTensorAlignment *
-                    format::kTensorAlignment);
-    at->second = t->offset = weights_.size();
-    weights_.insert(weights_.end(), constant.bytes().begin(), constant.bytes().end());
+    weight_bytes_ =
+        (weight_bytes_ + format::kTensorAlignment - 1) / format::kTensorAlignment * format::kTensorAlignment;
+    at->second = t->offset = weight_bytes_;
+    constants_.push_back(constant);
+    pieces_.push_back({weight_bytes_, constants_.back().bytes()});
+    weight_bytes_ += t->bytes;
   }
 
   void AddState(const ir::State& state) {
@@ -134,7 +135,9 @@ class Builder {
   std::vector<bool> exact_;
   std::vector<int32_t> tensors_;  // of each value, -1 before its first use
   std::map<Digest, uint64_t> stored_;
-  std::vector<std::byte> weights_;
+  uint64_t weight_bytes_ = 0;
+  std::vector<ir::Tensor> constants_;  // share their bytes with the graph
+  std::vector<format::Piece> pieces_;
   format::Plan plan_;
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "format/plan.h"
+#include "format/plan_writer.h"
 #include "ir/graph.h"
 #include "lower/alias.h"
 #include "lower/memory.h"
@@ -16,7 +17,9 @@ namespace whet::lower {
 
 struct BuiltPlan {
   format::Plan plan;
-  std::vector<std::byte> weights;  // what the plan's first segment views, when there is one
+  uint64_t weight_bytes = 0;
+  std::vector<ir::Tensor> constants;  // what the pieces view
+  std::vector<format::Piece> pieces;  // of the plan's first segment, when there is one
 };
 
 // One entry named "main". Bakes the constants of every node; equal constants are stored once.

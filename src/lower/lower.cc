@@ -137,15 +137,25 @@ void AddGoldens(const ir::Graph& graph, const LowerOptions& options, format::Pla
     AddGolden(graph, options.golden_seeds[0], kGoldenSteps, plan, report);
 }
 
+format::Allocate Into(std::vector<std::byte>* file) {
+  return [file](size_t bytes) -> Result<std::span<std::byte>> {
+    file->resize(bytes);
+    return std::span<std::byte>(*file);
+  };
+}
+
 // Packs from the plan as a device would read it, and writes it again with one segment more.
-Result<std::vector<std::byte>> WithPacked(const std::vector<std::byte>& file, Isa isa, LowerReport* report) {
+Result<std::span<const std::byte>> WritePacked(const BuiltPlan& built, Isa isa,
+                                               const format::Allocate& allocate, LowerReport* report) {
+  std::vector<std::byte> file, packed;
+  format::Plan plain = built.plan;
+  WHET_TRY(format::WritePlanInto(plain, built.pieces, Into(&file)));
   format::Plan plan = WHET_TRY(format::ReadPlan(file));
-  std::vector<std::byte> packed;
   WHET_TRY(Prepack(plan, isa, static_cast<uint32_t>(plan.segments.size()), &packed).With("packing ahead"));
   report->packed_bytes = packed.size();
-  if (packed.empty()) return file;
-  plan.segments.push_back({.kind = format::SegmentKind::kPacked, .bytes = packed.size(), .data = packed});
-  return format::WritePlan(plan);
+  if (!packed.empty())
+    plan.segments.push_back({.kind = format::SegmentKind::kPacked, .bytes = packed.size(), .data = packed});
+  return format::WritePlanInto(plan, {}, allocate);
 }
 
 }  // namespace
@@ -169,11 +179,13 @@ Result<Lowered> Lower(ir::Graph graph, const LowerOptions& options) {
   built.plan.card = options.card;
   built.plan.provenance = options.provenance;
   built.plan.entries[0].arena_lower_bound = lowered.report.arena_lower_bound;
-  lowered.report.weight_bytes = built.weights.size();
+  lowered.report.weight_bytes = built.weight_bytes;
   AddGoldens(graph, options, &built.plan, &lowered.report);
-  lowered.file = format::WritePlan(built.plan);
-  if (options.prepack) lowered.file = WHET_TRY(WithPacked(lowered.file, *options.prepack, &lowered.report));
-  WHET_TRY(format::ReadPlan(lowered.file).With("the plan just written"));
+  const format::Allocate allocate = options.allocate ? options.allocate : Into(&lowered.file);
+  lowered.allocated = options.prepack
+                          ? WHET_TRY(WritePacked(built, *options.prepack, allocate, &lowered.report))
+                          : WHET_TRY(format::WritePlanInto(built.plan, built.pieces, allocate));
+  WHET_TRY(format::ReadPlan(lowered.allocated).With("the plan just written"));
   return lowered;
 }
 

@@ -14,12 +14,14 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/cpu.h"
 #include "base/result.h"
+#include "format/plan_writer.h"
 #include "ir/graph.h"
 
 namespace whet::lower {
@@ -30,6 +32,7 @@ struct LowerOptions {
   std::optional<Isa> prepack;                // also store weights packed for this ISA
   std::string card;                          // the model card as YAML text
   std::vector<std::pair<std::string, std::string>> provenance;
+  format::Allocate allocate;  // where the plan is to lie; by default in Lowered::file
   std::set<std::string>
       disabled;  // parts of memory planning to leave out: "in_place", "concat_alias", "order"
 };
@@ -54,7 +57,8 @@ struct LowerReport {
 };
 
 struct Lowered {
-  std::vector<std::byte> file;
+  std::vector<std::byte> file;           // empty where the options say where the plan is to lie
+  std::span<const std::byte> allocated;  // the plan there
   LowerReport report;
 };
 

@@ -43,6 +43,7 @@ std::vector<int32_t> LogisticTable() {
     const double i = static_cast<double>(n), bend = at(i + 1) - 2 * at(i) + at(i - 1);
     table[n] = RoundEven(at(i) - bend / 16);  // half of what interpolation misses in the middle
   }
+  table[255] = 65535;
   return table;
 }
 

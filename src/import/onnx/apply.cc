@@ -36,6 +36,11 @@ Operator& Operator::Same(const OnnxNode& node, const std::string& name) {
 }
 
 Result<ir::ValueId> Operator::Apply(OnnxNode& node, const std::vector<ir::ValueId>& operands) const {
+  return WHET_TRY(ApplyMany(node, operands, 1))[0];
+}
+
+Result<std::vector<ir::ValueId>> Operator::ApplyMany(OnnxNode& node, const std::vector<ir::ValueId>& operands,
+                                                     size_t results) const {
   onnx::GraphProto body;
   onnx::NodeProto* inner = body.add_node();
   *inner = proto_;
@@ -48,10 +53,12 @@ Result<ir::ValueId> Operator::Apply(OnnxNode& node, const std::vector<ir::ValueI
     body.add_input()->set_name(name);
     given.push_back(id);
   }
-  const std::string result = fmt::format("{}/{}", node.name(), proto_.op_type());
-  inner->add_output(result);
-  body.add_output()->set_name(result);
-  return WHET_TRY(node.Inline(body, given))[0];
+  for (size_t i = 0; i < results; ++i) {
+    const std::string result = fmt::format("{}/{}:{}", node.name(), proto_.op_type(), i);
+    inner->add_output(result);
+    body.add_output()->set_name(result);
+  }
+  return node.Inline(body, given);
 }
 
 Result<ir::ValueId> Activated(OnnxNode& node, ir::ValueId x, const std::string& activation,

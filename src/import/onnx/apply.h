@@ -19,7 +19,9 @@ class Operator {
   // The attribute of `node` under this name, where it has it.
   Operator& Same(const OnnxNode& node, const std::string& name);
 
-  // The operator's first result for these operands, kNoValue where one is absent.
+  // The operator's first results for these operands, kNoValue where one is absent.
+  Result<std::vector<ir::ValueId>> ApplyMany(OnnxNode& node, const std::vector<ir::ValueId>& operands,
+                                             size_t results) const;
   Result<ir::ValueId> Apply(OnnxNode& node, const std::vector<ir::ValueId>& operands) const;
 
  private:

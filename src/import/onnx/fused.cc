@@ -90,6 +90,37 @@ Status OnnxQuickGelu(OnnxNode& node) {
   return node.Yield("mul", {node.in(0), gate});
 }
 
+// input_ids, segment_ids?, words, positions, segments?, gamma, beta, mask?, position_ids?
+Status OnnxEmbedLayerNormalization(OnnxNode& node) {
+  for (size_t i : {2, 3, 5, 6}) {
+    if (!node.has(i)) return Error(fmt::format("operand {} is absent but required", i));
+  }
+  const ir::Dims ids = WHET_TRY(node.Sizes(0));
+  ir::ValueId sum = WHET_TRY(node.Add("gather", {node.in(2), node.in(0)}, {{"axis", int64_t{0}}}));
+  ir::ValueId places = node.in(8);
+  if (!node.has(8)) {
+    std::vector<int64_t> counting;
+    for (int64_t i = 0; i < ids.back(); ++i) counting.push_back(i);
+    places = node.Constant(ir::Tensor::Of<int64_t>({ids.back()}, counting));
+  }
+  sum = WHET_TRY(
+      node.Add("add", {sum, WHET_TRY(node.Add("gather", {node.in(3), places}, {{"axis", int64_t{0}}}))}));
+  if (node.has(1) && node.has(4)) {
+    const ir::ValueId segments =
+        WHET_TRY(node.Add("gather", {node.in(4), node.in(1)}, {{"axis", int64_t{0}}}));
+    sum = WHET_TRY(node.Add("add", {sum, segments}));
+  }
+  Operator norm("LayerNormalization");
+  norm.Real("epsilon", node.Real("epsilon", 1e-12)).Int("axis", -1);
+  WHET_TRY(node.YieldAlias(WHET_TRY(norm.Apply(node, {sum, node.in(5), node.in(6)}))));
+  if (node.has_output(2)) WHET_TRY(node.YieldAlias(sum, 2));
+  if (!node.has_output(1)) return {};
+  if (!node.has(7)) return node.YieldAlias(node.Constant(ir::Tensor(DType::kI32, {ids[0]})), 1);
+  const ir::Attrs rows{
+      {"kind", std::string("sum")}, {"axes", std::vector<int64_t>{1}}, {"keep_dims", int64_t{0}}};
+  return node.Yield("reduce", {node.in(7)}, rows, {}, 1);
+}
+
 // input, skip, gamma, beta?, bias?
 Status OnnxSkipLayerNormalization(OnnxNode& node) {
   const ir::ValueId sum = WHET_TRY(Sum(node, {0, 1, 4}));

@@ -117,5 +117,34 @@ TEST(OnnxFusedConv, AddsAndActivates) {
   EXPECT_EQ(model.Run({F32({1, 1, 1, 2}, {1, 2}), F32({1, 1, 1, 2}, {-5, 1})}), (Numbers{0, 5}));
 }
 
+TEST(OnnxQGemm, KeepsBytesWithTheirBias) {
+  TestModel model(13);
+  model.Input("a", {1, 2}, kU8);
+  model.Quant<uint8_t>("a", 0.5f, 10);
+  model.Constant<int8_t>("b", {2, 1}, {2, -3});
+  model.Quant<int8_t>("b", 0.25f, 0);
+  model.Constant<int32_t>("c", {1}, {8});
+  model.Quant<uint8_t>("y", 1, 100);
+  model.Node("QGemm", {"a", "a_s", "a_z", "b", "b_s", "b_z", "c", "y_s", "y_z"}, {"y"})
+      .Domain("com.microsoft");
+  model.Output("y", kU8);
+  EXPECT_EQ(model.Run({ir::Tensor::Of<uint8_t>({1, 2}, {20, 6})}), (Numbers{105}));  // (32 + 8) / 8 above 100
+}
+
+TEST(OnnxQLinearWhere, ChoosesInTheResultsScale) {
+  TestModel model(13);
+  model.Input("c", {2}, onnx::TensorProto::BOOL);
+  model.Input("a", {2}, kU8);
+  model.Quant<uint8_t>("a", 0.5f, 10);
+  model.Constant<uint8_t>("b", {2}, {7, 9});
+  model.Quant<uint8_t>("b", 1, 5);
+  model.Quant<uint8_t>("y", 0.25f, 0);
+  model.Node("QLinearWhere", {"c", "a", "a_s", "a_z", "b", "b_s", "b_z", "y_s", "y_z"}, {"y"})
+      .Domain("com.microsoft");
+  model.Output("y", kU8);
+  const ir::Tensor c = ir::Tensor::FromBytes(DType::kBool, {2}, std::as_bytes(std::span("\1", 2)));
+  EXPECT_EQ(model.Run({c, ir::Tensor::Of<uint8_t>({2}, {14, 14})}), (Numbers{8, 16}));
+}
+
 }  // namespace
 }  // namespace whet::import

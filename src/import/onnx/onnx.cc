@@ -6,6 +6,7 @@
 #include "import/onnx/context.h"
 #include "import/onnx/node.h"
 #include "import/onnx/ops.h"
+#include "import/onnx/release.h"
 #include "ops/op.h"
 
 namespace whet::import {
@@ -154,7 +155,11 @@ Result<ir::Graph> ImportOnnx(std::span<const std::byte> bytes, const std::string
   OnnxContext context(*model, WHET_TRY(OpsetOf(*model)), options, report);
   context.graph.name = name;
   WHET_TRY(context.AddInputs());
-  for (const onnx::NodeProto& node : source.node()) WHET_TRY(ConvertNode(context, node));
+  WeightRelease weights(*model);
+  for (const onnx::NodeProto& node : source.node()) {
+    WHET_TRY(ConvertNode(context, node));
+    weights.After(node, context);
+  }
   if (!context.refusals.empty())
     return context.refusals.ToStatus(static_cast<size_t>(source.node_size()), options);
   WHET_TRY(context.AddOutputs());

@@ -26,7 +26,10 @@ enum Operand { kX, kW, kR, kB, kLengths, kInitialH, kInitialC, kPeephole };
 // One RNN, GRU or LSTM while it is taken apart.
 class Unrolled {
  public:
-  Unrolled(OnnxNode& node, Family family) : node_(node), family_(std::move(family)) {}
+  Unrolled(OnnxNode& node, Family family) : Unrolled(node, std::move(family), node.in(kW), node.in(kR)) {}
+  // The same with other values in the places of W and R.
+  Unrolled(OnnxNode& node, Family family, ir::ValueId w, ir::ValueId r)
+      : node_(node), family_(std::move(family)), w_(w), r_(r) {}
 
   Status Run() {
     WHET_TRY(ReadSizes());
@@ -41,9 +44,11 @@ class Unrolled {
 
  private:
   Status ReadSizes() {
-    if (node_.rank(kX) != 3 || node_.rank(kW) != 3 || node_.rank(kR) != 3)
+    const auto rank = [&](ir::ValueId id) { return node_.graph().type(id).shape.size(); };
+    if (node_.rank(kX) != 3 || rank(w_) != 3 || rank(r_) != 3)
       return Error("X, W and R must have three dimensions");
-    const auto w = ir::StaticDims(node_.type(kW).shape), r = ir::StaticDims(node_.type(kR).shape);
+    const auto w = ir::StaticDims(node_.graph().type(w_).shape),
+               r = ir::StaticDims(node_.graph().type(r_).shape);
     if (!w || !r)
       return node_.Refuse("the sizes of its weights are open", "bind them with --shape NAME=1x3x224x224");
     directions_ = (*w)[0];
@@ -175,7 +180,7 @@ class Unrolled {
 
   // x [T,B,I] times W of direction d, plus its bias.
   Result<ir::ValueId> Projected(ir::ValueId x, int64_t d) {
-    const ir::ValueId w = WHET_TRY(Part(node_.in(kW), d)), bias = WHET_TRY(Bias(d, 0));
+    const ir::ValueId w = WHET_TRY(Part(w_, d)), bias = WHET_TRY(Bias(d, 0));
     const bool constant = node_.graph().constant(w) && (bias == ir::kNoValue || node_.graph().constant(bias));
     if (constant) return node_.Add("fully_connected", bias == ir::kNoValue ? Ids{x, w} : Ids{x, w, bias});
     const ir::ValueId product = WHET_TRY(node_.Add("matmul", {x, WHET_TRY(Transposed(w, {1, 0}))}));
@@ -185,7 +190,7 @@ class Unrolled {
   Result<Ids> Direction(int64_t d) {
     ir::ValueId x = node_.in(kX);
     if (layout_ == 1) x = WHET_TRY(Transposed(x, {1, 0, 2}));
-    Ids operands = {WHET_TRY(Projected(x, d)), WHET_TRY(Transposed(WHET_TRY(Part(node_.in(kR), d)), {1, 0})),
+    Ids operands = {WHET_TRY(Projected(x, d)), WHET_TRY(Transposed(WHET_TRY(Part(r_, d)), {1, 0})),
                     WHET_TRY(Bias(d, 1)), node_.in(kLengths), WHET_TRY(Initial(kInitialH, d))};
     if (family_.gates == 4) {
       operands.push_back(WHET_TRY(Initial(kInitialC, d)));
@@ -214,9 +219,33 @@ class Unrolled {
 
   OnnxNode& node_;
   const Family family_;
+  const ir::ValueId w_, r_;
   int64_t directions_ = 1, hidden_ = 0, layout_ = 0;
   std::string direction_;
 };
+
+// Stored weights [D, columns, gates * hidden] as floats [D, gates * hidden, columns]; one scale and zero point for each
+// direction, or for each gate of each.
+Result<ir::ValueId> RealWeights(OnnxNode& node, size_t operand, size_t scale_at) {
+  const ir::Tensor *stored = node.constant(operand), *scale = node.constant(scale_at),
+                   *zero = node.constant(scale_at + 1);
+  if (!stored || !scale || !zero)
+    return node.Refuse("its weights, scales and zero points must be constant", "fold them before export");
+  if (stored->dims().size() != 3) return Error("its weights must have three dimensions");
+  const int64_t parts = stored->dims()[0], columns = stored->dims()[1], rows = stored->dims()[2];
+  const bool each = scale->count() == parts * rows;
+  if ((!each && scale->count() != parts) || zero->count() != scale->count())
+    return Error("its scales and zero points do not fit its weights");
+  ir::Tensor real(DType::kF32, {parts, rows, columns});
+  const std::span<float> out = real.MutableData<float>();
+  for (int64_t i = 0; i < real.count(); ++i) {
+    const int64_t column = i % columns, row = i / columns % rows, part = i / columns / rows;
+    const int64_t s = each ? part * rows + row : part;
+    const double q = stored->RealAt((part * columns + column) * rows + row) - zero->RealAt(s);
+    out[static_cast<size_t>(i)] = static_cast<float>(q) * static_cast<float>(scale->RealAt(s));
+  }
+  return node.Constant(std::move(real));
+}
 
 }  // namespace
 
@@ -230,6 +259,12 @@ Status OnnxGru(OnnxNode& node) {
 
 Status OnnxLstm(OnnxNode& node) {
   return Unrolled(node, {"lstm", 4, 3, {"Sigmoid", "Tanh", "Tanh"}}).Run();
+}
+
+// Its weights are stored in 8 bits; it computes with floats, where ONNX Runtime rounds the operands to 8 bits in every run.
+Status OnnxDynamicQuantizeLstm(OnnxNode& node) {
+  const ir::ValueId w = WHET_TRY(RealWeights(node, kW, 8)), r = WHET_TRY(RealWeights(node, kR, 10));
+  return Unrolled(node, {"lstm", 4, 3, {"Sigmoid", "Tanh", "Tanh"}}, w, r).Run();
 }
 
 }  // namespace whet::import

@@ -78,7 +78,7 @@ Status Reduce(Translation& t) {
   if (code == wire::Builtin::SUM && in.dtype == DType::kI8 && fold.count < 1 << 23)
     return SumOfBytes(t, fold);
   return ThroughFloat(
-      t, [&](std::vector<ir::ValueId> x) { return t.Add("reduce", "real", x, fold.Attrs(kind)); });
+      t, [&](std::vector<ir::ValueId> x) { return t.Add("reduce", "real", {x[0]}, fold.Attrs(kind)); });
 }
 
 Status ArgMin(Translation& t) {

@@ -29,9 +29,19 @@ Result<ir::ValueId> Matching(Translation& t, size_t i) {
 
 Status BatchMatMul(Translation& t) {
   const wire::BatchMatMulOptions* options = t.op().options_as_BatchMatMul();
+  const auto turn = [&](ir::ValueId* a, ir::ValueId* b) -> Status {
+    if (options && options->adjoint_a()) *a = WHET_TRY(Turned(t, *a, "a"));
+    if (options && options->adjoint_b()) *b = WHET_TRY(Turned(t, *b, "b"));
+    return {};
+  };
+  if (t.out().type.dtype == DType::kI16) {  // by floats: 16 bits by 16 bits have no integer form here
+    return ThroughFloat(t, [&](std::vector<ir::ValueId> x) -> Result<ir::ValueId> {
+      WHET_TRY(turn(&x[0], &x[1]));
+      return t.Add("matmul", "real", std::move(x));
+    });
+  }
   ir::ValueId a = WHET_TRY(Matching(t, 0)), b = WHET_TRY(Matching(t, 1));
-  if (options && options->adjoint_a()) a = WHET_TRY(Turned(t, a, "a"));
-  if (options && options->adjoint_b()) b = WHET_TRY(Turned(t, b, "b"));
+  WHET_TRY(turn(&a, &b));
   t.Emit(t.ir_op(), {a, b});
   return {};
 }

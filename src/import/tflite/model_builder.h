@@ -19,6 +19,9 @@ class ModelBuilder {
     int axis = 0;
   };
 
+  // Tensors from here on have an open first dimension.
+  void Open() { open_ = true; }
+
   // Adds a tensor; with data it is constant.
   template <typename T = float>
   int Tensor(const char* name, wire::TensorType type, std::vector<int> shape, Quant quant = {},
@@ -45,9 +48,13 @@ class ModelBuilder {
       q = builder.Finish();
     }
     const auto dims = fbb_.CreateVector(shape);
+    std::vector<int> signature = shape;
+    if (!signature.empty()) signature[0] = -1;
+    const auto open = open_ && !shape.empty() ? fbb_.CreateVector(signature) : 0;
     const auto text = fbb_.CreateString(name);
     wire::TensorBuilder builder(fbb_);
     builder.add_shape(dims);
+    if (!open.IsNull()) builder.add_shape_signature(open);
     builder.add_type(type);
     builder.add_buffer(static_cast<uint32_t>(buffer));
     builder.add_name(text);
@@ -104,6 +111,7 @@ class ModelBuilder {
 
   flatbuffers::FlatBufferBuilder fbb_;
   std::string custom_;
+  bool open_ = false;
   std::vector<flatbuffers::Offset<wire::Tensor>> tensors_;
   std::vector<flatbuffers::Offset<wire::Buffer>> buffers_;
   std::vector<flatbuffers::Offset<wire::OperatorCode>> codes_;

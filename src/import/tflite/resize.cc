@@ -20,8 +20,12 @@ Result<ir::Attrs> ResizeAttrs(Translation& t, const Options* options, const char
 }  // namespace
 
 Status ResizeBilinear(Translation& t) {
-  t.EmitKeeping(t.ir_op(), {t.Operand(0)},
-                WHET_TRY(ResizeAttrs(t, t.op().options_as_ResizeBilinear(), "linear")));
+  const ir::Attrs attrs = WHET_TRY(ResizeAttrs(t, t.op().options_as_ResizeBilinear(), "linear"));
+  if (t.in(0).type.quant.present() && t.in(0).type.dtype == DType::kI16) {
+    return ThroughFloat(t,
+                        [&](std::vector<ir::ValueId> x) { return t.Add("resize", "real", {x[0]}, attrs); });
+  }
+  t.EmitKeeping(t.ir_op(), {t.Operand(0)}, attrs);
   return {};
 }
 

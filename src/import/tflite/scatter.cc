@@ -24,7 +24,8 @@ ir::ValueId Indices(Translation& t, const char* suffix, ir::Dims dims, const std
                                ir::Tensor::Of<int32_t>(std::move(dims), values));
 }
 
-// A constant of the result's type and shape that holds one real number everywhere.
+// A constant of the result's type and shape that holds one number everywhere; of bytes the stored 0, as LiteRT has
+// it.
 ir::ValueId Filled(Translation& t, double value) {
   ir::Tensor filled(t.out().type.dtype, t.out().dims);
   const ir::Quant& quant = t.out().type.quant;
@@ -34,7 +35,7 @@ ir::ValueId Filled(Translation& t, double value) {
     if (filled.dtype() == DType::kI32) filled.MutableData<int32_t>()[at] = static_cast<int32_t>(value);
     if (filled.dtype() == DType::kI64) filled.MutableData<int64_t>()[at] = static_cast<int64_t>(value);
     if (quant.present() && filled.dtype() == DType::kI8)
-      filled.MutableData<int8_t>()[at] = static_cast<int8_t>(quant.zero_point[0]);
+      filled.MutableData<int8_t>()[at] = static_cast<int8_t>(t.out().was_u8 ? -128 : 0);
   }
   return t.graph().AddConstant(t.name() + ".start", std::move(filled), quant);
 }

@@ -351,6 +351,63 @@ TEST(TfliteElementwise, ChoosesByRowsAndTurnsComparisons) {
   EXPECT_EQ(std::vector<float>(got.begin(), got.end()), (std::vector<float>{1, 2, 7, 8}));
 }
 
+ir::Tensor Evaluated(const ir::Graph& graph, const std::vector<ir::Tensor>& inputs) {
+  const auto results = ops::Evaluate(graph, inputs);
+  EXPECT_TRUE(results.ok()) << results.message();
+  return results.ok() ? (*results)[0] : ir::Tensor(DType::kF32, {0});
+}
+
+// Under tflm 256 * 0.001 per step rounds neighbours to one number, as TFLite's kernels do.
+TEST(TfliteElementwise, ComparesBytesAsTheDialectScalesThem) {
+  ModelBuilder m;
+  const int a = m.Bytes("a", {2}, 0.001f, 0), b = m.Bytes("b", {2}, 0.001f, 0);
+  const int y = m.Tensor<uint8_t>("y", TensorType::BOOL, {2});
+  m.Node(Builtin::EQUAL, {a, b}, {y});
+  const std::string file = m.Finish({a, b}, {y});
+  const std::vector<ir::Tensor> inputs{ir::Tensor::Of<int8_t>({2}, {4, 9}),
+                                       ir::Tensor::Of<int8_t>({2}, {5, 40})};
+  EXPECT_EQ(Evaluated(Imported(file), inputs).IntAt(0), 0);
+  ImportOptions tflm;
+  tflm.dialect = ir::Dialect::kTflm;
+  const Result<ir::Graph> graph =
+      ImportTflite(std::as_bytes(std::span(file.data(), file.size())), "test", tflm);
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  EXPECT_EQ(Evaluated(*graph, inputs).IntAt(0), 1);
+  EXPECT_EQ(Evaluated(*graph, inputs).IntAt(1), 0);
+}
+
+TEST(TfliteReduce, AddsBytesBeforeItScales) {
+  ModelBuilder m;
+  const int x = m.Bytes("x", {1, 4}, 0.5f, 1), axes = m.Ints("axes", {1}), y = m.Bytes("y", {1}, 1.0f, -3);
+  m.Node(Builtin::SUM, {x, axes}, {y});
+  const ir::Tensor sum =
+      Evaluated(Imported(m.Finish({x}, {y})), {ir::Tensor::Of<int8_t>({1, 4}, {2, 3, 4, 10})});
+  EXPECT_EQ(sum.IntAt(0), 15 / 2 - 3 + 1);  // 15 steps of 0.5 are 7.5, which ties to 8
+}
+
+TEST(TfliteShapes, TakeAnotherFirstSizeWhereItIsOpen) {
+  ModelBuilder m;
+  const int axis = m.Ints("axis", {1});
+  m.Open();
+  const int x = m.Floats("x", {1, 3}), y = m.Floats("y", {1});
+  m.Node(Builtin::SUM, {x, axis}, {y});
+  const std::string file = m.Finish({x}, {y});
+  const auto bytes = std::as_bytes(std::span(file.data(), file.size()));
+  const auto declared = DeclaredTfliteInputs(bytes);
+  ASSERT_TRUE(declared.ok()) << declared.message();
+  EXPECT_EQ((*declared)[0].type.shape[0].symbol(), "batch");
+  EXPECT_EQ(Imported(file).type(0).shape[0].size(), 1);
+  ImportOptions options;
+  options.bindings["batch"] = 2;
+  const Result<ir::Graph> graph = ImportTflite(bytes, "test", options);
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  const ir::Tensor sums = Evaluated(*graph, {ir::Tensor::Of<float>({2, 3}, {1, 2, 3, 4, 5, 6})});
+  EXPECT_EQ(sums.dims(), ir::Dims{2});
+  EXPECT_EQ(sums.RealAt(1), 15);
+  options.bindings["batch"] = -4;
+  EXPECT_FALSE(ImportTflite(bytes, "test", options).ok());
+}
+
 TEST(TfliteResize, NamesTheCoordinates) {
   ModelBuilder m;
   const int x = m.Floats("x", {1, 2, 2, 1}), size = m.Ints("size", {4, 6}), y = m.Floats("y", {1, 4, 6, 1});

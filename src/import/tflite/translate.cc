@@ -119,6 +119,17 @@ Result<ir::ValueId> Translation::Add(const char* op, std::string_view suffix, st
                           std::move(attrs), std::move(quant));
 }
 
+Result<std::vector<ir::ValueId>> Translation::AddMany(const char* op, std::vector<ir::ValueId> inputs,
+                                                      ir::Attrs attrs) {
+  ir::Node node{op, fmt::format("{}.{}", name(), op), std::move(inputs), {}, std::move(attrs)};
+  for (ir::Type& type : WHET_TRY(ops::InferNode(graph(), node))) {
+    node.outputs.push_back(
+        graph().AddValue(fmt::format("{}:{}", node.name, node.outputs.size()), std::move(type)));
+  }
+  graph().nodes.push_back(node);
+  return node.outputs;
+}
+
 ir::ValueId Translation::Requantised(ir::ValueId value, const ir::Type& type, std::string_view suffix) {
   ir::Type wanted = graph().type(value);
   if (!wanted.quant.present() || wanted.quant == type.quant) return value;

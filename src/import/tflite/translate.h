@@ -98,6 +98,8 @@ class Translation {
   // The same where inference tells the type; `quant` is used where that leaves it open.
   Result<ir::ValueId> Add(const char* op, std::string_view suffix, std::vector<ir::ValueId> inputs,
                           ir::Attrs attrs = {}, ir::Quant quant = {});
+  // The same for an op of several results.
+  Result<std::vector<ir::ValueId>> AddMany(const char* op, std::vector<ir::ValueId> inputs, ir::Attrs attrs);
   // `value` in the quantisation of `type`: itself, or through `quantize`.
   ir::ValueId Requantised(ir::ValueId value, const ir::Type& type, std::string_view suffix);
   // `value` as an operand of another shape: itself, or through `reshape`.
