@@ -35,7 +35,10 @@ Result<ir::Tensor> FromPicture(const std::string& path, const format::Tensor& wa
                                Scene* scene) {
   media::Image picture = WHET_TRY(media::ReadImage(path));
   card::Prepared prepared = WHET_TRY(card::PrepareImage(card.input.image, picture, want).With(path));
-  if (scene) *scene = {std::move(picture), prepared.geometry};
+  if (scene) {
+    scene->picture = std::move(picture);
+    scene->geometry = prepared.geometry;
+  }
   return ir::Tensor::FromBytes(want.dtype, want.dims, prepared.bytes);
 }
 

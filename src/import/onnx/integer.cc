@@ -72,24 +72,6 @@ Status YieldScaled(OnnxNode& node, ir::ValueId product, const std::vector<ir::Va
   return bias == ir::kNoValue ? node.YieldAlias(y) : node.Yield("add", {y, bias});
 }
 
-// Weights [directions, K, N] of whole numbers, with a scale and a zero point per direction or per column, as real
-// [directions, N, K].
-Result<ir::ValueId> RecurrentWeights(OnnxNode& node, size_t weights, size_t scale, size_t zero_point) {
-  const auto spread = [&](size_t i) -> Result<ir::ValueId> {
-    if (!node.has(i)) return ir::kNoValue;
-    ir::Dims dims = WHET_TRY(node.Sizes(i));
-    dims.insert(dims.begin() + static_cast<ptrdiff_t>(std::min<size_t>(dims.size(), 1)), 1);
-    dims.resize(3, 1);
-    return node.Add("reshape", {node.in(i)}, {{"shape", dims}});
-  };
-  if (node.rank(weights) != 3 || !node.has(scale))
-    return Error("its weights must have three dimensions, and scales");
-  const ir::ValueId zero = WHET_TRY(spread(zero_point));
-  const ir::ValueId centred = WHET_TRY(Centred(node, node.in(weights), zero));
-  const ir::ValueId real = WHET_TRY(node.Add("mul", {centred, WHET_TRY(spread(scale))}));
-  return node.Add("transpose", {real}, {{"perm", std::vector<int64_t>{0, 2, 1}}});
-}
-
 }  // namespace
 
 // A, B, a_zero_point?, b_zero_point?
@@ -150,24 +132,6 @@ Status OnnxQAttention(OnnxNode& node) {
     attention.Same(node, name);
   if (node.has_output(1)) return node.Refuse("it remembers past keys and values", "export without a cache");
   return node.YieldAlias(WHET_TRY(attention.Apply(node, operands)));
-}
-
-// X, W, R, B?, sequence_lens?, initial_h?, initial_c?, P?, W_scale, W_zero_point, R_scale, R_zero_point. The weights are
-// bytes; what they are multiplied with stays real.
-Status OnnxDynamicQuantizeLstm(OnnxNode& node) {
-  const ir::ValueId w = WHET_TRY(RecurrentWeights(node, 1, 8, 9)),
-                    r = WHET_TRY(RecurrentWeights(node, 2, 10, 11));
-  Operator lstm("LSTM");
-  for (const char* name : {"activation_alpha", "activation_beta", "activations", "clip", "direction",
-                           "hidden_size", "input_forget"})
-    lstm.Same(node, name);
-  const std::vector<ir::ValueId> operands{node.in(0), w,          r,          node.in(3),
-                                          node.in(4), node.in(5), node.in(6), node.in(7)};
-  const std::vector<ir::ValueId> results = WHET_TRY(lstm.ApplyMany(node, operands, 3));
-  for (size_t i = 0; i < results.size(); ++i) {
-    if (node.has_output(i)) WHET_TRY(node.YieldAlias(results[i], i));
-  }
-  return {};
 }
 
 }  // namespace whet::import
