@@ -147,14 +147,19 @@ Result<bool> FuseEqual(Rewriter& r, const Node& op, const Node& quantize) {
   return true;
 }
 
-// quantize(reshape(v)) is reshape(quantize(v)).
+// quantize(reshape(v)) is reshape(quantize(v)), and so for other movement.
 Result<bool> RaiseQuantize(Rewriter& r, const Node& op, const Node& quantize) {
   if (op.inputs.size() != 1) return false;
   const ir::Type& out = r.type(quantize.outputs[0]);
   const ir::Type type{out.dtype, r.type(op.inputs[0]).shape, out.quant};
   const ValueId stored = r.Add("quantize", quantize.name, {op.inputs[0]}, type);
-  r.Emit({"reshape", op.name, {stored}, quantize.outputs, op.attrs});
+  r.Emit({op.op, op.name, {stored}, quantize.outputs, op.attrs});
   return true;
+}
+
+// Of what is not stored, a part is quantised with the whole.
+Result<bool> FuseSlice(Rewriter& r, const Node& op, const Node& quantize) {
+  return WHET_TRY(FuseKeeping(r, op, quantize)) || WHET_TRY(RaiseQuantize(r, op, quantize));
 }
 
 // A quantize of what was just dequantised needs no floats.
@@ -185,7 +190,7 @@ constexpr Rule kRules[] = {
     {"average_pool2d", FuseKeeping},
     {"max_pool2d", FuseKeeping},
     {"resize", FuseKeeping},
-    {"slice", FuseKeeping},
+    {"slice", FuseSlice},
     {"pad", FuseKeeping},
     {"softmax", FuseSoftmax},
     {"concat", FuseEqual},
