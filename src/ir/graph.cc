@@ -46,13 +46,22 @@ void Attrs::Erase(std::string_view name) {
   if (it != items_.end()) items_.erase(it);
 }
 
-ValueId Graph::AddValue(std::string name, Type type) {
+std::string Graph::FreeName(std::string name) {
   if (name.empty()) name = "v";
   const auto [it, fresh] = names_.try_emplace(name, 1);
   while (!fresh && names_.contains(name)) name = it->first + "." + std::to_string(it->second++);
   names_.try_emplace(name, 1);
-  values_.push_back({std::move(name), std::move(type), std::nullopt});
+  return name;
+}
+
+ValueId Graph::AddValue(std::string name, Type type) {
+  values_.push_back({FreeName(std::move(name)), std::move(type), std::nullopt});
   return value_count() - 1;
+}
+
+void Graph::Rename(ValueId id, std::string name) {
+  names_.erase(value(id).name);
+  value(id).name = FreeName(std::move(name));
 }
 
 ValueId Graph::AddInput(std::string name, Type type) {

@@ -88,6 +88,7 @@ class Graph {
   std::vector<State> states;
 
   ValueId AddValue(std::string name, Type type);  // a taken or empty name gets a number appended
+  void Rename(ValueId id, std::string name);  // numbered likewise; the old name is free again
   ValueId AddInput(std::string name, Type type);
   ValueId AddState(std::string name, Tensor initial, Quant quant = {});  // its output is itself until set
   ValueId AddConstant(std::string name, Tensor tensor, Quant quant = {});
@@ -111,6 +112,8 @@ class Graph {
   void BindSymbols(const Bindings& bindings);
 
  private:
+  std::string FreeName(std::string name);
+
   std::vector<Value> values_;
   std::map<std::string, int> names_;  // name -> next number to append
 };

@@ -56,7 +56,7 @@ TEST(QuantMath, LargerAddMultiplierHas21Bits) {
 }
 
 TEST(QuantMath, AddTermsOfTfliteMicroScaleByTwiceTheLargerOperand) {
-  const auto t = AddTermsTflm(0.25f, 0.5f, 0.5f);
+  const auto t = AddTermsTflm(0.25f, 0.5f, 0.5f, 20);
   EXPECT_EQ(t[0], 20);
   EXPECT_EQ(t[1], 1 << 30);  // 0.25
   EXPECT_EQ(t[2], -1);

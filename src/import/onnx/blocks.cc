@@ -35,7 +35,11 @@ Status OnnxSpaceToDepth(OnnxNode& node) {
   const ir::Dims d = WHET_TRY(ReadImage(node));
   const int64_t b = WHET_TRY(BlockSize(node));
   if (d[2] % b != 0 || d[3] % b != 0) return Error("its image cannot be cut into such blocks");
-  return YieldRegrouped(node, {d[0], d[1], d[2] / b, b, d[3] / b, b}, {0, 3, 5, 1, 2, 4},
+  const std::string mode = node.Text("mode", "DCR");
+  if (mode != "DCR" && mode != "CRD") return Error(fmt::format("mode '{}' is neither DCR nor CRD", mode));
+  const std::vector<int64_t> perm =
+      mode == "DCR" ? std::vector<int64_t>{0, 3, 5, 1, 2, 4} : std::vector<int64_t>{0, 1, 3, 5, 2, 4};
+  return YieldRegrouped(node, {d[0], d[1], d[2] / b, b, d[3] / b, b}, perm,
                         {d[0], d[1] * b * b, d[2] / b, d[3] / b});
 }
 

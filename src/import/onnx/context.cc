@@ -27,14 +27,6 @@ void Declare(const ir::Type& declared, ir::Type* type) {
   type->quant = declared.quant;
 }
 
-// `name`, or a longer one that no value has.
-std::string FreeName(const ir::Graph& graph, std::string name) {
-  for (ir::ValueId id = 0; id < graph.value_count(); ++id) {
-    if (graph.value(id).name == name) return FreeName(graph, name + "'");
-  }
-  return name;
-}
-
 bool IsByte(DType dtype) {
   return dtype == DType::kI8 || dtype == DType::kU8;
 }
@@ -236,16 +228,14 @@ Status OnnxContext::AddOutput(const onnx::ValueInfoProto& info) {
   const ir::ValueId sized = id;
   const bool is_unsigned = info.type().tensor_type().elem_type() == onnx::TensorProto::UINT8;
   if (is_unsigned && graph.type(id).quant.present()) {
-    if (graph.value(id).name == info.name()) graph.value(id).name = FreeName(graph, info.name() + "/i8");
+    if (graph.value(id).name == info.name()) graph.Rename(id, info.name() + "/i8");
     id = ShiftZeroPoint(id, DType::kU8, info.name());
-    graph.value(id).name = info.name();  // free since the line before the last
   }
   const Result<DType> wanted = DTypeOfOnnx(info.type().tensor_type().elem_type());
   if (wanted.ok() && IsNarrow(*wanted) && graph.type(id).dtype == DType::kF32) {
-    if (graph.value(id).name == info.name()) graph.value(id).name = FreeName(graph, info.name() + "/f32");
+    if (graph.value(id).name == info.name()) graph.Rename(id, info.name() + "/f32");
     id = graph.AddNode("cast", info.name(), {id}, {*wanted, graph.type(id).shape, {}},
                        {{"to", std::string(DTypeName(*wanted))}});
-    graph.value(id).name = info.name();
   }
   if (real_sizes_.Any(sized)) {
     id = WHET_TRY(FillOutput(id, sized, info.name()));
