@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <map>
 #include <nlohmann/json.hpp>
@@ -10,6 +11,7 @@
 #include "cli/picture.h"
 #include "cli/verb.h"
 #include "emit_c/emit.h"
+#include "import/signatures.h"
 #include "runtime/session.h"
 
 namespace whet::cli {
@@ -33,6 +35,7 @@ struct Facts {
   std::map<std::string, int> ops;
   uint64_t macs = 0, weight_bytes = 0;
   int64_t parameters = 0;
+  std::vector<import::Signature> signatures;
   std::vector<std::pair<std::string, std::string>> targets;  // name, "fits" or why not
 };
 
@@ -69,6 +72,9 @@ void PrintText(const Model& model, const Facts& facts) {
   for (const format::State& state : entry.states)
     fmt::print("  state   {}  {}\n", entry.tensors[static_cast<size_t>(state.input)].name,
                TypeText(entry.tensors[static_cast<size_t>(state.input)]));
+  for (const import::Signature& signature : facts.signatures)
+    fmt::print("  signature {} ({}) -> {}\n", signature.name, fmt::join(signature.inputs, ", "),
+               fmt::join(signature.outputs, ", "));
   fmt::print("  {} operations:", entry.ops.size());
   for (const auto& [op, count] : facts.ops)
     fmt::print(" {} x {}{}", count, op, op == facts.ops.rbegin()->first ? "\n" : ",");
@@ -97,12 +103,17 @@ void PrintJson(const Model& model, const Facts& facts) {
   };
   std::vector<int32_t> states;
   for (const format::State& state : entry.states) states.push_back(state.input);
+  Json signatures = Json::array();
+  for (const import::Signature& signature : facts.signatures)
+    signatures.push_back(
+        {{"name", signature.name}, {"inputs", signature.inputs}, {"outputs", signature.outputs}});
   Json targets;
   for (const auto& [name, verdict] : facts.targets) targets[name] = verdict;
   fmt::print("{}\n", Json{{"name", model.plan().name},
                           {"inputs", list(entry.inputs)},
                           {"outputs", list(entry.outputs)},
                           {"states", list(states)},
+                          {"signatures", signatures},
                           {"operations", facts.ops},
                           {"parameters", facts.parameters},
                           {"weight_bytes", facts.weight_bytes},
@@ -159,7 +170,8 @@ Result<int> Run(InspectVerb& options) {
   }
   const Model model = WHET_TRY(Model::Load(options.model));
   if (options.card) return WriteTemplate(model, options);
-  const Facts facts = Collect(model);
+  Facts facts = Collect(model);
+  facts.signatures = WHET_TRY(import::Signatures(options.model.path));
   options.json ? PrintJson(model, facts) : PrintText(model, facts);
   if (options.ops && !options.json) PrintOps(model);
   return 0;

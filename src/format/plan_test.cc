@@ -51,6 +51,13 @@ struct Sample {
   Entry& entry() { return plan.entries[0]; }
 };
 
+// A state of 64 bytes behind the other tensors.
+void AddState(Sample& s, int32_t output, int32_t initial) {
+  s.entry().arena_bytes = 192;
+  s.entry().tensors.push_back({.name = "s", .dims = {1, 16}, .offset = 128, .bytes = 64});
+  s.entry().states = {{4, output, initial}};
+}
+
 std::string Refusal(const Plan& plan) {
   return VerifyPlan(plan).message();
 }
@@ -85,6 +92,20 @@ TEST(PlanReader, GivesBackWhatWasWritten) {
   const auto weights = plan.ConstantBytes(entry.tensors[1]);
   EXPECT_TRUE(std::equal(weights.begin(), weights.end(), sample.weights.begin()));
   EXPECT_EQ(plan.segments[0].offset % kSegmentAlignment, 0u);
+}
+
+TEST(PlanReader, GivesBackStatesAndSteps) {
+  Sample sample;
+  AddState(sample, 3, 2);
+  sample.plan.goldens[0].steps = 5;
+  const std::vector<std::byte> file = WritePlan(sample.plan);
+  const auto read = ReadPlan(file);
+  ASSERT_TRUE(read.ok()) << read.message();
+  ASSERT_EQ(read->entries[0].states.size(), 1u);
+  EXPECT_EQ(read->entries[0].states[0].input, 4);
+  EXPECT_EQ(read->entries[0].states[0].output, 3);
+  EXPECT_EQ(read->entries[0].states[0].initial, 2);
+  EXPECT_EQ(read->goldens[0].steps, 5u);
 }
 
 TEST(PlanWriter, GivesTheSameBytesForTheSamePlan) {
@@ -182,6 +203,14 @@ struct Damage {
 
 const Damage kDamages[] = {
     {"op code", [](Sample& s) { s.entry().ops[0].code = 9999; }, "unknown operation"},
+    {"state", [](Sample& s) { s.entry().states = {{9, 3, -1}}; }, "a state names a tensor"},
+    {"state that is an input", [](Sample& s) { s.entry().states = {{0, 3, -1}}; }, "has a value already"},
+    {"state that is constant", [](Sample& s) { s.entry().states = {{2, 3, -1}}; }, "writes a constant"},
+    {"next state", [](Sample& s) { AddState(s, 12, -1); }, "never produced"},
+    {"size of a next state", [](Sample& s) { AddState(s, 1, -1); }, "another size"},
+    {"beginning of a state", [](Sample& s) { AddState(s, 3, 0); }, "no constant of its size"},
+    {"missing beginning of a state", [](Sample& s) { AddState(s, 3, 99); }, "does not exist"},
+    {"steps of a golden", [](Sample& s) { s.plan.goldens[0].steps = 0; }, "number of steps"},
     {"op version", [](Sample& s) { s.entry().ops[0].version = 2; }, "unknown version"},
     {"attribute kind", [](Sample& s) { s.entry().ops[0].attrs[0].kind = static_cast<Attr::Kind>(5); },
      "unknown kind of attribute"},

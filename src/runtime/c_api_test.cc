@@ -85,6 +85,7 @@ TEST(CApi, RefusesWorkWithoutAnArena) {
   char hash[65];
   EXPECT_EQ(whet_session_run(session), WHET_FAILED);
   EXPECT_EQ(whet_session_fill_inputs(session, 1), WHET_FAILED);
+  EXPECT_EQ(whet_session_reset(session), WHET_FAILED);
   EXPECT_EQ(whet_session_output_sha256(session, 0, hash), WHET_FAILED);
   EXPECT_EQ(whet_session_input_data(session, 0), nullptr);
   EXPECT_NE(loaded.session.CheckGoldens(), "");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "import/tflite/translate.h"
 
+#include <fmt/format.h>
+
 namespace whet::import::tflite {
 namespace {
 
@@ -33,7 +35,8 @@ std::string Builder::ValueName(int32_t tensor) const {
 
 bool Builder::Defined(int32_t tensor) const {
   const Slot& slot = slots_[static_cast<size_t>(tensor)];
-  return slot.value != ir::kNoValue || slot.constant || source_.tensors[static_cast<size_t>(tensor)].constant;
+  const SourceTensor& info = source_.tensors[static_cast<size_t>(tensor)];
+  return slot.value != ir::kNoValue || slot.constant || info.constant || info.variable;
 }
 
 const ir::Tensor* Builder::Constant(int32_t tensor) {
@@ -49,11 +52,63 @@ const ir::Tensor* Builder::Constant(int32_t tensor) {
 ir::ValueId Builder::Value(int32_t tensor) {
   Slot& slot = slots_[static_cast<size_t>(tensor)];
   if (slot.value != ir::kNoValue) return slot.value;
+  const SourceTensor& info = source_.tensors[static_cast<size_t>(tensor)];
+  if (info.variable) return AddVariable(info, slot);
   const ir::Tensor* contents = Constant(tensor);
   WHET_CHECK(contents != nullptr);  // OpenSource saw to the order
   slot.value = graph_.AddConstant(ValueName(tensor), *contents,
                                   source_.tensors[static_cast<size_t>(tensor)].type.quant);
   return slot.value;
+}
+
+// Variables begin as real zeros.
+ir::ValueId Builder::AddVariable(const SourceTensor& info, Slot& slot) {
+  ir::Tensor initial(info.type.dtype, info.dims);
+  if (info.type.dtype == DType::kI8 && info.type.quant.per_tensor()) {
+    const auto zero = static_cast<std::byte>(static_cast<uint8_t>(info.type.quant.zero_point[0]));
+    for (std::byte& byte : initial.MutableBytes()) byte = zero;
+  }
+  slot.state = static_cast<int>(graph_.states.size());
+  slot.value = graph_.AddState(info.name, std::move(initial), info.type.quant);
+  return slot.value;
+}
+
+void Builder::Update(int32_t tensor, ir::ValueId value) {
+  Slot& slot = slots_[static_cast<size_t>(tensor)];
+  if (slot.state < 0) return;  // an input of the graph: nobody keeps it
+  slot.value = value;
+  graph_.states[static_cast<size_t>(slot.state)].output = value;
+}
+
+Result<std::string> Builder::VariableOf(int32_t resource) const {
+  const auto it = named_.find(resource);
+  if (it == named_.end()) return Error("its resource is no variable of VAR_HANDLE");
+  return it->second;
+}
+
+Result<ir::ValueId> Builder::ReadVariable(const std::string& variable, const ir::Type& type) {
+  const auto it = variables_.find(variable);
+  if (it != variables_.end()) return it->second;
+  const auto initial = initial_.find(variable);
+  ir::Tensor contents = initial != initial_.end()
+                            ? initial->second
+                            : ir::Tensor(type.dtype, ir::StaticDims(type.shape).value_or(ir::Dims()));
+  if (contents.dtype() != type.dtype || ir::ToShape(contents.dims()) != type.shape)
+    return Error(
+        fmt::format("variable '{}' is read as {} but begins as another type", variable, ToString(type)));
+  variable_states_[variable] = graph_.states.size();
+  variables_[variable] = graph_.AddState(variable, std::move(contents), type.quant);
+  return variables_[variable];
+}
+
+Status Builder::AssignVariable(const std::string& variable, ir::ValueId value) {
+  WHET_TRY(ReadVariable(variable, graph_.type(value)));
+  ir::State& state = graph_.states[variable_states_[variable]];
+  if (graph_.type(value) != graph_.type(state.input))
+    return Error(fmt::format("variable '{}' is assigned {} but is {}", variable, ToString(graph_.type(value)),
+                             ToString(graph_.type(state.input))));
+  variables_[variable] = state.output = value;
+  return {};
 }
 
 void Builder::AddInputs() {

@@ -59,8 +59,15 @@ class ModelBuilder {
     builder.add_buffer(static_cast<uint32_t>(buffer));
     builder.add_name(text);
     builder.add_quantization(q);
+    builder.add_is_variable(variable_);
     tensors_.push_back(builder.Finish());
     return static_cast<int>(tensors_.size()) - 1;
+  }
+  int Variable(const char* name, wire::TensorType type, std::vector<int> shape, Quant quant = {}) {
+    variable_ = true;
+    const int index = TensorOfBuffer(name, type, std::move(shape), std::move(quant), 0);
+    variable_ = false;
+    return index;
   }
   int Floats(const char* name, std::vector<int> shape, std::vector<float> data = {}) {
     return Tensor<float>(name, wire::TensorType::FLOAT32, std::move(shape), {}, std::move(data));
@@ -83,9 +90,17 @@ class ModelBuilder {
     fill(builder);
     AddNode(code, inputs, outputs, kind, builder.Finish().Union());
   }
-  void CustomNode(const char* name, std::vector<int> inputs, std::vector<int> outputs) {
+  void CustomNode(const char* name, std::vector<int> inputs, std::vector<int> outputs,
+                  std::vector<uint8_t> options = {}) {
     custom_ = name;
+    custom_options_ = std::move(options);
     AddNode(wire::Builtin::CUSTOM, inputs, outputs, wire::Options::NONE, 0);
+  }
+
+  using Names = std::vector<std::pair<const char*, int>>;
+  void AddSignature(const char* key, const Names& inputs, const Names& outputs) {
+    const auto in = NamedTensors(inputs), out = NamedTensors(outputs);
+    signatures_.push_back(wire::CreateSignatureDirect(fbb_, &in, &out, key));
   }
 
   std::string Finish(std::vector<int> inputs, std::vector<int> outputs) {
@@ -93,25 +108,37 @@ class ModelBuilder {
     buffers.insert(buffers.begin(), wire::CreateBuffer(fbb_));
     const auto graph = wire::CreateSubGraphDirect(fbb_, &tensors_, &inputs, &outputs, &nodes_, "main");
     const std::vector<flatbuffers::Offset<wire::SubGraph>> graphs{graph};
-    fbb_.Finish(wire::CreateModelDirect(fbb_, 3, &codes_, &graphs, "test", &buffers),
+    fbb_.Finish(wire::CreateModelDirect(fbb_, 3, &codes_, &graphs, "test", &buffers, nullptr, nullptr,
+                                        signatures_.empty() ? nullptr : &signatures_),
                 wire::ModelIdentifier());
     return std::string(reinterpret_cast<const char*>(fbb_.GetBufferPointer()), fbb_.GetSize());
   }
 
  private:
+  std::vector<flatbuffers::Offset<wire::NamedTensor>> NamedTensors(const Names& names) {
+    std::vector<flatbuffers::Offset<wire::NamedTensor>> tensors;
+    for (const auto& [name, tensor] : names)
+      tensors.push_back(wire::CreateNamedTensorDirect(fbb_, name, static_cast<uint32_t>(tensor)));
+    return tensors;
+  }
+
   void AddNode(wire::Builtin code, const std::vector<int>& inputs, const std::vector<int>& outputs,
                wire::Options kind, flatbuffers::Offset<void> options) {
     const int value = static_cast<int>(code);
     const char* custom = code == wire::Builtin::CUSTOM ? custom_.c_str() : nullptr;
     codes_.push_back(wire::CreateOperatorCodeDirect(fbb_, static_cast<int8_t>(value < 127 ? value : 127),
                                                     custom, 1, code));
-    nodes_.push_back(wire::CreateOperatorDirect(fbb_, static_cast<uint32_t>(codes_.size() - 1), &inputs,
-                                                &outputs, kind, options));
+    nodes_.push_back(
+        wire::CreateOperatorDirect(fbb_, static_cast<uint32_t>(codes_.size() - 1), &inputs, &outputs, kind,
+                                   options, custom && !custom_options_.empty() ? &custom_options_ : nullptr));
   }
 
   flatbuffers::FlatBufferBuilder fbb_;
   std::string custom_;
   bool open_ = false;
+  std::vector<uint8_t> custom_options_;
+  bool variable_ = false;
+  std::vector<flatbuffers::Offset<wire::Signature>> signatures_;
   std::vector<flatbuffers::Offset<wire::Tensor>> tensors_;
   std::vector<flatbuffers::Offset<wire::Buffer>> buffers_;
   std::vector<flatbuffers::Offset<wire::OperatorCode>> codes_;

@@ -26,6 +26,11 @@ std::vector<int32_t> ToVector(const flatbuffers::Vector<int32_t>* list) {
   return list ? std::vector<int32_t>(list->begin(), list->end()) : std::vector<int32_t>();
 }
 
+bool MayHaveNoResult(int32_t code) {
+  return code == static_cast<int32_t>(wire::Builtin::CALL_ONCE) ||
+         code == static_cast<int32_t>(wire::Builtin::ASSIGN_VARIABLE);
+}
+
 Status ReadOperators(Source* source, Budget* budget) {
   const size_t codes = source->model->codes() ? source->model->codes()->size() : 0;
   if (!source->graph->operators()) return {};
@@ -36,8 +41,9 @@ Status ReadOperators(Source* source, Budget* budget) {
     }
     WHET_TRY(CheckIndices(op->inputs(), source->tensors.size(), true, "operand").With(context));
     WHET_TRY(CheckIndices(op->outputs(), source->tensors.size(), false, "result").With(context));
-    if (!op->outputs() || op->outputs()->size() == 0) return Error(context + ": has no result");
-    WHET_TRY(budget->Take(4 * ((op->inputs() ? op->inputs()->size() : 0) + op->outputs()->size())));
+    if (ResultCount(*op) == 0 && !MayHaveNoResult(source->Code(*op)))
+      return Error(context + ": has no result");
+    WHET_TRY(budget->Take(4 * ((op->inputs() ? op->inputs()->size() : 0) + ResultCount(*op))));
     source->operators.push_back(op);
   }
   return {};
@@ -52,12 +58,12 @@ Status Define(const Source& source, int32_t tensor, std::vector<bool>* defined) 
   return {};
 }
 
-// Every tensor is there before it is read: constant, an input or an earlier result. State variables are; they
-// get refused later.
+// Every tensor is there before it is read: constant, an input or an earlier result. Variables always are.
 Status CheckOrder(const Source& source) {
   std::vector<bool> defined(source.tensors.size());
   for (size_t i = 0; i < defined.size(); ++i) {
-    defined[i] = source.tensors[i].constant || !source.tensors[i].refusal.empty();
+    const SourceTensor& tensor = source.tensors[i];
+    defined[i] = tensor.constant || tensor.variable || !tensor.refusal.empty();
   }
   for (int32_t input : source.inputs) WHET_TRY(Define(source, input, &defined).With("graph input"));
   for (const wire::Operator* op : source.operators) {
@@ -83,12 +89,49 @@ void MarkEmptyConstants(Source* source) {
   std::vector<bool> written(source->tensors.size());
   for (int32_t input : source->inputs) written[static_cast<size_t>(input)] = true;
   for (const wire::Operator* op : source->operators) {
-    for (int32_t output : *op->outputs()) written[static_cast<size_t>(output)] = true;
+    for (int32_t output : ToVector(op->outputs())) written[static_cast<size_t>(output)] = true;
   }
   for (size_t i = 0; i < written.size(); ++i) {
     SourceTensor& tensor = source->tensors[i];
-    if (!written[i] && ir::ElementCount(tensor.dims) == 0) tensor.constant = true;
+    if (!written[i] && !tensor.variable && ir::ElementCount(tensor.dims) == 0) tensor.constant = true;
   }
+}
+
+std::string TextOf(const flatbuffers::String* text) {
+  return text ? text->str() : "";
+}
+
+// The signature of that name, or the first; null where the file has none.
+Result<const wire::Signature*> FindSignature(const wire::Model& model, const std::string& name) {
+  const auto* signatures = model.signatures();
+  if (!signatures || signatures->size() == 0) {
+    if (name.empty()) return nullptr;
+    return Error(fmt::format("signature {}: the model has none", name));
+  }
+  std::string names;
+  for (const wire::Signature* signature : *signatures) {
+    if (name.empty() || TextOf(signature->key()) == name) return signature;
+    names += (names.empty() ? "" : ", ") + TextOf(signature->key()).substr(0, 100);
+  }
+  return Error(fmt::format("signature {}: there is none of that name; the model has {}", name, names));
+}
+
+// The signature's names for tensors among `ends`; a name that it gives twice is left out.
+Status Rename(const flatbuffers::Vector<flatbuffers::Offset<wire::NamedTensor>>* names,
+              const std::vector<int32_t>& ends, Source* source, Budget* budget) {
+  if (!names) return {};
+  for (const wire::NamedTensor* named : *names) {
+    const bool end = std::count(ends.begin(), ends.end(), static_cast<int64_t>(named->tensor())) > 0;
+    if (!end || !named->name() || named->name()->size() == 0) continue;
+    WHET_TRY(budget->Take(named->name()->size()));
+    source->tensors[named->tensor()].name = named->name()->str();
+  }
+  return {};
+}
+
+Status RenameEnds(const wire::Signature& signature, Source* source, Budget* budget) {
+  WHET_TRY(Rename(signature.inputs(), source->inputs, source, budget));
+  return Rename(signature.outputs(), source->outputs, source, budget);
 }
 
 }  // namespace
@@ -109,27 +152,42 @@ std::string Source::CodeName(const wire::Operator& op) const {
 }
 
 std::string Source::NodeName(const wire::Operator& op) const {
-  return tensors[static_cast<size_t>(op.outputs()->Get(0))].name;
+  if (ResultCount(op) > 0) return tensors[static_cast<size_t>(op.outputs()->Get(0))].name;
+  const bool reads = op.inputs() && op.inputs()->size() > 0 && op.inputs()->Get(0) >= 0;
+  return reads ? tensors[static_cast<size_t>(op.inputs()->Get(0))].name : "";
 }
 
-Result<Source> OpenSource(std::span<const std::byte> bytes, Budget* budget) {
+size_t ResultCount(const wire::Operator& op) {
+  return op.outputs() ? op.outputs()->size() : 0;
+}
+
+Result<Source> OpenSource(std::span<const std::byte> bytes, Budget* budget, const std::string& signature) {
   flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
   if (!wire::VerifyModelBuffer(verifier)) {
     return Error("the file is damaged: its flatbuffer does not verify; download or export it again");
   }
-  Source source;
-  source.model = wire::GetModel(bytes.data());
-  if (source.model->version() != kVersion) {
+  const wire::Model* model = wire::GetModel(bytes.data());
+  if (model->version() != kVersion) {
     return Error(fmt::format("TFLite schema version {} is not supported, only {}; re-export the model",
-                             source.model->version(), kVersion));
+                             model->version(), kVersion));
   }
-  if (!source.model->subgraphs() || source.model->subgraphs()->size() == 0) {
-    return Error("the model has no graph");
-  }
-  source.graph = source.model->subgraphs()->Get(0);
+  const wire::Signature* chosen = WHET_TRY(FindSignature(*model, signature));
+  Source source = WHET_TRY(OpenSubgraph(*model, chosen ? chosen->subgraph() : 0, budget));
+  if (chosen) WHET_TRY(RenameEnds(*chosen, &source, budget));
+  return source;
+}
+
+Result<Source> OpenSubgraph(const wire::Model& model, uint32_t index, Budget* budget) {
+  Source source;
+  source.model = &model;
+  if (!model.subgraphs() || model.subgraphs()->size() == 0) return Error("the model has no graph");
+  if (index >= model.subgraphs()->size())
+    return Error(
+        fmt::format("subgraph {} is not one of the {} in the file", index, model.subgraphs()->size()));
+  source.graph = model.subgraphs()->Get(index);
   if (source.graph->tensors()) {
     for (const wire::Tensor* tensor : *source.graph->tensors()) {
-      source.tensors.push_back(WHET_TRY(ReadTensor(*source.model, *tensor, source.tensors.size(), budget)));
+      source.tensors.push_back(WHET_TRY(ReadTensor(model, *tensor, source.tensors.size(), budget)));
     }
   }
   WHET_TRY(CheckIndices(source.graph->inputs(), source.tensors.size(), false, "graph input"));

@@ -25,6 +25,8 @@ struct SourceTensor {
   std::shared_ptr<const std::vector<std::byte>> expanded;  // what `data` views where the file stores less
   bool constant = false;
   bool open = false;  // its first dimension, which `dims` has as the file's default
+  bool variable = false;        // keeps its value from run to run
+  bool resource = false;        // names a variable instead of holding elements
   std::string refusal, remedy;  // why no operator may use it; empty when it may
 };
 
@@ -41,7 +43,7 @@ class Budget {
 
 struct Source {
   const wire::Model* model = nullptr;
-  const wire::SubGraph* graph = nullptr;  // the first one
+  const wire::SubGraph* graph = nullptr;
   std::vector<SourceTensor> tensors;
   std::vector<const wire::Operator*> operators;
   std::vector<int32_t> inputs, outputs;
@@ -54,8 +56,17 @@ struct Source {
   std::string NodeName(const wire::Operator& op) const;
 };
 
-// Verifies the flatbuffer first, then all of the above. `bytes` must outlive the result.
-Result<Source> OpenSource(std::span<const std::byte> bytes, Budget* budget);
+// Verifies the flatbuffer first, then all of the above for the subgraph that `signature` names; inputs and outputs
+// get the names that the signature gives them. Without a name it is the file's first signature, and where it has none,
+// the first subgraph. `bytes` must outlive the result.
+Result<Source> OpenSource(std::span<const std::byte> bytes, Budget* budget,
+                          const std::string& signature = "");
+
+// Another subgraph of a file that has been opened.
+Result<Source> OpenSubgraph(const wire::Model& model, uint32_t index, Budget* budget);
+
+// Results of an operator; some that only change a variable have none.
+size_t ResultCount(const wire::Operator& op);
 
 // What messages and --shape call the open first dimension of inputs, one for all of them.
 constexpr char kOpenSize[] = "batch";

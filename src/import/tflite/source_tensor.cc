@@ -235,7 +235,14 @@ Result<SourceTensor> ReadTensor(const wire::Model& model, const wire::Tensor& te
   WHET_TRY(ReadDims(tensor, &out).With(context));
   WHET_TRY(ReadData(model, tensor, &out).With(context));
   if (tensor.is_variable()) {
-    Refuse(&out, fmt::format("it keeps state in variable '{}'", out.name), "export the model without state");
+    out.variable = true;  // begins as zeros, whatever the file holds
+    out.constant = false;
+    out.data = {};
+  }
+  out.resource = tensor.type() == wire::TensorType::RESOURCE;
+  if (out.resource) {
+    out.constant = false;
+    return out;
   }
   const std::optional<DType> dtype = ToDType(tensor.type());
   if (!dtype) {

@@ -15,14 +15,21 @@ namespace whet::import::tflite {
 #define WHET_TFLITE_OP(code, ir_op, function, least, most, results) Status function(Translation&);
 #include "import/tflite/tflite_ops.inc"
 #undef WHET_TFLITE_OP
+#define WHET_TFLITE_CUSTOM(name, ir_op, function, least, most, results) Status function(Translation&);
+#include "import/tflite/custom_ops.inc"
+#undef WHET_TFLITE_CUSTOM
 
 namespace {
 
 constexpr Mapping kMappings[] = {
 #define WHET_TFLITE_OP(code, ir_op, function, least, most, results) \
-  {wire::Builtin::code, #ir_op, &function, least, most, results},
+  {wire::Builtin::code, #ir_op, &function, least, most, results, nullptr},
 #include "import/tflite/tflite_ops.inc"
 #undef WHET_TFLITE_OP
+#define WHET_TFLITE_CUSTOM(name, ir_op, function, least, most, results) \
+  {wire::Builtin::CUSTOM, #ir_op, &function, least, most, results, name},
+#include "import/tflite/custom_ops.inc"
+#undef WHET_TFLITE_CUSTOM
 };
 
 struct Reason {
@@ -31,12 +38,12 @@ struct Reason {
 
 // What about an operator can be told to be unsupported without translating it.
 std::optional<Reason> Unsupported(const Source& source, const wire::Operator& op) {
-  const Mapping* mapping = FindMapping(source.Code(op));
+  const Mapping* mapping = FindMapping(source, op);
   if (!mapping) {
     return Reason{"this operator is not supported",
                   "export the model without it, or run that part outside of the model"};
   }
-  const size_t inputs = op.inputs() ? op.inputs()->size() : 0, outputs = op.outputs()->size();
+  const size_t inputs = op.inputs() ? op.inputs()->size() : 0, outputs = ResultCount(op);
   if (inputs < mapping->min_inputs || (mapping->max_inputs != 0 && inputs > mapping->max_inputs) ||
       (mapping->outputs != 0 && outputs != mapping->outputs)) {
     return Reason{fmt::format("{} operands and {} results are not what this operator has", inputs, outputs),
@@ -51,7 +58,8 @@ std::optional<Reason> Unsupported(const Source& source, const wire::Operator& op
     return Reason{source.tensors[static_cast<size_t>(tensor)].refusal,
                   source.tensors[static_cast<size_t>(tensor)].remedy};
   }
-  for (int32_t tensor : *op.outputs()) {
+  for (size_t i = 0; i < outputs; ++i) {
+    const auto tensor = op.outputs()->Get(static_cast<flatbuffers::uoffset_t>(i));
     const SourceTensor& info = source.tensors[static_cast<size_t>(tensor)];
     if (!info.refusal.empty()) return Reason{info.refusal, info.remedy};
   }
@@ -60,13 +68,15 @@ std::optional<Reason> Unsupported(const Source& source, const wire::Operator& op
 
 void Refuse(const Source& source, const wire::Operator& op, std::string text, std::string remedy,
             Refusals* refusals) {
-  const SourceTensor& result = source.tensors[static_cast<size_t>(op.outputs()->Get(0))];
-  refusals->Add(result.name, source.CodeName(op), ToString(result.type), std::move(text), std::move(remedy));
+  const std::string type =
+      ResultCount(op) == 0 ? "" : ToString(source.tensors[static_cast<size_t>(op.outputs()->Get(0))].type);
+  refusals->Add(source.NodeName(op), source.CodeName(op), type, std::move(text), std::move(remedy));
 }
 
 // Results of an operator that could not be translated, so that the ones after it can be looked at.
 void DefineAnyway(Builder* builder, const wire::Operator& op) {
-  for (int32_t tensor : *op.outputs()) {
+  for (size_t i = 0; i < ResultCount(op); ++i) {
+    const auto tensor = op.outputs()->Get(static_cast<flatbuffers::uoffset_t>(i));
     if (builder->Defined(tensor)) continue;
     builder->Define(
         tensor, builder->graph().AddValue("", builder->source().tensors[static_cast<size_t>(tensor)].type));
@@ -76,7 +86,7 @@ void DefineAnyway(Builder* builder, const wire::Operator& op) {
 Status TranslateAll(const Source& source, const ImportOptions& options, Builder* builder) {
   Refusals refusals;
   for (const wire::Operator* op : source.operators) {
-    const Mapping* mapping = FindMapping(source.Code(*op));
+    const Mapping* mapping = FindMapping(source, *op);
     Translation translation(builder, *op, mapping->ir_op);
     const Status status = mapping->translate(translation);
     if (status.ok()) continue;
@@ -89,9 +99,55 @@ Status TranslateAll(const Source& source, const ImportOptions& options, Builder*
 Status CheckBoundary(const Source& source, const std::vector<int32_t>& tensors) {
   for (int32_t tensor : tensors) {
     const SourceTensor& info = source.tensors[static_cast<size_t>(tensor)];
+    if (info.resource) return Error(fmt::format("input or output '{}' is no tensor of numbers", info.name));
     if (!info.refusal.empty()) {
       return Error(fmt::format("input or output '{}': {}; {}", info.name, info.refusal, info.remedy));
     }
+  }
+  return {};
+}
+
+// Every operator of a graph that cannot be translated, told without translating.
+Status ListUnsupported(const Source& source, const ImportOptions& options) {
+  Refusals refusals;
+  for (const wire::Operator* op : source.operators) {
+    if (const std::optional<Reason> reason = Unsupported(source, *op)) {
+      Refuse(source, *op, reason->text, reason->remedy, &refusals);
+    }
+  }
+  return refusals.ToStatus(source.operators.size(), options);
+}
+
+// Runs a subgraph that only assigns variables, and lets these begin with what it assigned.
+Status Initialise(const wire::Model& model, uint32_t index, const ImportOptions& options, Budget* budget,
+                  Builder* builder) {
+  const Source source = WHET_TRY(OpenSubgraph(model, index, budget));
+  WHET_TRY(ListUnsupported(source, options));
+  if (!source.inputs.empty()) return Error("it has inputs");
+  ir::Graph graph;
+  graph.name = "initialiser";
+  graph.dialect = options.dialect;
+  Builder inner(source, budget, &graph);
+  WHET_TRY(TranslateAll(source, options, &inner));
+  std::vector<std::string> names;
+  for (const auto& [name, value] : inner.variables()) {
+    names.push_back(name);
+    graph.outputs.push_back(value);
+  }
+  WHET_TRY(ops::VerifyGraph(graph));
+  std::vector<ir::Tensor> values = WHET_TRY(ops::Evaluate(graph, {}));
+  for (size_t i = 0; i < values.size(); ++i) builder->Begin(names[i], std::move(values[i]));
+  return {};
+}
+
+// What CALL_ONCE runs before the first run.
+Status InitialiseAll(const Source& source, const ImportOptions& options, Budget* budget, Builder* builder) {
+  for (const wire::Operator* op : source.operators) {
+    const wire::CallOnceOptions* once = op->options_as_CallOnce();
+    if (source.Code(*op) != static_cast<int32_t>(wire::Builtin::CALL_ONCE) || !once) continue;
+    if (once->subgraph() < 0) return Error("CALL_ONCE names no subgraph");
+    WHET_TRY(Initialise(*source.model, static_cast<uint32_t>(once->subgraph()), options, budget, builder)
+                 .With(fmt::format("initialiser, subgraph {}", once->subgraph())));
   }
   return {};
 }
@@ -102,19 +158,14 @@ Result<ir::Graph> ToGraph(std::span<const std::byte> bytes, const std::string& n
   Source source = WHET_TRY(OpenSource(bytes, &budget));
   const auto bound = options.bindings.find(kOpenSize);
   if (bound != options.bindings.end()) WHET_TRY(BindOpenSize(bound->second, &source));
-  Refusals refusals;
-  for (const wire::Operator* op : source.operators) {
-    if (const std::optional<Reason> reason = Unsupported(source, *op)) {
-      Refuse(source, *op, reason->text, reason->remedy, &refusals);
-    }
-  }
-  WHET_TRY(refusals.ToStatus(source.operators.size(), options));
+  WHET_TRY(ListUnsupported(source, options));
   WHET_TRY(CheckBoundary(source, source.inputs));
   WHET_TRY(CheckBoundary(source, source.outputs));
   ir::Graph graph;
   graph.name = name;
   graph.dialect = options.dialect;
   Builder builder(source, &budget, &graph);
+  WHET_TRY(InitialiseAll(source, options, &budget, &builder));
   builder.AddInputs();
   WHET_TRY(TranslateAll(source, options, &builder));
   builder.AddOutputs();
@@ -124,9 +175,12 @@ Result<ir::Graph> ToGraph(std::span<const std::byte> bytes, const std::string& n
 
 }  // namespace
 
-const Mapping* FindMapping(int32_t code) {
+const Mapping* FindMapping(const Source& source, const wire::Operator& op) {
+  const int32_t code = source.Code(op);
+  const auto* custom = source.model->codes()->Get(op.opcode())->custom_name();
   for (const Mapping& mapping : kMappings) {
-    if (static_cast<int32_t>(mapping.code) == code) return &mapping;
+    if (static_cast<int32_t>(mapping.code) != code) continue;
+    if (!mapping.custom_name || (custom && custom->string_view() == mapping.custom_name)) return &mapping;
   }
   return nullptr;
 }

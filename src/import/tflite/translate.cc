@@ -113,6 +113,19 @@ ir::ValueId Translation::Step(const char* op, std::string_view suffix, std::vect
                          std::move(attrs));
 }
 
+Result<std::vector<ir::ValueId>> Translation::AddMany(const char* op, std::string_view suffix,
+                                                      std::vector<ir::ValueId> inputs, ir::Attrs attrs,
+                                                      const std::vector<ir::Quant>& quants) {
+  ir::Node node{op, fmt::format("{}/{}", name(), suffix), std::move(inputs), {}, std::move(attrs)};
+  std::vector<ir::Type> types = WHET_TRY(ops::InferNode(graph(), node));
+  for (size_t i = 0; i < types.size(); ++i) {
+    if (!types[i].quant.present() && i < quants.size()) types[i].quant = quants[i];
+    node.outputs.push_back(graph().AddValue(fmt::format("{}:{}", node.name, i), std::move(types[i])));
+  }
+  graph().nodes.push_back(node);
+  return node.outputs;
+}
+
 Result<ir::ValueId> Translation::Add(const char* op, std::string_view suffix, std::vector<ir::ValueId> inputs,
                                      ir::Attrs attrs, ir::Quant quant) {
   return ops::AddInferred(graph(), op, fmt::format("{}.{}", name(), suffix), std::move(inputs),

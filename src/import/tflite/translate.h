@@ -5,6 +5,7 @@
 #define WHET_IMPORT_TFLITE_TRANSLATE_H_
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,21 @@ class Builder {
     slots_[static_cast<size_t>(tensor)].constant = std::move(contents);
   }
   bool Defined(int32_t tensor) const;
+  // A variable tensor's value from here on, and in the next run.
+  void Update(int32_t tensor, ir::ValueId value);
+
+  // Variables that a resource tensor names.
+  void Name(int32_t resource, std::string variable) { named_[resource] = std::move(variable); }
+  Result<std::string> VariableOf(int32_t resource) const;
+  // What it holds here: where nothing assigned it before, a state of this type.
+  Result<ir::ValueId> ReadVariable(const std::string& variable, const ir::Type& type);
+  Status AssignVariable(const std::string& variable, ir::ValueId value);
+  // What the initialiser of the model assigned: variables that begin with it.
+  void Begin(std::string variable, ir::Tensor contents) {
+    initial_[std::move(variable)] = std::move(contents);
+  }
+  const std::map<std::string, ir::ValueId>& variables() const { return variables_; }
+
   bool IsOutput(int32_t tensor) const { return slots_[static_cast<size_t>(tensor)].output; }
 
  private:
@@ -47,11 +63,17 @@ class Builder {
     ir::ValueId value = ir::kNoValue;
     std::optional<ir::Tensor> constant;
     bool input = false, output = false;  // of the graph
+    int state = -1;                      // of the graph, which the variable is
   };
+  ir::ValueId AddVariable(const SourceTensor& info, Slot& slot);
   const Source& source_;
   Budget& budget_;
   ir::Graph& graph_;
   std::vector<Slot> slots_;
+  std::map<int32_t, std::string> named_;          // resource tensors
+  std::map<std::string, ir::Tensor> initial_;     // of variables
+  std::map<std::string, ir::ValueId> variables_;  // what they hold here
+  std::map<std::string, size_t> variable_states_;
 };
 
 // One operator.
@@ -66,7 +88,7 @@ class Translation {
   ir::Graph& graph() { return builder_.graph(); }
 
   size_t input_count() const { return op_.inputs() ? op_.inputs()->size() : 0; }
-  size_t output_count() const { return op_.outputs()->size(); }
+  size_t output_count() const { return ResultCount(op_); }
   bool has(size_t i) const { return i < input_count() && Input(i) >= 0; }
   const SourceTensor& in(size_t i) const { return Info(Input(i)); }
   const SourceTensor& out(size_t i = 0) const { return Info(Output(i)); }
@@ -95,6 +117,12 @@ class Translation {
   // Appends a node whose result the file does not have; `suffix` is appended to the operator's name.
   ir::ValueId Step(const char* op, std::string_view suffix, std::vector<ir::ValueId> inputs, ir::Type type,
                    ir::Attrs attrs = {});
+  // The same for an op of several results, whose types inference tells; `quants` are used where that leaves them open.
+  Result<std::vector<ir::ValueId>> AddMany(const char* op, std::string_view suffix,
+                                           std::vector<ir::ValueId> inputs, ir::Attrs attrs = {},
+                                           const std::vector<ir::Quant>& quants = {});
+  // Result `output` of the operator is `value`, which takes its name where the file gives it out.
+  void Give(size_t output, ir::ValueId value) { builder_.Define(Output(output), value); }
   // The same where inference tells the type; `quant` is used where that leaves it open.
   Result<ir::ValueId> Add(const char* op, std::string_view suffix, std::vector<ir::ValueId> inputs,
                           ir::Attrs attrs = {}, ir::Quant quant = {});
@@ -138,8 +166,9 @@ struct Mapping {
   const char* ir_op;
   Translate translate;
   size_t min_inputs, max_inputs, outputs;
+  const char* custom_name;  // of a custom operator
 };
-const Mapping* FindMapping(int32_t code);
+const Mapping* FindMapping(const Source& source, const wire::Operator& op);
 
 }  // namespace whet::import::tflite
 
