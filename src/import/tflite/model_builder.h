@@ -63,7 +63,10 @@ class ModelBuilder {
     tensors_.push_back(builder.Finish());
     return static_cast<int>(tensors_.size()) - 1;
   }
-  int Variable(const char* name, wire::TensorType type, std::vector<int> shape, Quant quant = {}) {
+  int Variable(const char* name, wire::TensorType type, std::vector<int> shape) {
+    return Variable(name, type, std::move(shape), Quant());
+  }
+  int Variable(const char* name, wire::TensorType type, std::vector<int> shape, Quant quant) {
     variable_ = true;
     const int index = TensorOfBuffer(name, type, std::move(shape), std::move(quant), 0);
     variable_ = false;
