@@ -105,6 +105,7 @@ void RunPlan(const std::vector<std::byte>& file, const runtime::LoadOptions& opt
     for (size_t i = 0; i < run.inputs.size(); ++i) {
       std::copy(run.inputs[i].bytes().begin(), run.inputs[i].bytes().end(), s.input_data(i).begin());
     }
+    s.Reset();
     s.Run();
     for (size_t i = 0; i < run.outputs.size(); ++i) {
       const ir::Tensor& want = run.outputs[i];

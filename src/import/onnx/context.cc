@@ -139,13 +139,6 @@ Status OnnxContext::AddInput(const onnx::ValueInfoProto& info) {
   ir::Dims known;
   for (const ir::Dim& dim : type.shape) known.push_back(dim.known() ? dim.size() : 1);
   WHET_TRY(CheckedCount(known).With(fmt::format("input '{}'", info.name())));
-  if (WHET_TRY(CheckedCount(known)) == 0) {  // nothing to compute on: only its type can matter
-    if (report_) report_->wanted.insert(info.name());
-    return Error(
-        fmt::format("input '{}': a dimension is 0; export the model with a size above 0, or a name for an "
-                    "open one, or bind the input with --constant",
-                    info.name()));
-  }
   if (IsNarrow(type.dtype)) return AddNarrowInput(info.name(), type);
   if (!IsByte(type.dtype)) return Define(info.name(), graph.AddInput(info.name(), type));
 
