@@ -29,6 +29,7 @@ int64_t RankOf(const ir::Attrs& attrs) {
 }
 
 Result<std::vector<Type>> Infer(const NodeView& view) {
+  if (!view.has(kState)) return Error("operand 4, the state, is absent but required");
   const Shape &x = view.in(kX).shape, &feature = view.in(kFeature).shape;
   const int64_t rank = RankOf(view.attrs());
   if (x.size() != 2 || feature.size() != 2 || !feature[0].known())
@@ -184,6 +185,6 @@ SvdfScales SvdfScalesOf(const std::array<Type, 4>& operands, const Type& out) {
 }
 
 constinit const Op kOp_svdf = {
-    "svdf", "rank-decomposed filter over the last steps", 5, 5, 2, kAttrs, Infer, Verify, Eval};
+    "svdf", "rank-decomposed filter over the last steps", 3, 5, 2, kAttrs, Infer, Verify, Eval};
 
 }  // namespace whet::ops
