@@ -162,9 +162,6 @@ class BadInput(unittest.TestCase):
     def test_damaged_published_models(self):
         for name in ("tiny/mlperf_tiny/kws/kws_ref_model_int8.tflite", "tiny/tflm/hello_world/hello_world_int8.tflite"):
             self.damage("bad.tflite", pathlib.Path(DATA, "models", name).read_bytes(), "run")
-        text = self.refused("run", pathlib.Path(DATA, "models/tiny/tflm/micro_speech/audio_preprocessor_int8.tflite"))
-        for op in ("SignalWindow", "SignalRfft", "SignalPCAN"):
-            self.assertIn(op, text)
 
 
 if __name__ == "__main__":
