@@ -17,6 +17,7 @@ class Stored:
     kind: str
     model: Model
     twin: Model
+    real: object = None  # what of the results counts, as a function of them; all when None
 
 
 def vector(values):

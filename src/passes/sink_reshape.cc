@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // reshape moves behind element-wise ops, so that an activation, a bias or a quantize meets the convolution whose result
-// was only seen in another shape: signals are images of one row there.
+// was only seen in another shape: signals are images of one row there. Not behind dequantize, which sink_dequantize moves
+// the other way.
 #include <algorithm>
 
 #include "ops/op.h"
@@ -73,8 +74,7 @@ Result<bool> SinkTogether(Rewriter& r, const Node& node) {
 Result<bool> Visit(Rewriter& r, const Node& node) {
   if (node.outputs.size() != 1 || !ir::StaticDims(r.type(node.outputs[0]).shape)) return false;
   const ops::Kind kind = ops::KindOf(node.op);
-  if (kind == ops::Kind::kUnary || node.op == "quantize" || node.op == "dequantize")
-    return SinkUnary(r, node);
+  if (kind == ops::Kind::kUnary || node.op == "quantize") return SinkUnary(r, node);
   if (kind == ops::Kind::kBinary || node.op == "batch_norm") return SinkTogether(r, node);
   return false;
 }

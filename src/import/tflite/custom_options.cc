@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace whet::import::tflite {
 
 Result<CustomOptions> CustomOptions::Read(const Translation& t) {
@@ -20,6 +22,14 @@ Result<int64_t> CustomOptions::Int(const char* name, int64_t low, int64_t high) 
   const int64_t number = value.AsInt64();
   if (number >= low && number <= high) return number;
   return Error(fmt::format("its option '{}' is {}, not from {} to {}", name, number, low, high));
+}
+
+Result<double> CustomOptions::Real(const char* name) const {
+  const flexbuffers::Reference value = map_[name];
+  if (!value.IsNumeric()) return Error(fmt::format("its option '{}' is missing", name));
+  const double number = value.AsDouble();
+  if (std::isfinite(number)) return number;
+  return Error(fmt::format("its option '{}' is not finite", name));
 }
 
 }  // namespace whet::import::tflite

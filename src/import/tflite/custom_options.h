@@ -15,8 +15,10 @@ class CustomOptions {
  public:
   static Result<CustomOptions> Read(const Translation& t);
 
+  bool Has(const char* name) const { return !map_[name].IsNull(); }
   // Whole numbers and truth values, from a range.
   Result<int64_t> Int(const char* name, int64_t low, int64_t high) const;
+  Result<double> Real(const char* name) const;
 
  private:
   explicit CustomOptions(flexbuffers::Map map) : map_(map) {}
