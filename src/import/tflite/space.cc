@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// TRANSPOSE_CONV, CONV_3D and CONV_3D_TRANSPOSE.
+// TRANSPOSE_CONV, MediaPipe's variant of it, CONV_3D and CONV_3D_TRANSPOSE.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -98,6 +98,59 @@ Status TransposeConv(Translation& t) {
   conv.bias = WHET_TRY(Bias(t, 3));
   const ir::ValueId y = WHET_TRY(AddTransposedConv(EmitterOf(t), t.Operand(2), conv, t.out().type));
   return Finish(t, y, o->activation());
+}
+
+namespace {
+
+// The options of MediaPipe's operator: padding, stride to the right and stride down, little-endian.
+struct BiasedOptions {
+  wire::Padding padding = wire::Padding::SAME;
+  int64_t stride_w = 1, stride_h = 1;
+};
+
+Result<BiasedOptions> ReadBiasedOptions(Translation& t) {
+  const auto* bytes = t.op().custom_options();
+  const auto word = [&](uint32_t i) {
+    return static_cast<int64_t>(flatbuffers::ReadScalar<int32_t>(bytes->data() + 4 * i));
+  };
+  constexpr int64_t kSame = 1, kValid = 2, kMost = 1 << 10;
+  if (!bytes || bytes->size() < 12) return Error("it has no options; re-export the model");
+  const BiasedOptions options{word(0) == kSame ? wire::Padding::SAME : wire::Padding::VALID, word(1),
+                              word(2)};
+  if ((word(0) == kSame || word(0) == kValid) && options.stride_w >= 1 && options.stride_w <= kMost &&
+      options.stride_h >= 1 && options.stride_h <= kMost)
+    return options;
+  return Error(fmt::format("its padding {} or strides {} and {} are out of range; re-export the model",
+                           word(0), word(1), word(2)));
+}
+
+}  // namespace
+
+// Convolution2DTransposeBias of floats.
+Status BiasedTransposeConv(Translation& t) {
+  const BiasedOptions o = WHET_TRY(ReadBiasedOptions(t));
+  WHET_TRY(CheckSizes(t, 0, 1, 4));
+  if (t.in(0).type.dtype != DType::kF32 || t.out().type.dtype != DType::kF32)
+    return Error("its operand and result must be float32");
+  const ir::Dims &in = t.in(0).dims, &w = t.in(1).dims, &out = t.out().dims;
+  TransposedConv conv;
+  conv.stride = {o.stride_h, o.stride_w};
+  conv.dilation = {1, 1};
+  for (size_t d = 0; d < 2; ++d) {
+    const int64_t stride = conv.stride[d], whole = (in[d + 1] - 1) * stride + w[d + 1];
+    const int64_t cut = std::max<int64_t>(0, w[d + 1] - (in[d + 1] - 1) % stride - 1);
+    const int64_t size = o.padding == wire::Padding::SAME ? whole - cut : whole;
+    if (out[d + 1] != size) {
+      return Error(fmt::format("its result is {}, with {} where {} should be", ToString(t.out().type.shape),
+                               out[d + 1], size));
+    }
+    conv.begin.push_back((whole - size) / 2);
+    conv.out.push_back(size);
+  }
+  conv.weights = WHET_TRY(Weights(t, 1));
+  conv.bias = QuantisedConstant{WHET_TRY(t.Floats(2)), {}};
+  const ir::ValueId y = WHET_TRY(AddTransposedConv(EmitterOf(t), t.Operand(0), conv, t.out().type));
+  return Finish(t, y, wire::Activation::NONE);
 }
 
 Status Conv3dTranspose(Translation& t) {

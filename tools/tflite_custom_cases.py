@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cases of tools/check-tflite-ops for TFLite_Detection_PostProcess, the end of single-shot detectors."""
+"""Cases of tools/check-tflite-ops for custom operators: the end of single-shot detectors, and MediaPipe's biased
+TRANSPOSE_CONV, which LiteRT does not know; the twin is TRANSPOSE_CONV itself."""
+
+import itertools
 
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
@@ -98,3 +101,33 @@ def detections(d):
             values = options(**change)
             model, twin = (detector(operands, values, shaped) for shaped in (i % 3 > 0, True))
             yield Stored("TFLite_Detection_PostProcess", what, kind, model, twin, counted(values))
+
+
+def transposed(x, w, bias, out, stride, padding, custom):
+    writer = Writer()
+    given, weights, biases = (writer.tensor(f"x{i}", y.dtype, y.shape, None, y if i else None) for i, y in enumerate((x, w, bias)))
+    result = writer.tensor("y", np.float32, out)
+    if custom:
+        writer.node("CUSTOM", [given, weights, biases], [result])
+        writer.model.operatorCodes[-1].customCode = "Convolution2DTransposeBias"
+        words = np.array([1 + padding, stride[1], stride[0]], np.int32)
+        writer.graph.operators[-1].customOptions = np.frombuffer(words.tobytes(), np.uint8)
+    else:
+        shape = np.array(out, np.int32)
+        plan = writer.tensor("out", shape.dtype, shape.shape, None, shape)
+        options = {"padding": padding, "strideH": stride[0], "strideW": stride[1]}
+        writer.node("TRANSPOSE_CONV", [plan, weights, given, biases], [result], "TransposeConvOptions", options, 3)
+    writer.graph.inputs, writer.graph.outputs = [given], [result]
+    return Model(writer.bytes(), [x], False)
+
+
+def transposed_convolutions(d):
+    for padding, kernel, stride in itertools.product((0, 1), ((2, 2), (3, 4), (5, 2)), ((1, 1), (2, 2), (3, 2))):
+        x = d.random.uniform(-2, 2, (1, 6, 5, 3)).astype(np.float32)
+        w = d.random.uniform(-1, 1, (4, *kernel, 3)).astype(np.float32)
+        bias = d.random.uniform(-1, 1, 4).astype(np.float32)
+        whole = [(n - 1) * s + k for n, s, k in zip((6, 5), stride, kernel, strict=True)]
+        cut = [max(0, k - (n - 1) % s - 1) for n, s, k in zip((6, 5), stride, kernel, strict=True)]
+        out = (1, *(n - c * (padding == 0) for n, c in zip(whole, cut, strict=True)), 4)
+        model, twin = (transposed(x, w, bias, out, stride, padding, custom) for custom in (True, False))
+        yield Stored("Convolution2DTransposeBias", f"kernel {kernel} stride {stride} {'VALID' if padding else 'SAME'}", "f32", model, twin)
