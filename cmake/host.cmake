@@ -29,6 +29,10 @@ pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
 whet_layer(media DEPS base LINK JPEG::JPEG PNG::PNG PkgConfig::SNDFILE)
 whet_layer(card DEPS media format LINK yaml-cpp)
 
+find_package(ZLIB REQUIRED)
+whet_layer(archive DEPS base LINK ZLIB::ZLIB)
+whet_layer(eval DEPS lower import runtime card archive LINK fmt::fmt)
+
 include(pull)
 include(emit_c)
 include(program)

@@ -4,67 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
+#include "base/file.h"
 #include "base/seeded_fill.h"
 #include "import/import.h"
 #include "media/npy.h"
-#include "media/wav.h"
 
 namespace whet::cli {
 namespace {
 
-Result<ir::Tensor> FromNpy(const std::string& path, const format::Tensor& want) {
-  const media::Array array = WHET_TRY(media::ReadNpy(path));
-  if (array.dtype != want.dtype || array.dims != want.dims) {
-    return Error(fmt::format("{} is {}{}, input '{}' takes {}{}", path, DTypeName(array.dtype),
-                             ir::ToString(ir::ToShape(array.dims)), want.name, DTypeName(want.dtype),
-                             ir::ToString(ir::ToShape(want.dims))));
-  }
-  return ir::Tensor::FromBytes(array.dtype, array.dims, array.bytes);
-}
-
 // Inputs that decide shapes are small; larger ones are data.
 constexpr size_t kMaxOffered = size_t{1} << 20;
-
-bool IsNpyPath(const std::string& path) {
-  return path.ends_with(".npy");
-}
-
-Result<ir::Tensor> FromPicture(const std::string& path, const format::Tensor& want, const card::Card& card,
-                               Scene* scene) {
-  media::Image picture = WHET_TRY(media::ReadImage(path));
-  card::Prepared prepared = WHET_TRY(card::PrepareImage(card.input.image, picture, want).With(path));
-  if (scene) {
-    scene->picture = std::move(picture);
-    scene->geometry = prepared.geometry;
-  }
-  return ir::Tensor::FromBytes(want.dtype, want.dims, prepared.bytes);
-}
-
-Result<media::Sound> SoundAtRate(const std::string& path, const card::Card& card) {
-  media::Sound sound = WHET_TRY(media::ReadSound(path));
-  if (sound.rate == card.input.rate) return sound;
-  return Error(fmt::format("{} has {} samples a second, the card says {}; resample it", path, sound.rate,
-                           card.input.rate));
-}
-
-Result<ir::Tensor> FromSound(const std::string& path, const format::Tensor& want, const card::Card& card) {
-  const media::Sound sound = WHET_TRY(SoundAtRate(path, card));
-  const std::vector<std::byte> bytes = WHET_TRY(card::PrepareAudio(sound.samples, want).With(path));
-  return ir::Tensor::FromBytes(want.dtype, want.dims, bytes);
-}
-
-Result<ir::Tensor> FromFile(const std::string& path, const format::Tensor& want, const card::Card* card,
-                            Scene* scene) {
-  if (IsNpyPath(path)) return FromNpy(path, want);
-  if (!card)
-    return Error(fmt::format(
-        "{}: pictures and sound need a model card; `whet inspect MODEL --card` writes a template", path));
-  if (card->input.kind == card::InputKind::kImage) return FromPicture(path, want, *card, scene);
-  if (card->input.kind == card::InputKind::kAudio) return FromSound(path, want, *card);
-  return Error(fmt::format("{}: the card says `input.kind: raw`, so give the input as .npy", path));
-}
 
 Result<size_t> InputIndex(const format::Entry& entry, const std::string& name) {
   std::string names;
@@ -97,7 +47,8 @@ ir::Tensor Seeded(const format::Tensor& want, uint32_t seed, size_t i) {
 
 // A file of steps as one tensor a step.
 Result<std::vector<ir::Tensor>> Unstacked(const std::string& path, const format::Tensor& want) {
-  if (!IsNpyPath(path)) return Error(fmt::format("{}: the inputs of many steps are given as .npy", path));
+  if (!eval::IsArrayFile(path))
+    return Error(fmt::format("{}: the inputs of many steps are given as .npy", path));
   const media::Array array = WHET_TRY(media::ReadNpy(path));
   std::vector<int64_t> dims = array.dims;
   if (!dims.empty()) dims.erase(dims.begin());
@@ -137,7 +88,7 @@ std::vector<InputFile> SplitInputs(const std::vector<std::string>& files, const 
 }
 
 Status BindFromInputs(InputOptions* inputs, ModelOptions* model) {
-  const auto is_array = [](const InputFile& file) { return IsNpyPath(file.path); };
+  const auto is_array = [](const InputFile& file) { return eval::IsArrayFile(file.path); };
   std::vector<InputFile> files = SplitInputs(inputs->files, nullptr);
   if (std::none_of(files.begin(), files.end(), is_array) || model->path.ends_with(".whet")) return {};
   const std::vector<ir::Value> declared = WHET_TRY(import::DeclaredInputs(model->path));
@@ -181,7 +132,7 @@ Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOpt
   for (size_t i = 0; i < paths.size(); ++i) {
     const format::Tensor& want = entry.tensors[static_cast<size_t>(entry.inputs[i])];
     if (!paths[i].empty()) {
-      inputs.push_back(WHET_TRY(FromFile(paths[i], want, card, scene)));
+      inputs.push_back(WHET_TRY(eval::ReadSampleFile(paths[i], want, card, scene)));
       continue;
     }
     inputs.push_back(Seeded(want, options.seed, i));
@@ -192,7 +143,7 @@ Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOpt
 std::string SoundToWalk(const InputOptions& options, const card::Card& card) {
   if (card.input.window == 0 || options.files.size() != 1) return "";
   const std::string path = SplitInputs(options.files, nullptr)[0].path;
-  return IsNpyPath(path) ? "" : path;
+  return eval::IsArrayFile(path) ? "" : path;
 }
 
 Result<std::vector<std::vector<ir::Tensor>>> PrepareWindows(const Model& model, const std::string& path,
@@ -211,7 +162,7 @@ Result<std::vector<std::vector<ir::Tensor>>> PrepareWindows(const Model& model, 
     return Error(fmt::format("input '{}' has {} elements, input.context and input.window of the card say {}",
                              want.name, ir::ElementCount(want.dims), context + window));
   }
-  media::Sound sound = WHET_TRY(SoundAtRate(path, card));
+  media::Sound sound = WHET_TRY(eval::SoundAtRate(path, card));
   std::vector<float> samples(context, 0.0f);
   samples.insert(samples.end(), sound.samples.begin(), sound.samples.end());
   std::vector<std::vector<ir::Tensor>> runs;
@@ -240,7 +191,7 @@ Result<std::vector<std::vector<ir::Tensor>>> PrepareSteps(const Model& model, co
       if (files[i].size() < steps)
         return Error(fmt::format("{} has {} steps, not {}", paths[i], files[i].size(), steps));
     } else {
-      files[i].assign(steps, WHET_TRY(FromFile(paths[i], want, nullptr, nullptr)));
+      files[i].assign(steps, WHET_TRY(eval::ReadSampleFile(paths[i], want, nullptr, nullptr)));
     }
   }
   std::vector<std::vector<ir::Tensor>> all(steps);

@@ -4,17 +4,14 @@
 #define WHET_CLI_INPUTS_H_
 
 #include <CLI/CLI.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "card/card.h"
-#include "card/prepare.h"
 #include "cli/model.h"
+#include "eval/sample_file.h"
 #include "ir/tensor.h"
-#include "media/image.h"
-#include "media/wav.h"
 
 namespace whet::cli {
 
@@ -39,12 +36,7 @@ Status BindFromInputs(InputOptions* inputs, ModelOptions* model);
 // Leaves out the files of inputs that became constants of the model.
 void DropBound(const Model& model, InputOptions* inputs);
 
-// The picture or the sound that an answer speaks of; without one, the pixels of the input tensor.
-struct Scene {
-  std::optional<media::Sound> sound;
-  std::optional<media::Image> picture;
-  card::Geometry geometry;
-};
+using eval::Scene;
 
 // The inputs of each step of a run over several: step k draws what no file is given for by seed + k. With
 // `options.stream`, each file is a .npy of all steps, stacked along a leading axis; `steps` 0 means as many as

@@ -75,7 +75,7 @@ Result<std::vector<int64_t>> ParseShape(std::string_view field) {
 }
 
 // The number of data bytes that the header promises, if no product on the way overflows: a later 0 would hide it.
-std::optional<size_t> DataBytes(const Array& array) {
+std::optional<size_t> DataBytes(const ArrayView& array) {
   int64_t bytes = static_cast<int64_t>(DTypeSize(array.dtype));
   for (int64_t dim : array.dims) {
     if (__builtin_mul_overflow(bytes, dim, &bytes)) return std::nullopt;
@@ -91,7 +91,7 @@ uint32_t Little(std::span<const std::byte> bytes, size_t count) {
 
 }  // namespace
 
-Result<Array> ParseNpy(std::span<const std::byte> file) {
+Result<ArrayView> ViewNpy(std::span<const std::byte> file) {
   if (file.size() < 12 || std::memcmp(file.data(), kMagic.data(), kMagic.size()) != 0)
     return Error("not a .npy file");
   const size_t width = static_cast<uint8_t>(file[6]) >= 2 ? 4 : 2;
@@ -103,14 +103,19 @@ Result<Array> ParseNpy(std::span<const std::byte> file) {
   if (!descr || !order || !shape) return Error("the header lacks descr, fortran_order or shape");
   if (order->starts_with("True"))
     return Error("Fortran order is not supported; save numpy.ascontiguousarray(x)");
-  Array array;
+  ArrayView array;
   array.dtype = WHET_TRY(ParseDescr(*descr));
   array.dims = WHET_TRY(ParseShape(*shape));
   const std::span<const std::byte> data = file.subspan(start + length);
   const std::optional<size_t> bytes = DataBytes(array);
   if (!bytes || *bytes > data.size()) return Error("the data is truncated");
-  array.bytes.assign(data.begin(), data.begin() + static_cast<ptrdiff_t>(*bytes));
+  array.bytes = data.first(*bytes);
   return array;
+}
+
+Result<Array> ParseNpy(std::span<const std::byte> file) {
+  ArrayView view = WHET_TRY(ViewNpy(file));
+  return Array{view.dtype, std::move(view.dims), {view.bytes.begin(), view.bytes.end()}};
 }
 
 Result<Array> ReadNpy(const std::string& path) {

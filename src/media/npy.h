@@ -26,7 +26,15 @@ struct Array {
   }
 };
 
+// The same with the elements where they lie in the file, not aligned.
+struct ArrayView {
+  DType dtype = DType::kF32;
+  std::vector<int64_t> dims;
+  std::span<const std::byte> bytes;
+};
+
 // Refuses Fortran order, big-endian and object arrays by name, and sizes that do not fit the bytes.
+Result<ArrayView> ViewNpy(std::span<const std::byte> file);
 Result<Array> ParseNpy(std::span<const std::byte> file);
 Result<Array> ReadNpy(const std::string& path);
 

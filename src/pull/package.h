@@ -9,11 +9,12 @@
 #include <span>
 #include <string_view>
 
+#include "archive/inflate.h"
 #include "base/result.h"
-#include "pull/inflate.h"
 
 namespace whet::pull {
 
+using archive::Bytes;
 constexpr uint64_t kMaxMember = 1U << 28;  // 256 MiB
 
 // The regular file `member`, which must have `size` bytes.

@@ -6,13 +6,15 @@
 #include <filesystem>
 #include <set>
 
+#include "archive/sample_packages.h"
 #include "base/digest.h"
 #include "base/file.h"
 #include "pull/download.h"
-#include "pull/sample_packages.h"
 
 namespace whet::pull {
 namespace {
+
+using archive::AsBytes, archive::SampleZip;
 
 bool Says(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;

@@ -47,7 +47,7 @@ Status Damaged() {
   return Error("the tar archive is damaged; download it again");
 }
 
-Result<Bytes> ReadFound(GzipReader& reader, char type, uint64_t found, uint64_t size) {
+Result<Bytes> ReadFound(archive::GzipReader& reader, char type, uint64_t found, uint64_t size) {
   if (type != '0' && type != '\0') return Error("it is not a regular file");
   if (found != size) {
     return Error("it has " + std::to_string(found) + " bytes instead of " + std::to_string(size));
@@ -60,7 +60,7 @@ Result<Bytes> ReadFound(GzipReader& reader, char type, uint64_t found, uint64_t 
 }  // namespace
 
 Result<Bytes> ReadTarMember(std::span<const std::byte> gzip, std::string_view member, uint64_t size) {
-  GzipReader reader = WHET_TRY(GzipReader::Open(gzip));
+  archive::GzipReader reader = WHET_TRY(archive::GzipReader::Open(gzip));
   for (uint64_t total = 0; total < kMaxTotal;) {
     Header header;
     WHET_TRY(reader.Read(std::as_writable_bytes(std::span(header))));

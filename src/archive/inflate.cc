@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pull/inflate.h"
+#include "archive/inflate.h"
 
 #include <zlib.h>
 
 #include <algorithm>
 #include <limits>
 
-namespace whet::pull {
+namespace whet::archive {
 namespace {
 
 constexpr int kRawDeflate = -MAX_WBITS, kGzip = MAX_WBITS + 16;
@@ -34,7 +34,7 @@ Result<Bytes> InflateExactly(std::span<const std::byte> packed, uint64_t size) {
   const int code = inflate(&stream, Z_FINISH);
   const uint64_t got = stream.total_out;
   inflateEnd(&stream);
-  if (code != Z_STREAM_END || got != size) return Error("its compressed data is damaged; download it again");
+  if (code != Z_STREAM_END || got != size) return Error("its compressed data is damaged; fetch it again");
   out.resize(size);
   return out;
 }
@@ -83,4 +83,4 @@ Status GzipReader::Skip(uint64_t count) {
   return {};
 }
 
-}  // namespace whet::pull
+}  // namespace whet::archive

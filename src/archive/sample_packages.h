@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Packages made by hand, for tests: small, and wrong where a test wants them wrong.
-#ifndef WHET_PULL_SAMPLE_PACKAGES_H_
-#define WHET_PULL_SAMPLE_PACKAGES_H_
+#ifndef WHET_ARCHIVE_SAMPLE_PACKAGES_H_
+#define WHET_ARCHIVE_SAMPLE_PACKAGES_H_
 
 #include <zlib.h>
 
@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "pull/inflate.h"
+#include "archive/inflate.h"
 
-namespace whet::pull {
+namespace whet::archive {
 
 struct SampleMember {
   std::string path, content;
@@ -90,6 +90,6 @@ inline std::string AsText(const Bytes& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-}  // namespace whet::pull
+}  // namespace whet::archive
 
-#endif  // WHET_PULL_SAMPLE_PACKAGES_H_
+#endif  // WHET_ARCHIVE_SAMPLE_PACKAGES_H_

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bounded decompression: nobody's archive decides how much memory is taken.
-#ifndef WHET_PULL_INFLATE_H_
-#define WHET_PULL_INFLATE_H_
+#ifndef WHET_ARCHIVE_INFLATE_H_
+#define WHET_ARCHIVE_INFLATE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 
-namespace whet::pull {
+namespace whet::archive {
 
 using Bytes = std::vector<std::byte>;
 
@@ -36,6 +36,6 @@ class GzipReader {
   std::unique_ptr<Stream, Close> stream_;
 };
 
-}  // namespace whet::pull
+}  // namespace whet::archive
 
-#endif  // WHET_PULL_INFLATE_H_
+#endif  // WHET_ARCHIVE_INFLATE_H_
