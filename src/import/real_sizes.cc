@@ -174,6 +174,8 @@ Status RealSizes::Aligned(const Node& node) {
 }
 
 Status RealSizes::FirstKept(const Node& node) {
+  if (node.op == "cumulate" && node.attrs.Text("kind") != "sum" && node.attrs.Int("reverse") != 0)
+    return Refuse(node, 0, FoldedAxes(node)[0]);
   for (size_t axis = 0; axis < Rank(node.outputs[0]); ++axis)
     Set(node.outputs[0], axis, Of(node.inputs[0], axis));
   return {};
@@ -359,7 +361,7 @@ void RealSizes::PassSizes(const Node& node) {
     }
   } else if (node.op == "reshape" || node.op == "transpose" || node.op == "cast" || node.op == "expand") {
     list = *first;
-  } else if (node.op == "slice") {
+  } else if (node.op == "slice" && Rank(node.inputs[0]) == 1) {
     const int64_t begin = node.attrs.Ints("begin")[0], end = node.attrs.Ints("end")[0],
                   step = node.attrs.Ints("step")[0];
     const int64_t size = static_cast<int64_t>(first->size());
@@ -370,8 +372,25 @@ void RealSizes::PassSizes(const Node& node) {
       list.push_back((*first)[Positive(i, first->size())]);
   }
   const auto dims = ir::StaticDims(graph_.type(node.outputs[0]).shape);
-  if (!list.empty() && dims && ir::ElementCount(*dims) == static_cast<int64_t>(list.size()))
-    SetSizes(node.outputs[0], list);
+  if (list.empty() || !dims || ir::ElementCount(*dims) != static_cast<int64_t>(list.size())) return;
+  const bool computed = std::any_of(list.begin(), list.end(),
+                                    [](const ComputedSize& size) { return size.count != ir::kNoValue; });
+  computed ? SetSizes(node.outputs[0], list) : MakeKnown(node, *dims, list);
+}
+
+// Sizes without a count among them are a constant after all; nothing has to compute it.
+void RealSizes::MakeKnown(const Node& node, const ir::Dims& dims, const std::vector<ComputedSize>& sizes) {
+  ir::Value& value = graph_.value(node.outputs[0]);
+  const bool wide = value.type.dtype == DType::kI64;
+  if ((!wide && value.type.dtype != DType::kI32) || graph_.nodes.empty() ||
+      graph_.nodes.back().outputs != node.outputs) {
+    return;
+  }
+  std::vector<int64_t> numbers;
+  for (const ComputedSize& size : sizes) numbers.push_back(size.most);
+  value.constant = wide ? ir::Tensor::Of(dims, numbers)
+                        : ir::Tensor::Of(dims, std::vector<int32_t>(numbers.begin(), numbers.end()));
+  graph_.nodes.pop_back();
 }
 
 }  // namespace whet::import

@@ -69,6 +69,7 @@ class RealSizes {
   Status Fresh(const ir::Node& node);
 
   void PassSizes(const ir::Node& node);
+  void MakeKnown(const ir::Node& node, const ir::Dims& dims, const std::vector<ComputedSize>& sizes);
   Result<ir::ValueId> Number(int64_t value);
   Result<ir::ValueId> Clamped(ir::ValueId count, int64_t less, int64_t most);
   Status Fill(ir::Node* node, size_t operand, size_t axis, const char* with);

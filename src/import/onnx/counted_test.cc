@@ -128,6 +128,22 @@ TEST(RealSizes, MakeNewTensors) {
   EXPECT_EQ(results[1].Ints(), (Ints{2}));
 }
 
+// Sizes taken from a computed shape are known where the one that is taken is.
+TEST(RealSizes, LeaveTheOtherSizesKnown) {
+  TestModel model(13);
+  model.Input("x", {2, 3});
+  model.Node("NonZero", {"x"}, {"at"});
+  model.Node("Shape", {"at"}, {"shape"});
+  model.Constant<int64_t>("zero", {1}, {0});
+  model.Node("Gather", {"shape", "zero"}, {"rank"});
+  model.Node("Tile", {"one", "rank"}, {"ones"});
+  model.Constant<float>("one", {1}, {1});
+  model.Output("ones");
+  const auto results = RunAll(model, {F32({2, 3}, {0, 1, 0, 2, 0, 0})});
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_EQ(results[0].Ints(), (Ints{1, 1}));
+}
+
 TEST(RealSizes, MaximaLookAtRealOnesOnly) {
   TestModel model(13);
   model.Input("x", {4});

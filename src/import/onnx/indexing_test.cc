@@ -104,6 +104,23 @@ TEST(OnnxSpaceToDepth, AndBack) {
   EXPECT_EQ(model.Run({F32({1, 1, 2, 4}, {1, 2, 3, 4, 5, 6, 7, 8})}), (Numbers{1, 2, 3, 4, 5, 6, 7, 8}));
 }
 
+TEST(OnnxSpaceToDepth, KeepsChannelsTogetherInModeCrd) {
+  Model model(24);
+  model.Input("x", {1, 2, 2, 2});
+  model.Node("SpaceToDepth", {"x"}, {"y"}).Int("blocksize", 2).Text("mode", "CRD");
+  EXPECT_EQ(model.Run({F32({1, 2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8})}), (Numbers{1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
+TEST(OnnxReshape, NamesTheInputThatDecidesItsShape) {
+  Model model;
+  model.Input("x", {2, 3});
+  model.Input("shape", {2}, onnx::TensorProto::INT64);
+  model.Node("Reshape", {"x", "shape"}, {"y"});
+  ImportReport report;
+  EXPECT_FALSE(model.Import({}, &report).ok());
+  EXPECT_EQ(report.wanted, std::set<std::string>{"shape"});
+}
+
 TEST(OnnxCol2Im, AddsWhatOverlaps) {
   Model model;
   model.Input("x", {1, 2, 2});
