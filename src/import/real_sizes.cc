@@ -174,8 +174,10 @@ Status RealSizes::Aligned(const Node& node) {
 }
 
 Status RealSizes::FirstKept(const Node& node) {
-  if (node.op == "cumulate" && node.attrs.Text("kind") != "sum" && node.attrs.Int("reverse") != 0)
-    return Refuse(node, 0, FoldedAxes(node)[0]);
+  if (node.op == "cumulate" && node.attrs.Text("kind") != "sum" && node.attrs.Int("reverse") != 0) {
+    const size_t axis = FoldedAxes(node)[0];
+    if (Of(node.inputs[0], axis) != ir::kNoValue) return Refuse(node, 0, axis);
+  }
   for (size_t axis = 0; axis < Rank(node.outputs[0]); ++axis)
     Set(node.outputs[0], axis, Of(node.inputs[0], axis));
   return {};

@@ -9,6 +9,8 @@ namespace whet::import {
 namespace {
 
 constexpr double kSeluAlpha = 1.67326319217681884765625, kSeluGamma = 1.05070102214813232421875;
+constexpr double kEarlySeluAlpha = static_cast<double>(1.6732f),
+                 kEarlySeluGamma = static_cast<double>(1.0507f);
 
 // A constant that holds one number.
 const ir::Tensor* SingleNumber(const OnnxNode& node, size_t i) {
@@ -93,7 +95,9 @@ Status OnnxElu(OnnxNode& node) {
 }
 
 Status OnnxSelu(OnnxNode& node) {
-  const double alpha = node.Real("alpha", kSeluAlpha), gamma = node.Real("gamma", kSeluGamma);
+  const bool rounded = node.opset() < 6;
+  const double alpha = node.Real("alpha", rounded ? kEarlySeluAlpha : kSeluAlpha),
+               gamma = node.Real("gamma", rounded ? kEarlySeluGamma : kSeluGamma);
   const ir::ValueId bent = WHET_TRY(node.Add("elu", {node.in(0)}, {{"alpha", alpha}}));
   return node.Yield("mul", {bent, Scalar(node, gamma, node.type(0).dtype)});
 }

@@ -27,10 +27,18 @@ Status CastToBits(OnnxNode& node, DType to, int bits) {
   return node.YieldAlias(WHET_TRY(As(node, kept, to)));
 }
 
+// The element type's number, before operator set 6 its name.
+int64_t TypeNumber(OnnxNode& node) {
+  if (node.opset() >= 6) return node.Int("to", 0);
+  onnx::TensorProto::DataType type = onnx::TensorProto::UNDEFINED;
+  onnx::TensorProto::DataType_Parse(node.Text("to", ""), &type);
+  return type;
+}
+
 }  // namespace
 
 Status OnnxCast(OnnxNode& node) {
-  const int64_t number = node.Int("to", 0);
+  const int64_t number = TypeNumber(node);
   const DType to = WHET_TRY(DTypeOfOnnx(static_cast<int32_t>(number)).With("attribute 'to'"));
   const int bits = BitsOfOnnx(static_cast<int32_t>(number));
   return bits == 0 ? CastTo(node, to) : CastToBits(node, to, bits);

@@ -144,6 +144,21 @@ TEST(RealSizes, LeaveTheOtherSizesKnown) {
   EXPECT_EQ(results[0].Ints(), (Ints{1, 1}));
 }
 
+// The first elements of its result hold what is behind the real ones; forwards they do not, nor along another axis.
+TEST(RealSizes, RefuseProductsFromTheEnd) {
+  for (const auto& [reverse, axis, runs] : {std::tuple{1, 1, false}, {0, 1, true}, {1, 0, true}}) {
+    TestModel model(26);
+    model.Input("x", {4});
+    model.Node("NonZero", {"x"}, {"at"});
+    model.Constant<int64_t>("axis", {}, {axis});
+    model.Node("CumProd", {"at", "axis"}, {"y"}).Int("reverse", reverse);
+    model.Output("y", onnx::TensorProto::INT64);
+    const Result<ir::Graph> graph = model.Import();
+    EXPECT_EQ(graph.ok(), runs) << reverse << axis;
+    EXPECT_EQ(graph.message().find("depends on data") != std::string::npos, !runs) << graph.message();
+  }
+}
+
 TEST(RealSizes, MaximaLookAtRealOnesOnly) {
   TestModel model(13);
   model.Input("x", {4});

@@ -26,6 +26,10 @@ Result<ir::Attrs> WholeWindow(OnnxNode& node, const char* kind) {
 
 }  // namespace
 
+double NormOrder(OnnxNode& node) {
+  return node.opset() < 2 ? node.Real("p", 2) : static_cast<double>(node.Int("p", 2));
+}
+
 Result<ir::ValueId> PowerOfMagnitude(OnnxNode& node, ir::ValueId id, double p) {
   if (p == 2) return node.Add("mul", {id, id});
   const ir::ValueId magnitude = WHET_TRY(node.Add("abs", {id}));
@@ -61,7 +65,7 @@ Status OnnxGlobalMaxPool(OnnxNode& node) {
 }
 
 Status OnnxGlobalLpPool(OnnxNode& node) {
-  const double p = static_cast<double>(node.Int("p", 2));
+  const double p = NormOrder(node);
   const ir::Attrs whole = WHET_TRY(WholeWindow(node, "sum"));
   const ir::ValueId powers = WHET_TRY(PowerOfMagnitude(node, node.in(0), p));
   return YieldRoot(node, WHET_TRY(node.Add("pool_nd", {powers}, whole)), p);

@@ -16,7 +16,8 @@ namespace {
 constexpr int kMaxNesting = 64;
 // Element types newer than the schema that distributions install.
 constexpr int32_t kUint4 = 21, kInt4 = 22, kUint2 = 25, kInt2 = 26;
-constexpr int kOldestOpset = 7, kNewestOpset = 28;
+constexpr int kOldestOpset = 1, kNewestOpset = 28;
+constexpr int64_t kFirstIrWithOpsets = 3;
 
 bool Parse(std::span<const std::byte> bytes, onnx::ModelProto* model) {
   google::protobuf::io::CodedInputStream stream(reinterpret_cast<const uint8_t*>(bytes.data()),
@@ -156,6 +157,9 @@ Result<int> OpsetOf(const onnx::ModelProto& model) {
         fmt::format("uses operator set {}, whet reads {} to {}; convert it with onnx.version_converter",
                     opset.version(), kOldestOpset, kNewestOpset));
   }
+  // Files of that time name no operator set; there was only one.
+  if (model.opset_import().empty() && model.has_ir_version() && model.ir_version() < kFirstIrWithOpsets)
+    return 1;
   return Error("names no version of the default operator set; export it again with an opset of 7 or newer");
 }
 

@@ -20,7 +20,7 @@ constexpr int64_t kMaxElements = int64_t{1} << 40;
 // Parses a model of a supported operator set; no exception of protobuf passes.
 Result<std::unique_ptr<onnx::ModelProto>> ParseOnnx(std::span<const std::byte> bytes);
 
-// The version of the default domain's operator set, 7 or newer.
+// The version of the default domain's operator set, 1 or newer.
 Result<int> OpsetOf(const onnx::ModelProto& model);
 
 // Floats of 16 bits, which are stored as such and computed as f32.

@@ -35,7 +35,8 @@ Status OnnxConcat(OnnxNode& node) {
     inputs.push_back(node.in(i));
   }
   if (inputs.empty()) return Error("it has no operands");
-  const int64_t axis = WHET_TRY(node.Axis(node.Int("axis", 0), node.rank(0)));
+  const int64_t otherwise = node.opset() < 4 ? 1 : 0;
+  const int64_t axis = WHET_TRY(node.Axis(node.Int("axis", otherwise), node.rank(0)));
   return node.Yield("concat", inputs, {{"axis", axis}}, node.type(0));
 }
 

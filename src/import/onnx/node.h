@@ -33,6 +33,7 @@ class OnnxNode {
   size_t input_count() const { return inputs_.size(); }
   bool has(size_t i) const { return i < inputs_.size() && inputs_[i] != ir::kNoValue; }
   ir::ValueId in(size_t i) const { return i < inputs_.size() ? inputs_[i] : ir::kNoValue; }
+  void SetOperand(size_t i, ir::ValueId id) { inputs_[i] = id; }
   const ir::Type& type(size_t i) const;
   // The element type that the source says: 16-bit floats are f32 in the graph.
   DType source_dtype(size_t i) const;

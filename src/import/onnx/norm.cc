@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Normalisations: f32 over the last axes is one layer_norm, all else is put together from means.
+#include "import/onnx/apply.h"
 #include "import/onnx/compose.h"
 #include "import/onnx/ops.h"
 #include "import/onnx/shape.h"
@@ -181,6 +182,20 @@ Status OnnxInstanceNormalization(OnnxNode& node) {
                                          WHET_TRY(PerChannel(node, 2, dims.size())))));
 }
 
+namespace {
+
+// Before operator set 9 each element may have statistics of its own: all of them are channels then.
+Status NormaliseElements(OnnxNode& node, double epsilon) {
+  const ir::Shape& shape = node.type(0).shape;
+  const ir::Dim elements = WHET_TRY(ProductOf(node, {shape.begin() + 1, shape.end()}));
+  Ids operands{WHET_TRY(Reshaped(node, node.in(0), {shape[0], elements}))};
+  for (size_t i = 1; i < 5; ++i) operands.push_back(WHET_TRY(Reshaped(node, node.in(i), {elements})));
+  const Operator flat = Operator("BatchNormalization").Real("epsilon", epsilon);
+  return YieldReshaped(node, WHET_TRY(flat.Apply(node, operands)), node.type(0).shape);
+}
+
+}  // namespace
+
 Status OnnxBatchNormalization(OnnxNode& node) {
   if (node.rank(0) < 2) return Error("its operand must have a channel dimension");
   for (size_t i = 1; i < 5; ++i) {
@@ -191,6 +206,8 @@ Status OnnxBatchNormalization(OnnxNode& node) {
   for (size_t i = 1; i < node.output_count(); ++i)
     trains = trains || (node.opset() < 14 && node.has_output(i));
   if (trains) return TrainBatch(node, epsilon);
+  if (node.opset() < 9 && node.Int("spatial", 1) == 0 && node.rank(0) > 2)
+    return NormaliseElements(node, epsilon);
   for (size_t i = 1; i < 5; ++i) constant = constant && node.known(i) && node.type(i).dtype == DType::kF32;
   if (!constant) return ApplyStatistics(node, epsilon);
   const Ids statistics{node.in(1), node.in(2), node.in(3), node.in(4)};

@@ -4,6 +4,7 @@
 
 #include "import/import.h"
 #include "import/onnx/context.h"
+#include "import/onnx/early.h"
 #include "import/onnx/node.h"
 #include "import/onnx/ops.h"
 #include "import/onnx/release.h"
@@ -91,6 +92,7 @@ Status Convert(OnnxNode& node, const Row& row) {
   WHET_TRY(node.FindOperands());
   WHET_TRY(CheckFirstOperand(node));
   WHET_TRY(CheckOperands(node, row));
+  if (node.opset() < 7) WHET_TRY(MeetAsToday(node));
   WHET_TRY(row.convert ? row.convert(node) : ConvertSame(node, row.op));
   if (!node.attribute_error().empty()) return Error(node.attribute_error());
   node.SpreadSourceDType();

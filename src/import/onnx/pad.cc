@@ -18,7 +18,7 @@ struct Border {
 };
 
 Result<std::vector<int64_t>> Pads(OnnxNode& node) {
-  if (node.opset() < 11) return node.Ints("pads");
+  if (node.opset() < 11) return node.Ints(node.opset() < 2 ? "paddings" : "pads");
   return node.ConstantInts(1, "pads");
 }
 

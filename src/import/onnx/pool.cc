@@ -114,7 +114,7 @@ Status OnnxMaxPool(OnnxNode& node) {
 Status OnnxLpPool(OnnxNode& node) {
   const Pool pool = WHET_TRY(ReadPool(node));
   if (pool.counts.empty()) return RefuseOpen(node);
-  return YieldNorm(node, WindowAttrs(pool.window, pool.counts, "sum"), static_cast<double>(node.Int("p", 2)));
+  return YieldNorm(node, WindowAttrs(pool.window, pool.counts, "sum"), NormOrder(node));
 }
 
 Status OnnxQLinearAveragePool(OnnxNode& node) {

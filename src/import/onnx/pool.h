@@ -7,6 +7,8 @@
 
 namespace whet::import {
 
+// Attribute 'p', an integer since operator set 2.
+double NormOrder(OnnxNode& node);
 Result<ir::ValueId> PowerOfMagnitude(OnnxNode& node, ir::ValueId id, double p);
 Status YieldRoot(OnnxNode& node, ir::ValueId id, double p);
 

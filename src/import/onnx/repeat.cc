@@ -2,12 +2,16 @@
 // Expand and Tile.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "import/onnx/ops.h"
 #include "import/onnx/shape.h"
 #include "ops/shapes.h"
 
 namespace whet::import {
 namespace {
+
+constexpr double kMaxRepeats = 1 << 30;
 
 // `id` [outer, size, inner] with its middle repeated, one axis of a Tile.
 Result<ir::ValueId> Tiled(OnnxNode& node, ir::ValueId id, size_t axis, int64_t times) {
@@ -23,6 +27,19 @@ Result<ir::ValueId> Tiled(OnnxNode& node, ir::ValueId id, size_t axis, int64_t t
   const ir::ValueId repeated =
       WHET_TRY(node.Add("expand", {apart}, {{"shape", ir::Dims{outer, times, inner}}}, declared));
   return Reshaped(node, repeated, ir::ToShape(tiled));
+}
+
+// Before operator set 6: how often, and along which axis. Floats hold them there too.
+Result<std::vector<int64_t>> RepeatsOfOne(OnnxNode& node) {
+  const std::vector<double> tiles = WHET_TRY(node.ConstantReals(1, "tiles")),
+                            axis = WHET_TRY(node.ConstantReals(2, "axis"));
+  if (tiles.size() != 1 || axis.size() != 1) return Error("its tiles and its axis must be one number each");
+  if (!(std::abs(tiles[0]) <= kMaxRepeats && std::abs(axis[0]) <= kMaxRepeats))
+    return Error("its tiles or its axis is out of range");
+  std::vector<int64_t> repeats(node.rank(0), 1);
+  repeats[static_cast<size_t>(WHET_TRY(node.Axis(static_cast<int64_t>(axis[0]), repeats.size())))] =
+      static_cast<int64_t>(tiles[0]);
+  return repeats;
 }
 
 }  // namespace
@@ -43,7 +60,8 @@ Status OnnxExpand(OnnxNode& node) {
 }
 
 Status OnnxTile(OnnxNode& node) {
-  const std::vector<int64_t> repeats = WHET_TRY(node.ConstantInts(1, "repeats"));
+  const std::vector<int64_t> repeats =
+      WHET_TRY(node.opset() < 6 ? RepeatsOfOne(node) : node.ConstantInts(1, "repeats"));
   if (repeats.size() != node.rank(0)) return Error("its repeats do not match the dimensions of its operand");
   ir::ValueId id = node.in(0);
   for (size_t axis = 0; axis < repeats.size(); ++axis) {

@@ -106,7 +106,7 @@ Status CheckManner(const ResizeManner& m) {
   };
   if (!one_of(m.mode, {"nearest", "linear", "cubic"})) return Error(fmt::format("mode is '{}'", m.mode));
   if (!one_of(m.coordinates, {"half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "asymmetric",
-                              "align_corners", "tf_crop_and_resize"}))
+                              "align_corners", "tf_crop_and_resize", "tf_half_pixel_for_nn"}))
     return Error(fmt::format("coordinate_transformation_mode is '{}'", m.coordinates));
   if (!one_of(m.nearest_mode, {"", "floor", "ceil", "round_prefer_floor", "round_prefer_ceil"}))
     return Error(fmt::format("nearest_mode is '{}'", m.nearest_mode));
@@ -242,13 +242,15 @@ Status OnnxResize(OnnxNode& node) {
   return YieldResize(node, std::move(request));
 }
 
-// Before operator set 9 the scales are an attribute.
+// Before operator set 9 the scales are an attribute, before 7 one for rows and one for columns.
 Status OnnxUpsample(OnnxNode& node) {
   Request request;
   request.manner.mode = node.Text("mode", "nearest");
   request.manner.coordinates = "asymmetric";
-  WHET_TRY(ApplyScales(
-      node, node.opset() < 9 ? node.Reals("scales") : WHET_TRY(node.ConstantReals(1, "scales")), &request));
+  std::vector<double> scales{1, 1, node.Real("height_scale", 0), node.Real("width_scale", 0)};
+  if (node.opset() >= 7)
+    scales = node.opset() < 9 ? node.Reals("scales") : WHET_TRY(node.ConstantReals(1, "scales"));
+  WHET_TRY(ApplyScales(node, scales, &request));
   return YieldResize(node, std::move(request));
 }
 

@@ -18,6 +18,7 @@ double Position(int64_t i, const ResizedAxis& axis, const std::string& mode) {
     return axis.roi_begin * (in - 1) + (width == 1 ? span / 2 : at * span / (width - 1));
   }
   if (mode == "pytorch_half_pixel" && width == 1) return -0.5;
+  if (mode == "tf_half_pixel_for_nn") return (at + 0.5) / axis.scale;
   const double centred = (at + 0.5) / axis.scale - 0.5;
   if (mode != "half_pixel_symmetric") return centred;
   return in / 2 * (1 - static_cast<double>(axis.out) / width) + centred;

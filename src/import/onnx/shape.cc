@@ -130,6 +130,9 @@ void SetComputed(OnnxNode& node, ir::ValueId id, const std::vector<ComputedSize>
 }
 
 Status OnnxReshape(OnnxNode& node) {
+  if (node.opset() < 5)
+    return YieldReshaped(node, node.in(0),
+                         WHET_TRY(ResolveReshape(node.type(0).shape, node.Ints("shape"), false)));
   if (!node.has(1)) return Error("its shape is absent");
   const auto sizes = node.ComputedSizes(1);
   if (!sizes && !node.constant(1)) {

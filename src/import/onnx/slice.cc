@@ -58,7 +58,8 @@ Status SetBackwards(OnnxNode& node, int64_t start, int64_t stop, size_t axis, Ra
 }
 
 Result<std::vector<int64_t>> SplitSizes(OnnxNode& node, const ir::Dim& dim) {
-  std::vector<int64_t> sizes = WHET_TRY(IntsIn(node, "split", 1, 13));
+  // operator set 1 has it either way
+  std::vector<int64_t> sizes = WHET_TRY(IntsIn(node, "split", 1, node.opset() == 1 && node.has(1) ? 1 : 13));
   const int64_t parts = node.Int("num_outputs", static_cast<int64_t>(node.output_count()));
   if (parts < 1 || parts > kMaxParts) return Error(fmt::format("its num_outputs is {}", parts));
   if (!sizes.empty()) return sizes;

@@ -38,6 +38,9 @@ TEST(OnnxResize, KnowsEveryCoordinate) {
   Resized one(0.25f);
   one.node.Text("mode", "linear").Text("coordinate_transformation_mode", "pytorch_half_pixel");
   ExpectNear(one.Run(), {1});
+  Resized whole(0.5f);
+  whole.node.Text("nearest_mode", "floor").Text("coordinate_transformation_mode", "tf_half_pixel_for_nn");
+  ExpectNear(whole.Run(), {2, 4});
 }
 
 TEST(OnnxResize, InterpolatesByCubics) {
