@@ -138,7 +138,7 @@ class BadInput(unittest.TestCase):
         good = npy("{'descr': '|i1', 'fortran_order': False, 'shape': (1, 49, 10, 1), }", bytes(490))
         self.assertEqual(whet("run", self.net, "-i", self.write("good.npy", good)).returncode, 0)
         self.damage("bad.npy", good, "run", self.net, "-i")
-        for header in ("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 49, 10, 1), }",
+        for header in ("{'descr': '<i4', 'fortran_order': False, 'shape': (1, 49, 10, 1), }",
                        "{'descr': '|i1', 'fortran_order': True, 'shape': (1, 49, 10, 1), }",
                        "{'descr': '|i1', 'fortran_order': False, 'shape': (9999999999, 9999999999), }",
                        "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "nothing"):

@@ -42,18 +42,6 @@ void PrintPoint(const card::Keypoint& point, bool score) {
 
 }  // namespace
 
-Result<card::Answer> DecodeOutputs(const card::Card& card, const std::vector<NamedTensor>& outputs,
-                                   const card::Geometry& geometry) {
-  std::vector<card::RealTensor> real;
-  for (const NamedTensor& output : outputs) {
-    card::RealTensor tensor = {output.name, output.tensor.dims(), {}};
-    for (int64_t i = 0; i < output.tensor.count(); ++i)
-      tensor.values.push_back(static_cast<float>(RealValue(output, i)));
-    real.push_back(std::move(tensor));
-  }
-  return card::Decode(card, real, geometry);
-}
-
 void PrintAnswer(const card::Answer& answer) {
   for (const card::Class& row : answer.classes) fmt::print("{:>8.4f}  {}\n", row.score, row.name);
   for (const card::Box& box : answer.boxes) {

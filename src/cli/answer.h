@@ -9,12 +9,9 @@
 
 #include "base/result.h"
 #include "card/decode.h"
-#include "cli/execute.h"
+#include "cli/options.h"
 
 namespace whet::cli {
-
-Result<card::Answer> DecodeOutputs(const card::Card& card, const std::vector<NamedTensor>& outputs,
-                                   const card::Geometry& geometry);
 
 void PrintAnswer(const card::Answer& answer);
 

@@ -7,8 +7,8 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "cli/execute.h"
 #include "cli/inputs.h"
+#include "cli/options.h"
 #include "cli/peak.h"
 #include "cli/verb.h"
 
@@ -198,8 +198,8 @@ Result<int> Run(BenchVerb& options) {
 
 Action Declare(CLI::App& app) {
   auto options = std::make_shared<BenchVerb>();
-  options->model.Declare(app);
-  options->execute.Declare(app, false);
+  DeclareModel(app, options->model);
+  DeclareExecute(app, options->execute, false);
   app.add_option("--seed", options->seed, "inputs are drawn from the seeded generator")
       ->capture_default_str();
   app.add_option("--time", options->seconds, "measure for this many seconds")

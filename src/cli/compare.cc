@@ -4,14 +4,16 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "cli/difference.h"
-#include "cli/execute.h"
 #include "cli/inputs.h"
-#include "cli/trace.h"
+#include "cli/options.h"
 #include "cli/verb.h"
+#include "eval/difference.h"
+#include "eval/trace.h"
 
 namespace whet::cli {
 namespace {
+
+using eval::Difference, eval::Pairing;
 
 using Json = nlohmann::ordered_json;
 
@@ -131,7 +133,7 @@ Result<int> Run(CompareVerb& options) {
 
 Action Declare(CLI::App& app) {
   auto options = std::make_shared<CompareVerb>();
-  options->a.Declare(app);
+  DeclareModel(app, options->a);
   app.add_option("B", options->b, "a second model; without it, the first one on --isa against --against");
   options->inputs.Declare(app);
   app.add_option("--isa", options->isa, "instruction set of the kernels, or oracle")->type_name("ISA");

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/model.h"
+#include "cli/options.h"
 #include "cli/verb.h"
 
 namespace whet::cli {
@@ -46,7 +46,7 @@ Result<int> Run(CompileVerb& options) {
 
 Action Declare(CLI::App& app) {
   auto options = std::make_shared<CompileVerb>();
-  options->model.Declare(app);
+  DeclareModel(app, options->model);
   app.add_option("-o,--output", options->output, "the plan to write")->required()->type_name("OUT.whet");
   app.add_option("--target", options->model.target, "what the plan is for (names: `whet targets`)")
       ->capture_default_str()

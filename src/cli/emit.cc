@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/model.h"
+#include "cli/options.h"
 #include "cli/verb.h"
 
 namespace whet::cli {
@@ -57,7 +57,7 @@ Result<int> Run(EmitVerb& options) {
 
 Action Declare(CLI::App& app) {
   auto options = std::make_shared<EmitVerb>();
-  options->model.Declare(app);
+  DeclareModel(app, options->model);
   app.add_option("--target", options->model.target, "host-c, cortex-m0plus, cortex-m4, cortex-m55, rv32imc")
       ->required()
       ->type_name("TARGET");

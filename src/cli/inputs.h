@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 #include "card/card.h"
-#include "cli/model.h"
+#include "cli/options.h"
 #include "eval/sample_file.h"
 #include "ir/tensor.h"
 

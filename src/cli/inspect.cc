@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
-#include "cli/model.h"
-#include "cli/model_card.h"
+#include "cli/options.h"
 #include "cli/picture.h"
 #include "cli/verb.h"
 #include "emit_c/emit.h"
+#include "eval/model_card.h"
 #include "import/signatures.h"
 #include "runtime/session.h"
 
@@ -134,7 +134,7 @@ void PrintOps(const Model& model) {
 }
 
 Result<int> WriteTemplate(const Model& model, const InspectVerb& options) {
-  const std::string path = CardBeside(options.model.path);
+  const std::string path = eval::CardBeside(options.model.path);
   if (FileExists(path))
     return Error(fmt::format("{} is there already; remove it to have a new one written", path));
   WHET_TRY(WriteFile(path, CardTemplate(model)));
@@ -179,7 +179,7 @@ Result<int> Run(InspectVerb& options) {
 
 Action Declare(CLI::App& app) {
   auto options = std::make_shared<InspectVerb>();
-  options->model.Declare(app);
+  DeclareModel(app, options->model);
   app.add_flag("--ops", options->ops, "list the operations of the plan in order");
   app.add_flag("--text", options->text, "print the imported graph as IR text");
   app.add_option("--html", options->html, "draw the model as one HTML page: graph, memory, table of layers")

@@ -51,11 +51,6 @@ Status WriteList(const std::string& folder, const std::string& index, const std:
 
 }  // namespace
 
-double RealValue(const NamedTensor& output, int64_t i) {
-  const double stored = output.tensor.RealAt(i);
-  return output.quant.per_tensor() ? output.quant.scale[0] * (stored - output.quant.zero_point[0]) : stored;
-}
-
 std::string TensorHash(const ir::Tensor& tensor) {
   return Hex(Sha256(tensor.bytes()));
 }

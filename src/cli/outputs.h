@@ -8,13 +8,11 @@
 #include <vector>
 
 #include "base/result.h"
-#include "cli/execute.h"
+#include "cli/options.h"
 
 namespace whet::cli {
 
 std::string TensorHash(const ir::Tensor& tensor);  // SHA-256 of the raw bytes, hexadecimal
-
-double RealValue(const NamedTensor& output, int64_t i);  // element i in real units
 
 // One line: name, type, shape, and the largest or first values in real units.
 std::string Summary(const NamedTensor& output);

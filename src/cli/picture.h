@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "cli/model.h"
+#include "cli/options.h"
 #include "import/view.h"
 
 namespace whet::cli {

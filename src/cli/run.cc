@@ -7,13 +7,14 @@
 #include "base/file.h"
 #include "cli/annotate.h"
 #include "cli/answer.h"
-#include "cli/execute.h"
 #include "cli/inputs.h"
-#include "cli/model_card.h"
+#include "cli/options.h"
 #include "cli/outputs.h"
-#include "cli/trace.h"
 #include "cli/verb.h"
 #include "cli/waveform.h"
+#include "eval/decode_outputs.h"
+#include "eval/model_card.h"
+#include "eval/trace.h"
 #include "media/image.h"
 
 namespace whet::cli {
@@ -115,7 +116,7 @@ Status Conclude(const RunOptions& options, const std::optional<card::Card>& card
                 const std::vector<NamedTensor>& outputs, const Scene& scene) {
   std::optional<card::Answer> answer;
   if (card && card->output.decoder != card::Decoder::kNone) {
-    answer = WHET_TRY(DecodeOutputs(*card, outputs, scene.geometry).With(options.model.path));
+    answer = WHET_TRY(eval::DecodeOutputs(*card, outputs, scene.geometry).With(options.model.path));
   }
   if (!options.folder.empty()) WHET_TRY(WriteOutputs(options.folder, outputs));
   if (!options.folder.empty() && answer) WHET_TRY(WriteAnswer(options.folder, *answer, scene));
@@ -156,9 +157,9 @@ Result<int> Run(RunOptions& options) {
 
 Action Declare(CLI::App& app) {
   auto options = std::make_shared<RunOptions>();
-  options->model.Declare(app);
+  DeclareModel(app, options->model);
   options->inputs.Declare(app);
-  options->execute.Declare(app, true);
+  DeclareExecute(app, options->execute, true);
   options->execute.share_all = true;
   app.add_option("-o,--output", options->folder,
                  "write outputs.json, one .npy per output, and the answer here")

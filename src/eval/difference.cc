@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/difference.h"
+#include "eval/difference.h"
 
 #include <fmt/format.h>
 
@@ -8,13 +8,8 @@
 #include <functional>
 #include <map>
 
-namespace whet::cli {
+namespace whet::eval {
 namespace {
-
-double Real(const NamedTensor& t, int64_t i) {
-  const double stored = t.tensor.RealAt(i);
-  return t.quant.per_tensor() ? t.quant.scale[0] * (stored - t.quant.zero_point[0]) : stored;
-}
 
 ir::Dims IndexOf(int64_t flat, const ir::Dims& dims) {
   ir::Dims index(dims.size());
@@ -89,7 +84,7 @@ Difference Measure(const NamedTensor& a, const NamedTensor& b) {
   double signal = 0, noise = 0;
   int64_t at = 0;
   for (int64_t i = 0; i < d.count; ++i) {
-    const double x = Real(a, i), y = Real(b, i);
+    const double x = RealValue(a, i), y = RealValue(b, i);
     if (x == y || (std::isnan(x) && std::isnan(y))) {
       signal += std::isfinite(x) ? x * x : 0;
       continue;
@@ -105,9 +100,9 @@ Difference Measure(const NamedTensor& a, const NamedTensor& b) {
       a.tensor.dtype() == b.tensor.dtype() && std::ranges::equal(a.tensor.bytes(), b.tensor.bytes());
   if (d.differing == 0) return d;
   d.at = IndexOf(at, a.tensor.dims());
-  d.a = Real(a, at);
-  d.b = Real(b, at);
+  d.a = RealValue(a, at);
+  d.b = RealValue(b, at);
   return d;
 }
 
-}  // namespace whet::cli
+}  // namespace whet::eval

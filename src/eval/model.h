@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a MODEL argument to a plan in memory: a .whet is mapped, anything else is imported and compiled.
-#ifndef WHET_CLI_MODEL_H_
-#define WHET_CLI_MODEL_H_
+#ifndef WHET_EVAL_MODEL_H_
+#define WHET_EVAL_MODEL_H_
 
-#include <CLI/CLI.hpp>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,7 +19,7 @@
 #include "ir/graph.h"
 #include "lower/compile.h"
 
-namespace whet::cli {
+namespace whet::eval {
 
 struct ModelOptions {
   std::string path;
@@ -37,9 +36,6 @@ struct ModelOptions {
   // Values of inputs, by name, that are bound as constants where the model needs them to know its shapes.
   std::map<std::string, ir::Tensor> offers;
   std::vector<import::Refusal>* refused = nullptr;  // receives what an unsupported model is refused for
-
-  // Adds MODEL, --dialect, --shape, --constant and --without.
-  void Declare(CLI::App& app);
 };
 
 // A plan and the bytes it views; movable.
@@ -77,6 +73,6 @@ class Model {
 // `bound`, when given, receives the names of the offers that became constants.
 Result<ir::Graph> LoadGraph(const ModelOptions& options, std::set<std::string>* bound = nullptr);
 
-}  // namespace whet::cli
+}  // namespace whet::eval
 
-#endif  // WHET_CLI_MODEL_H_
+#endif  // WHET_EVAL_MODEL_H_

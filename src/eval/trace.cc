@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/trace.h"
+#include "eval/trace.h"
 
 #include <algorithm>
 
 #include "lower/raise.h"
 #include "ops/op.h"
 
-namespace whet::cli {
+namespace whet::eval {
 namespace {
 
 Result<std::vector<NamedTensor>> TraceOracle(const Model& model, const std::vector<ir::Tensor>& inputs) {
@@ -51,4 +51,4 @@ Result<std::vector<NamedTensor>> TraceTensors(const Model& model, const ExecuteO
   return options.oracle ? TraceOracle(model, inputs) : TraceKernels(model, options, inputs);
 }
 
-}  // namespace whet::cli
+}  // namespace whet::eval

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a model's card comes from: --card, the file beside the model, or the plan.
-#ifndef WHET_CLI_MODEL_CARD_H_
-#define WHET_CLI_MODEL_CARD_H_
+#ifndef WHET_EVAL_MODEL_CARD_H_
+#define WHET_EVAL_MODEL_CARD_H_
 
 #include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "card/card.h"
-#include "cli/model.h"
+#include "eval/model.h"
 
-namespace whet::cli {
+namespace whet::eval {
 
 // "models/face.tflite" -> "models/face.card.yaml".
 std::string CardBeside(const std::string& model_path);
@@ -26,6 +26,6 @@ Result<std::string> CardToEmbed(const ModelOptions& options);
 // A card guessed from shapes, with the model's inputs and outputs as comments.
 std::string CardTemplate(const Model& model);
 
-}  // namespace whet::cli
+}  // namespace whet::eval
 
-#endif  // WHET_CLI_MODEL_CARD_H_
+#endif  // WHET_EVAL_MODEL_CARD_H_

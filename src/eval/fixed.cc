@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/fixed.h"
+#include "eval/fixed.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "ops/visit.h"
 
-namespace whet::cli {
+namespace whet::eval {
 namespace {
 
 Result<const ir::Value*> Declared(std::span<const ir::Value> inputs, const std::string& name,
@@ -89,4 +89,4 @@ Status TieStates(const card::Fixed& fixed, ir::Graph* graph) {
   return {};
 }
 
-}  // namespace whet::cli
+}  // namespace whet::eval

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/model_card.h"
+#include "eval/model_card.h"
 
 #include <fmt/format.h>
 
 #include "base/file.h"
 #include "card/suggest.h"
 
-namespace whet::cli {
+namespace whet::eval {
 namespace {
 
 std::string Comment(const char* role, size_t number, const format::Tensor& tensor) {
@@ -58,4 +58,4 @@ std::string CardTemplate(const Model& model) {
   return text;
 }
 
-}  // namespace whet::cli
+}  // namespace whet::eval

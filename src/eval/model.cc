@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/model.h"
+#include "eval/model.h"
 
 #include <fmt/format.h>
 
@@ -8,14 +8,14 @@
 #include <cstring>
 
 #include "base/digest.h"
-#include "cli/fixed.h"
-#include "cli/model_card.h"
+#include "eval/fixed.h"
+#include "eval/model_card.h"
 #include "import/import.h"
 #include "lower/raise.h"
 #include "media/npy.h"
 #include "ops/op.h"
 
-namespace whet::cli {
+namespace whet::eval {
 namespace {
 
 constexpr size_t kPage = 4096;
@@ -127,22 +127,6 @@ Result<ir::Graph> ImportWithOffers(const ModelOptions& options, import::ImportOp
 
 }  // namespace
 
-void ModelOptions::Declare(CLI::App& app) {
-  app.add_option("MODEL", path, "a .onnx, .tflite or .whet file")->required();
-  app.add_option("--dialect", dialect,
-                 "how integers are rounded: whet (default) or tflm, TFLite Micro's bytes")
-      ->type_name("DIALECT");
-  app.add_option("--shape", shapes, "sizes of an input with open dimensions, NAME=1x3x224x224")
-      ->type_name("NAME=DIMS")
-      ->allow_extra_args(false);
-  app.add_option("--constant", constants, "an input that stands for a constant, NAME=FILE.npy")
-      ->type_name("NAME=FILE")
-      ->allow_extra_args(false);
-  app.add_option("--without", without, "leave out a pass or planning step, see docs/passes.md")
-      ->type_name("PASS")
-      ->allow_extra_args(false);
-}
-
 Result<ir::Graph> LoadGraph(const ModelOptions& options, std::set<std::string>* bound) {
   const MappedFile file = WHET_TRY(MappedFile::Open(options.path));
   if (IsPlanFile(file)) {
@@ -214,4 +198,4 @@ Result<Model> Model::Load(const ModelOptions& options) {
   return model;
 }
 
-}  // namespace whet::cli
+}  // namespace whet::eval

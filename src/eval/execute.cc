@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/execute.h"
+#include "eval/execute.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include "ops/op.h"
 #include "runtime/default_threads.h"
 
-namespace whet::cli {
+namespace whet::eval {
 namespace {
 
 Result<IsaSet> ParseIsas(const std::string& name) {
@@ -42,13 +42,9 @@ ir::Tensor Cut(const ir::Tensor& tensor, size_t axis, int64_t count) {
 
 }  // namespace
 
-void ExecuteOptions::Declare(CLI::App& app, bool with_oracle) {
-  app.add_option("--isa", isa, "use no more than this instruction set (names: `whet targets`)")
-      ->type_name("ISA");
-  app.add_option("--threads", threads, "threads that compute, 0 for all of this process")
-      ->check(CLI::Range(0, 64))
-      ->capture_default_str();
-  if (with_oracle) app.add_flag("--oracle", oracle, "compute by the slow reference instead of the kernels");
+double RealValue(const NamedTensor& output, int64_t i) {
+  const double stored = output.tensor.RealAt(i);
+  return output.quant.per_tensor() ? output.quant.scale[0] * (stored - output.quant.zero_point[0]) : stored;
 }
 
 Result<Engine> MakeEngine(const Model& model, const ExecuteOptions& options) {
@@ -115,4 +111,4 @@ Result<std::vector<NamedTensor>> Executor::RunReal(const std::vector<ir::Tensor>
   return outputs;
 }
 
-}  // namespace whet::cli
+}  // namespace whet::eval

@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Running a loaded model on given inputs, by the kernels or by the oracle.
-#ifndef WHET_CLI_EXECUTE_H_
-#define WHET_CLI_EXECUTE_H_
+#ifndef WHET_EVAL_EXECUTE_H_
+#define WHET_EVAL_EXECUTE_H_
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
-#include "cli/model.h"
+#include "eval/model.h"
 #include "ir/tensor.h"
 #include "runtime/session.h"
 
-namespace whet::cli {
+namespace whet::eval {
 
 struct ExecuteOptions {
   std::string isa;  // ceiling; empty: this machine's, under WHET_ISA
   int threads = 1;  // 0: as many as this process may use
   bool oracle = false;
   bool share_all = false;  // split even the smallest operation among the threads: for proofs, not for speed
-
-  // Adds --isa and --threads, and --oracle where `with_oracle`.
-  void Declare(CLI::App& app, bool with_oracle);
 };
 
 // A session with its arena.
@@ -42,6 +38,8 @@ struct NamedTensor {
   std::string op, node;  // what computed it, where that is known
 };
 
+double RealValue(const NamedTensor& tensor, int64_t i);  // element i in real units
+
 class Executor {
  public:
   static Result<Executor> Make(const Model& model, const ExecuteOptions& options);
@@ -60,6 +58,6 @@ class Executor {
   std::vector<ir::Tensor> states_;  // of the oracle; none before the first run
 };
 
-}  // namespace whet::cli
+}  // namespace whet::eval
 
-#endif  // WHET_CLI_EXECUTE_H_
+#endif  // WHET_EVAL_EXECUTE_H_

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What two runs computed, tensor by tensor: which belong together, and how far apart they are.
-#ifndef WHET_CLI_DIFFERENCE_H_
-#define WHET_CLI_DIFFERENCE_H_
+#ifndef WHET_EVAL_DIFFERENCE_H_
+#define WHET_EVAL_DIFFERENCE_H_
 
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "cli/execute.h"
+#include "eval/execute.h"
 
-namespace whet::cli {
+namespace whet::eval {
 
 struct Difference {
   std::string name, op, node;  // of side A
@@ -38,6 +38,6 @@ Pairing PairUp(const std::vector<NamedTensor>& a, const std::vector<NamedTensor>
 
 Difference Measure(const NamedTensor& a, const NamedTensor& b);
 
-}  // namespace whet::cli
+}  // namespace whet::eval
 
-#endif  // WHET_CLI_DIFFERENCE_H_
+#endif  // WHET_EVAL_DIFFERENCE_H_

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What verbs have in common: a model, and how it is executed.
+#ifndef WHET_CLI_OPTIONS_H_
+#define WHET_CLI_OPTIONS_H_
+
+#include <CLI/CLI.hpp>
+
+#include "eval/execute.h"
+#include "eval/model.h"
+
+namespace whet::cli {
+
+using eval::Engine, eval::ExecuteOptions, eval::Executor, eval::NamedTensor;
+using eval::Model, eval::ModelOptions;
+
+// Adds MODEL, --dialect, --shape, --constant and --without.
+void DeclareModel(CLI::App& app, ModelOptions& options);
+
+// Adds --isa and --threads, and --oracle where `with_oracle`.
+void DeclareExecute(CLI::App& app, ExecuteOptions& options, bool with_oracle);
+
+}  // namespace whet::cli
+
+#endif  // WHET_CLI_OPTIONS_H_
