@@ -135,15 +135,16 @@ Result<ir::Graph> LoadGraph(const ModelOptions& options, std::set<std::string>* 
     return lower::Raise(plan, plan.entries[0]).With(options.path);
   }
   const std::optional<ir::Dialect> dialect = WHET_TRY(ParseDialect(options.dialect));
+  const std::optional<card::Card> card = WHET_TRY(CardFromFile(options));
+  const bool binds = card && (!card->model.shapes.empty() || !card->model.constants.empty());
   std::vector<ir::Value> inputs;  // a look at the file of its own, for those that need it
-  if (!options.shapes.empty() || !options.constants.empty())
+  if (!options.shapes.empty() || !options.constants.empty() || binds)
     inputs = WHET_TRY(import::DeclaredInputs(options.path));
   import::ImportOptions import_options;
   import_options.dialect = dialect.value_or(ir::Dialect::kWhet);
   import_options.bindings = WHET_TRY(ParseShapes(inputs, options));
   import_options.refused = options.refused;
   import_options.constants = WHET_TRY(ReadConstants(inputs, options.constants));
-  const std::optional<card::Card> card = WHET_TRY(CardFromFile(options));
   if (card) WHET_TRY(BindFixed(card->model, inputs, &import_options).With(options.path));
   ir::Graph graph = WHET_TRY(ImportWithOffers(options, &import_options, bound));
   if (!import_options.bindings.empty()) {
