@@ -85,7 +85,7 @@ Result<DataSet> DataSet::Open(const std::string& path, const format::Entry& entr
   std::error_code gone;
   if (std::filesystem::is_directory(path, gone)) {
     WHET_TRY(data.ListFolder());
-  } else if (path.ends_with(".npz") || IsArrayFile(path)) {
+  } else if (ArrayFile::IsOne(path)) {
     data.stacked_ = WHET_TRY(StackedArrays::Open(path, data.wants_));
     for (size_t i = 0; i < data.stacked_->size(); ++i) data.names_.push_back(std::to_string(i));
   } else {

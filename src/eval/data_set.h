@@ -33,6 +33,7 @@ class DataSet {
 
   size_t size() const { return names_.size(); }
   const std::string& name(size_t i) const { return names_[i]; }  // the file's, or the sample's number
+  const std::vector<std::string>& names() const { return names_; }
 
   // Refuses what does not fit the inputs, and floating-point values that are not numbers.
   Result<Sample> Load(size_t i) const;

@@ -5,13 +5,10 @@
 
 #include <algorithm>
 
-#include "archive/zip.h"
 #include "eval/sample_file.h"
 
 namespace whet::eval {
 namespace {
-
-constexpr uint64_t kMaxUnpacked = uint64_t{1} << 32;  // what a compressed archive may take in memory
 
 // Whether `dims` are samples of `want`, with or without its own leading 1.
 bool Stacks(const std::vector<int64_t>& dims, const std::vector<int64_t>& want) {
@@ -31,59 +28,31 @@ std::string Wanted(const format::Tensor& want) {
 
 }  // namespace
 
-Status StackedArrays::AddMember(std::string name, std::span<const std::byte> npy) {
-  const std::string context = name.empty() ? path_ : fmt::format("{}: array '{}'", path_, name);
-  members_.push_back({std::move(name), WHET_TRY(media::ViewNpy(npy).With(context))});
-  return {};
-}
-
-Status StackedArrays::AddArchive() {
-  uint64_t unpacked = 0;
-  for (const archive::ZipMember& member : WHET_TRY(archive::ListZip(file_.bytes()).With(path_))) {
-    if (!member.name.ends_with(".npy")) continue;
-    std::string name(member.name.substr(0, member.name.size() - 4));
-    const std::string context = fmt::format("{}: array '{}'", path_, name);
-    if (member.stored()) {
-      WHET_TRY(
-          AddMember(std::move(name), WHET_TRY(archive::ViewZipMember(file_.bytes(), member).With(context))));
-      continue;
-    }
-    unpacked += member.size;
-    if (unpacked > kMaxUnpacked)
-      return Error(fmt::format("{}: more than 4 GiB compressed; save it with numpy.savez", path_));
-    unpacked_.push_back(std::make_unique<archive::Bytes>(
-        WHET_TRY(archive::ReadZipMember(file_.bytes(), member).With(context))));
-    WHET_TRY(AddMember(std::move(name), *unpacked_.back()));
-  }
-  return {};
-}
-
-Result<const StackedArrays::Member*> StackedArrays::MemberFor(const format::Tensor& want, bool only) const {
-  const Member* fitting = nullptr;
+Result<const ArrayFile::Member*> StackedArrays::MemberFor(const format::Tensor& want) const {
+  if (const ArrayFile::Member* named = file_.Find(want.name)) return named;
+  const std::vector<ArrayFile::Member>& members = file_.members();
+  const bool only = wants_.size() == 1;
+  if (only && members.size() == 1) return &members[0];
+  const ArrayFile::Member* fitting = nullptr;
   size_t fits = 0;
-  for (const Member& member : members_) {
-    if (member.name == want.name) return &member;
+  std::string names;
+  for (const ArrayFile::Member& member : members) {
+    names += fmt::format("{}'{}' {}", names.empty() ? "" : ", ", member.name,
+                         TypeText(member.array.dtype, member.array.dims));
     if (!Stacks(member.array.dims, want.dims)) continue;
     fitting = &member;
     ++fits;
   }
-  if (only && members_.size() == 1) return &members_[0];
   if (only && fits == 1) return fitting;
-  std::string names;
-  for (const Member& member : members_) {
-    names += fmt::format("{}'{}' {}", names.empty() ? "" : ", ", member.name,
-                         TypeText(member.array.dtype, member.array.dims));
-  }
-  return Error(fmt::format("{}: no array '{}'; it has {}; {}", path_, want.name,
+  return Error(fmt::format("{}: no array '{}'; it has {}; {}", file_.path(), want.name,
                            names.empty() ? "none" : names, Wanted(want)));
 }
 
 Status StackedArrays::Choose() {
   for (const format::Tensor& want : wants_) {
-    const Member& member = *WHET_TRY(MemberFor(want, wants_.size() == 1));
+    const ArrayFile::Member& member = *WHET_TRY(MemberFor(want));
     const media::ArrayView& array = member.array;
-    const std::string context =
-        member.name.empty() ? path_ : fmt::format("{}: array '{}'", path_, member.name);
+    const std::string context = file_.Title(member);
     if (!Stacks(array.dims, want.dims))
       return Error(fmt::format("{} is {}; {}", context, TypeText(array.dtype, array.dims), Wanted(want)));
     if (array.dims[0] == 0) return Error(fmt::format("{} holds no samples", context));
@@ -97,13 +66,12 @@ Status StackedArrays::Choose() {
 }
 
 Result<StackedArrays> StackedArrays::Open(const std::string& path, const std::vector<format::Tensor>& wants) {
-  StackedArrays stacked(path, WHET_TRY(MappedFile::Open(path)));
-  stacked.wants_ = wants;
   if (IsArrayFile(path) && wants.size() != 1) {
     return Error(
         fmt::format("{}: the model has {} inputs; give a .npz with an array for each", path, wants.size()));
   }
-  WHET_TRY(IsArrayFile(path) ? stacked.AddMember("", stacked.file_.bytes()) : stacked.AddArchive());
+  StackedArrays stacked(WHET_TRY(ArrayFile::Open(path)));
+  stacked.wants_ = wants;
   WHET_TRY(stacked.Choose());
   WHET_TRY(stacked.Load(0));
   return stacked;
@@ -115,7 +83,7 @@ Result<std::vector<ir::Tensor>> StackedArrays::Load(size_t sample) const {
     const size_t bytes = arrays_[i].bytes.size() / samples_;
     const media::ArrayView one = {arrays_[i].dtype, wants_[i].dims,
                                   arrays_[i].bytes.subspan(sample * bytes, bytes)};
-    inputs.push_back(WHET_TRY(StoreAs(wants_[i], one).With(path_)));
+    inputs.push_back(WHET_TRY(StoreAs(wants_[i], one).With(file_.path())));
   }
   return inputs;
 }
