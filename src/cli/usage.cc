@@ -3,6 +3,7 @@
 
 #include "base/cpu.h"
 #include "cli/program.h"
+#include "eval/judge.h"
 #include "format/targets.h"
 #include "passes/pass.h"
 
@@ -20,6 +21,8 @@ std::vector<std::string> ChoicesOf(const std::string& type) {
     names.insert(names.end(), {"in_place", "concat_alias", "order"});
   } else if (type == "DIALECT") {
     names = {"whet", "tflm"};
+  } else if (type == "TASK") {
+    names.assign(std::begin(eval::kTaskNames), std::end(eval::kTaskNames));
   } else if (type == "SHELL") {
     names.assign(std::begin(kShells), std::end(kShells));
   }

@@ -94,24 +94,21 @@ double AveragePrecision::Of(const Class& one, size_t threshold, Draws draws) {
   return sum / kRecalls;
 }
 
-std::array<double, AveragePrecision::kThresholds> AveragePrecision::At(Draws draws) const {
-  std::array<double, kThresholds> mean{};
-  for (size_t t = 0; t < kThresholds; ++t) {
-    size_t present = 0;
-    for (const Class& one : classes_) {
-      const double ap = Of(one, t, draws);
-      if (std::isnan(ap)) continue;
-      mean[t] += ap;
-      ++present;
-    }
-    mean[t] = present ? mean[t] / static_cast<double>(present) : NAN;
+double AveragePrecision::At(size_t threshold, Draws draws) const {
+  double sum = 0;
+  size_t present = 0;
+  for (const Class& one : classes_) {
+    const double ap = Of(one, threshold, draws);
+    if (std::isnan(ap)) continue;
+    sum += ap;
+    ++present;
   }
-  return mean;
+  return present ? sum / static_cast<double>(present) : NAN;
 }
 
-double AveragePrecision::Mean(const std::array<double, kThresholds>& at) {
+double AveragePrecision::Mean(Draws draws) const {
   double sum = 0;
-  for (double ap : at) sum += ap;
+  for (size_t t = 0; t < kThresholds; ++t) sum += At(t, draws);
   return sum / kThresholds;
 }
 

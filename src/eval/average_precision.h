@@ -4,7 +4,6 @@
 #ifndef WHET_EVAL_AVERAGE_PRECISION_H_
 #define WHET_EVAL_AVERAGE_PRECISION_H_
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -27,9 +26,9 @@ class AveragePrecision {
   size_t pictures() const { return pictures_; }
   size_t objects() const { return objects_; }
 
-  // Per threshold, over the pictures as drawn; empty: each once. NaN where no object was drawn.
-  std::array<double, kThresholds> At(Draws draws = {}) const;
-  static double Mean(const std::array<double, kThresholds>& at);
+  // At one threshold, over the pictures as drawn; empty: each once. NaN where no object was drawn.
+  double At(size_t threshold, Draws draws = {}) const;
+  double Mean(Draws draws = {}) const;  // over all thresholds
 
  private:
   struct Found {
