@@ -2,6 +2,8 @@
 // Operators as they were in the first operator sets.
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "import/onnx/test_model.h"
 
 namespace whet::import {
@@ -145,6 +147,41 @@ TEST(EarlyOperators, FilesBeforeOperatorSetsAreOfTheFirst) {
   EXPECT_EQ(model.Run({Zeros()}), Numbers(8, 1));
   model.proto.set_ir_version(3);
   EXPECT_NE(model.ErrorText().find("names no version"), std::string::npos);
+}
+
+// A bit of everything that the first operator set has in another form.
+TestModel Everything() {
+  TestModel model(1);
+  model.Input("x", {1, 2, 3, 3});
+  model.Constant<float>("b", {2}, {1, 2});
+  model.Constant<float>("two", {}, {2});
+  model.Constant<float>("axis", {}, {1});
+  model.Node("Add", {"x", "b"}, {"sum"}).Int("broadcast", 1).Int("axis", 1);
+  model.Node("PRelu", {"sum", "b"}, {"bent"});
+  model.Node("Tile", {"bent", "two", "axis"}, {"tiled"});
+  model.Node("Upsample", {"tiled"}, {"grown"}).Real("width_scale", 2).Real("height_scale", 2);
+  model.Node("Crop", {"grown"}, {"cut"}).Ints("border", {1, 1, 1, 1}).Ints("scale", {2, 2});
+  model.Node("ImageScaler", {"cut"}, {"scaled"}).Reals("bias", {1, 2, 3, 4});
+  model.Node("Pad", {"scaled"}, {"padded"}).Ints("paddings", {0, 0, 1, 1, 0, 0, 1, 1});
+  model.Node("Reshape", {"padded"}, {"flat"}).Ints("shape", {4, -1});
+  model.Node("Cast", {"flat"}, {"y"}).Text("to", "INT32");
+  model.Output("y", onnx::TensorProto::INT32);
+  return model;
+}
+
+TEST(EarlyOperators, SurviveFlippedBytes) {
+  EXPECT_EQ(Everything().Run({F32({1, 2, 3, 3}, std::vector<float>(18, 0))}).size(), 64u);
+  const std::string bytes = Everything().Bytes();
+  std::mt19937 random(2025);
+  int imported = 0;
+  for (int round = 0; round < 10000; ++round) {
+    std::string damaged = bytes;
+    for (unsigned i = 0; i <= random() % 3; ++i)
+      damaged[random() % damaged.size()] = static_cast<char>(random());
+    imported += ImportOnnx(std::as_bytes(std::span(damaged)), "test", {}).ok();
+  }
+  EXPECT_GT(imported, 0);
+  EXPECT_LT(imported, 10000);
 }
 
 TEST(ExperimentalOperators, ScaleAndShift) {
