@@ -71,8 +71,9 @@ void DeclareData(CLI::App& app, EvalVerb& options) {
   app.add_option("--data", options.data, "a folder of pictures, sounds or .npy files, one .npz, or one .npy")
       ->type_name("DIR|FILE")
       ->required();
-  app.add_option("--labels", evaluate.labels.path,
-                 "a CSV of file,class_index; .npy or .npz; of boxes and keypoints a folder in YOLO's form")
+  app.add_option(
+         "--labels", evaluate.labels.path,
+         "a CSV of file,class_index; .npy or .npz; the folder of folders; of boxes a folder in YOLO's form")
       ->type_name("FILE|DIR");
   app.add_option("--label-column", evaluate.labels.column, "the column of the class, by name or from 1");
   app.add_option("--class-offset", evaluate.labels.offset,

@@ -111,7 +111,7 @@ Json Models(const EvaluationTitle& title, const eval::Evaluation& evaluation) {
 }  // namespace
 
 void Print(const EvaluationTitle& title, const eval::Evaluation& evaluation) {
-  fmt::print("{}: {} samples", eval::kTaskNames[static_cast<size_t>(title.task)], evaluation.samples);
+  fmt::print("{}: {} sample(s)", eval::kTaskNames[static_cast<size_t>(title.task)], evaluation.samples);
   if (evaluation.unlabelled) fmt::print(", {} without label passed over", evaluation.unlabelled);
   if (evaluation.verdict && evaluation.verdict->without_sample)
     fmt::print(", {} labels without sample", evaluation.verdict->without_sample);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "base/file.h"
 #include "eval/labels.h"
@@ -46,6 +47,7 @@ Result<TrueBox> ParseBox(const std::vector<double>& row, double width, double he
   box.x1 = (row[1] + row[3] / 2) * width;
   box.y0 = (row[2] - row[4] / 2) * height;
   box.y1 = (row[2] + row[4] / 2) * height;
+  if (!(box.x1 > box.x0) || !(box.y1 > box.y0)) return Error("the box has no size");
   for (size_t i = kBoxFields; i < row.size(); i += kPointFields)
     box.points.push_back({row[i] * width, row[i + 1] * height, row[i + 2] > 0});
   return box;
@@ -53,24 +55,30 @@ Result<TrueBox> ParseBox(const std::vector<double>& row, double width, double he
 
 }  // namespace
 
+Result<std::vector<TrueBox>> ParseBoxes(std::string_view text, int width, int height) {
+  std::set<std::vector<double>> seen;
+  std::vector<TrueBox> boxes;
+  for (size_t line = 1; !text.empty(); ++line) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string context = fmt::format("line {}", line);
+    std::vector<double> row = WHET_TRY(Numbers(text.substr(0, end)).With(context));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (row.empty() || seen.contains(row)) continue;
+    boxes.push_back(WHET_TRY(ParseBox(row, width, height).With(context)));
+    seen.insert(std::move(row));
+  }
+  return boxes;
+}
+
 Result<std::optional<std::vector<TrueBox>>> ReadBoxLabels(const std::string& folder, const std::string& name,
                                                           int width, int height) {
-  const std::string path = fmt::format("{}/{}.txt", folder, name.substr(0, name.rfind('.')));
+  const std::string path = BoxLabelPath(folder, name);
   if (!FileExists(path)) return std::optional<std::vector<TrueBox>>();
-  const std::string text = WHET_TRY(ReadText(path));
-  std::vector<std::vector<double>> rows;
-  std::vector<TrueBox> boxes;
-  std::string_view rest(text);
-  for (size_t line = 1; !rest.empty(); ++line) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string context = fmt::format("{}: line {}", path, line);
-    std::vector<double> row = WHET_TRY(Numbers(rest.substr(0, end)).With(context));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (row.empty() || std::ranges::find(rows, row) != rows.end()) continue;
-    boxes.push_back(WHET_TRY(ParseBox(row, width, height).With(context)));
-    rows.push_back(std::move(row));
-  }
-  return std::optional(std::move(boxes));
+  return std::optional(WHET_TRY(ParseBoxes(WHET_TRY(ReadText(path)), width, height).With(path)));
+}
+
+std::string BoxLabelPath(const std::string& folder, const std::string& name) {
+  return fmt::format("{}/{}.txt", folder, name.substr(0, name.rfind('.')));
 }
 
 }  // namespace whet::eval

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <map>
+#include <set>
 
 #include "base/file.h"
 #include "eval/array_file.h"
@@ -113,26 +115,22 @@ class Assignment {
   ClassLabels labels_;
 };
 
-Result<ClassLabels> FromCsv(const std::string& path, const std::vector<std::string>& names,
-                            const std::string& column) {
-  const std::string text = WHET_TRY(ReadText(path));
-  Assignment assignment(names);
-  std::optional<Table> table;
-  std::string_view rest(text);
-  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
-  for (size_t line = 1; !rest.empty(); ++line) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view here = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (Trimmed(here).empty()) continue;
-    const Row row = SplitRow(here);
-    if (!table) {
-      table = WHET_TRY(Describe(row, column).With(path));
-      if (table->header) continue;
-    }
-    WHET_TRY(assignment.Add(row, table->column, line).With(path));
+// The class of a sample is the place of its folder in the order of their names.
+Result<ClassLabels> FromFolders(const std::vector<std::string>& names) {
+  std::set<std::string> folders;
+  for (const std::string& name : names) {
+    const size_t slash = name.rfind('/');
+    if (slash == std::string::npos)
+      return Error("the samples do not lie in a folder for each class; give a CSV of file,class_index");
+    folders.insert(name.substr(0, slash));
   }
-  return assignment.Take();
+  ClassLabels labels;
+  labels.labelled = names.size();
+  for (const std::string& name : names) {
+    const auto at = folders.find(name.substr(0, name.rfind('/')));
+    labels.of.push_back(static_cast<int>(std::distance(folders.begin(), at)));
+  }
+  return labels;
 }
 
 Result<ClassLabels> FromArray(const std::string& path, size_t samples) {
@@ -159,12 +157,39 @@ Result<ClassLabels> FromArray(const std::string& path, size_t samples) {
   return labels;
 }
 
+Result<ClassLabels> FromFile(const std::string& path, const std::vector<std::string>& names,
+                             const std::string& column) {
+  std::error_code gone;
+  if (std::filesystem::is_directory(path, gone)) return FromFolders(names).With(path);
+  if (ArrayFile::IsOne(path)) return FromArray(path, names.size());
+  return ParseClassCsv(WHET_TRY(ReadText(path)), names, column).With(path);
+}
+
 }  // namespace
+
+Result<ClassLabels> ParseClassCsv(std::string_view text, const std::vector<std::string>& names,
+                                  const std::string& column) {
+  Assignment assignment(names);
+  std::optional<Table> table;
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  for (size_t line = 1; !text.empty(); ++line) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view here = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (Trimmed(here).empty()) continue;
+    const Row row = SplitRow(here);
+    if (!table) {
+      table = WHET_TRY(Describe(row, column));
+      if (table->header) continue;
+    }
+    WHET_TRY(assignment.Add(row, table->column, line));
+  }
+  return assignment.Take();
+}
 
 Result<ClassLabels> ReadClassLabels(const std::string& path, const std::vector<std::string>& names,
                                     const std::string& column) {
-  ClassLabels labels =
-      WHET_TRY(ArrayFile::IsOne(path) ? FromArray(path, names.size()) : FromCsv(path, names, column));
+  ClassLabels labels = WHET_TRY(FromFile(path, names, column));
   if (labels.labelled > 0) return labels;
   return Error(fmt::format("{}: none of its {} rows names a sample; the first sample is '{}'", path,
                            labels.without_sample, names.empty() ? "" : names[0]));

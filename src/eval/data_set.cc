@@ -42,6 +42,34 @@ std::string InputNames(const std::vector<format::Tensor>& wants) {
   return names;
 }
 
+// Samples and folders of a folder, as paths below it.
+struct Listing {
+  std::string path;
+  std::vector<std::string> names, folders;
+  Kind kind = Kind::kOther;
+
+  Status Add(const std::string& below) {
+    std::error_code error;
+    std::filesystem::directory_iterator it(path + "/" + below, error);
+    for (; !error && it != std::filesystem::directory_iterator(); it.increment(error)) {
+      const std::string name = below + it->path().filename().string();
+      std::error_code gone;
+      if (it->is_directory(gone)) folders.push_back(name);
+      const Kind found = it->is_regular_file(gone) ? KindOf(it->path()) : Kind::kOther;
+      if (found == Kind::kOther) continue;
+      if (kind != Kind::kOther && found != kind) {
+        return Error(fmt::format(
+            "{} holds samples of several kinds, for instance {} and {}; keep one kind in a folder", path,
+            names[0], name));
+      }
+      kind = found;
+      names.push_back(name);
+    }
+    return error ? Error(fmt::format("{}/{}: cannot list the folder: {}", path, below, error.message()))
+                 : Status();
+  }
+};
+
 }  // namespace
 
 Status DataSet::ListFolder() {
@@ -50,22 +78,13 @@ Status DataSet::ListFolder() {
         "{}: a folder holds samples of one input, the model has {}; give a .npz with the arrays {}", path_,
         wants_.size(), InputNames(wants_)));
   }
-  Kind kind = Kind::kOther;
-  std::error_code error;
-  std::filesystem::directory_iterator it(path_, error);
-  for (; !error && it != std::filesystem::directory_iterator(); it.increment(error)) {
-    std::error_code gone;
-    const Kind found = it->is_regular_file(gone) ? KindOf(it->path()) : Kind::kOther;
-    if (found == Kind::kOther) continue;
-    if (kind != Kind::kOther && found != kind) {
-      return Error(
-          fmt::format("{} holds samples of several kinds, for instance {} and {}; keep one kind in a folder",
-                      path_, names_[0], it->path().filename().string()));
-    }
-    kind = found;
-    names_.push_back(it->path().filename().string());
+  Listing listing = {path_, {}, {}, Kind::kOther};
+  WHET_TRY(listing.Add(""));
+  if (listing.names.empty()) {
+    for (const std::string& folder : std::vector<std::string>(listing.folders))
+      WHET_TRY(listing.Add(folder + "/"));
   }
-  if (error) return Error(fmt::format("{}: cannot list the folder: {}", path_, error.message()));
+  names_ = std::move(listing.names);
   std::ranges::sort(names_);
   return names_.empty() ? Error(fmt::format("{}: no samples; {}", path_, kAccepted)) : Status();
 }

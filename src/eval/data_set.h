@@ -27,8 +27,8 @@ struct Sample {
 // Samples are read one by one, when they are asked for; Load may be called from several threads. Movable.
 class DataSet {
  public:
-  // A folder gives one file a sample, in the order of names, all of one kind; files of other kinds are passed over. In .npz and
-  // .npy the leading axis counts samples. Pictures and sounds need the card.
+  // A folder gives one file a sample, in the order of names, all of one kind; files of other kinds are passed over. One
+  // without files is looked for in the folders within it, whose names then stand in front. In .npz and .npy the leading axis counts samples. Pictures and sounds need the card.
   static Result<DataSet> Open(const std::string& path, const format::Entry& entry, const card::Card* card);
 
   size_t size() const { return names_.size(); }

@@ -90,6 +90,17 @@ TEST_F(DataSetTest, AFolderGivesItsFilesInOrderOfNames) {
   EXPECT_EQ(Values(data, 1), (std::vector<double>{3, 4}));
 }
 
+TEST_F(DataSetTest, LooksIntoFoldersWhereThereAreNoFiles) {
+  Input("x", DType::kF32, {1, 2});
+  for (const char* name : {"cat", "ant"}) ASSERT_TRUE(MakeFolders(Path(name)).ok());
+  Npy<float>("cat/b.npy", {1, 2}, {3, 4});
+  Npy<float>("ant/b.npy", {1, 2}, {1, 2});
+  const Result<DataSet> data = Open(folder_);
+  ASSERT_TRUE(data.ok()) << data.message();
+  EXPECT_EQ(data->names(), (std::vector<std::string>{"ant/b.npy", "cat/b.npy"}));
+  EXPECT_EQ(Values(data, 1), (std::vector<double>{3, 4}));
+}
+
 TEST_F(DataSetTest, AnArrayIsCutAlongItsLeadingAxis) {
   Input("x", DType::kF32, {1, 2});
   for (const std::vector<int64_t>& dims : {std::vector<int64_t>{3, 2}, std::vector<int64_t>{3, 1, 2}}) {

@@ -43,6 +43,15 @@ Result<card::Card> CardToDecode(const Contender& contender, const EvaluateOption
   return card;
 }
 
+// One sample, one answer: a model of batches gives several at once.
+Status CheckBatch(const Contender& contender) {
+  const format::Entry& entry = contender.model->entry();
+  const std::vector<int64_t>&in = At(entry, entry.inputs, 0).dims, &out = At(entry, entry.outputs, 0).dims;
+  if (in.size() < 2 || out.size() < 2 || in[0] <= 1 || in[0] != out[0]) return {};
+  return Error(fmt::format("{} answers {} samples in a run; give one, by --shape or a model of batch 1",
+                           contender.model->path(), in[0]));
+}
+
 class Round {
  public:
   Round(std::vector<Contender>& contenders, const EvaluateOptions& options)
@@ -52,6 +61,7 @@ class Round {
     for (const Contender& contender : contenders_)
       cards_.push_back(WHET_TRY(CardToDecode(contender, options_)));
     if (options_.labels.path.empty()) return {};
+    for (const Contender& contender : contenders_) WHET_TRY(CheckBatch(contender));
     judge_ =
         WHET_TRY(MakeJudge(options_.task, options_.labels, contenders_[0].data.names(), contenders_.size()));
     return {};
@@ -87,7 +97,6 @@ class Round {
       const Sample input = WHET_TRY(contender.data.Load(sample));
       contender.executor.Reset();
       outputs.push_back(WHET_TRY(contender.executor.RunReal(input.inputs)));
-      if (outputs.back().empty()) return Error("the model has no output");
       if (!judge_) continue;
       WHET_TRY(judge_->Take({side, sample, cards_[side], contender.model->entry(), input, outputs.back()}));
     }
@@ -136,6 +145,7 @@ Result<Task> TaskFor(const card::Card* card, const format::Entry& entry) {
 
 Result<Contender> Contender::Make(const Model& model, const std::optional<card::Card>& card,
                                   const ExecuteOptions& execute, const std::string& data) {
+  if (model.entry().visible_outputs() == 0) return Error(model.path() + ": the model has no output");
   Executor executor = WHET_TRY(Executor::Make(model, execute));
   DataSet samples = WHET_TRY(DataSet::Open(data, model.entry(), card ? &*card : nullptr).With(model.path()));
   return Contender{&model, card, std::move(executor), std::move(samples)};

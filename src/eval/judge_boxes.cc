@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "base/file.h"
 #include "eval/average_precision.h"
 #include "eval/decode_outputs.h"
@@ -45,10 +43,7 @@ class BoxJudge : public Judge {
   BoxJudge(std::string folder, const std::vector<std::string>& names, size_t sides)
       : folder_(std::move(folder)), names_(names), precision_(sides) {}
 
-  bool Labelled(size_t sample) const override {
-    const std::string& name = names_[sample];
-    return FileExists(fmt::format("{}/{}.txt", folder_, name.substr(0, name.rfind('.'))));
-  }
+  bool Labelled(size_t sample) const override { return FileExists(BoxLabelPath(folder_, names_[sample])); }
   Status Take(const Outcome& outcome) override;
   Result<Verdict> Conclude() const override;
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "base/file.h"
 #include "eval/decode_outputs.h"
 #include "eval/judge.h"
@@ -48,10 +46,7 @@ class KeypointJudge : public Judge {
   KeypointJudge(std::string folder, const std::vector<std::string>& names, size_t sides)
       : folder_(std::move(folder)), names_(names), nearness_(sides) {}
 
-  bool Labelled(size_t sample) const override {
-    const std::string& name = names_[sample];
-    return FileExists(fmt::format("{}/{}.txt", folder_, name.substr(0, name.rfind('.'))));
-  }
+  bool Labelled(size_t sample) const override { return FileExists(BoxLabelPath(folder_, names_[sample])); }
 
   Status Take(const Outcome& outcome) override {
     const card::Geometry& g = outcome.input.geometry;

@@ -4,8 +4,8 @@
 #define WHET_EVAL_LABELS_H_
 
 #include <optional>
-#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -18,11 +18,15 @@ struct ClassLabels {
   size_t without_sample = 0;  // rows of files that are no sample
 };
 
-// A CSV of rows `file,class_index`, or an integer array in .npy, or 'labels' or 'y' in a .npz, one per sample in order.
+// A CSV of rows `file,class_index`, the folder of samples itself where they lie in a folder for each class, or an integer array in .npy, or 'labels' or 'y' in a .npz, one per sample in order.
 // Of a CSV with a header the column class_index, class or label counts, else the second; `column`, a name or a number from 1,
 // says which where it is another. Refuses a file that stands there twice, and labels of which no sample has one.
 Result<ClassLabels> ReadClassLabels(const std::string& path, const std::vector<std::string>& names,
                                     const std::string& column = "");
+
+// The same from the text of a CSV.
+Result<ClassLabels> ParseClassCsv(std::string_view text, const std::vector<std::string>& names,
+                                  const std::string& column = "");
 
 struct Point {
   double x = 0, y = 0;
@@ -41,6 +45,11 @@ struct TrueBox {
 // row that stands there twice counts once.
 Result<std::optional<std::vector<TrueBox>>> ReadBoxLabels(const std::string& folder, const std::string& name,
                                                           int width, int height);
+
+std::string BoxLabelPath(const std::string& folder, const std::string& name);
+
+// The rows of such a file.
+Result<std::vector<TrueBox>> ParseBoxes(std::string_view text, int width, int height);
 
 }  // namespace whet::eval
 

@@ -69,6 +69,14 @@ TEST(ClassLabelsTest, FromAnArray) {
   EXPECT_TRUE(Says(ReadClassLabels(path, {"0"}).message(), "one class index for each of 1 samples"));
 }
 
+TEST(ClassLabelsTest, FromFoldersOfSamples) {
+  const Result<ClassLabels> labels =
+      ReadClassLabels(testing::TempDir(), {"cat/a.jpg", "cat/b.jpg", "dog/a.jpg", "ant/z.jpg"});
+  ASSERT_TRUE(labels.ok()) << labels.message();
+  EXPECT_EQ(labels->of, (std::vector<int>{1, 1, 2, 0}));
+  EXPECT_TRUE(Says(ReadClassLabels(testing::TempDir(), kNames).message(), "a folder for each class"));
+}
+
 TEST(BoxLabelsTest, BecomePixels) {
   Written("p.txt",
           "3 0.5 0.5 0.5 0.25 0.25 0.75 2 0 0 0\n3 0.5 0.5 0.5 0.25 0.25 0.75 2 0 0 0\n\n0 0.5 0.5 1 1\n");

@@ -52,6 +52,13 @@ TEST(Roc, AreaAndDeLongVariance) {
   EXPECT_LT(difference.low, 0);
 }
 
+TEST(Roc, APerfectAreaIsNotCertain) {
+  const Result<RocArea> area = RocArea::Of({3, 4, 1, 2, 0}, {true, true, false, false, false});
+  EXPECT_EQ(area->value(), 1);
+  EXPECT_NEAR(area->interval().low, (Share{2, 2}.interval().low), 1e-12);
+  EXPECT_LT(area->interval().low, 0.5);
+}
+
 TEST(Roc, NeedsBothKinds) {
   EXPECT_FALSE(RocArea::Of({1, 2}, {true, true}).ok());
   EXPECT_FALSE(RocArea::Of({1, NAN}, {true, false}).ok());

@@ -54,6 +54,8 @@ double RocArea::Covariance(const RocArea& other) const {
 }
 
 Interval RocArea::interval() const {
+  const size_t rarer = std::min(above_.size(), below_.size());
+  if (value_ == 0 || value_ == 1) return Share{value_ == 1 ? rarer : 0, rarer}.interval();
   const double half = kZ * std::sqrt(Covariance(*this));
   return {std::max(0.0, value_ - half), std::min(1.0, value_ + half)};
 }

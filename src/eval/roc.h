@@ -18,7 +18,8 @@ class RocArea {
   static Result<RocArea> Of(const std::vector<double>& scores, const std::vector<bool>& anomaly);
 
   double value() const { return value_; }
-  Interval interval() const;
+  Interval interval()
+      const;  // where all pairs agree, which has no variance: Wilson's, of the rarer kind's samples
 
   // Of value() - other.value(), for the same samples in the same order.
   Interval DifferenceTo(const RocArea& other) const;
