@@ -144,6 +144,9 @@ class BadInput(unittest.TestCase):
                        "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", "nothing"):
             self.refused("run", self.net, "-i", self.write("array.npy", npy(header, bytes(8000))))
 
+    def test_signatures_of_files_that_have_none(self):
+        self.refused("run", self.net, "--signature", "serving_default")
+
     def test_bad_pictures(self):
         card = self.write("net.card.yaml", b"input:\n  kind: image\n  resize: stretch\n  colours: grey\n  layout: nhwc\n")
         good = png(2, 2, b"\0abcdef\0abcdef")

@@ -91,7 +91,7 @@ Status BindFromInputs(InputOptions* inputs, ModelOptions* model) {
   const auto is_array = [](const InputFile& file) { return eval::IsArrayFile(file.path); };
   std::vector<InputFile> files = SplitInputs(inputs->files, nullptr);
   if (std::none_of(files.begin(), files.end(), is_array) || model->path.ends_with(".whet")) return {};
-  const std::vector<ir::Value> declared = WHET_TRY(import::DeclaredInputs(model->path));
+  const std::vector<ir::Value> declared = WHET_TRY(import::DeclaredInputs(model->path, model->signature));
   size_t next = 0;
   for (InputFile& file : files) {
     if (file.input.empty() && next < declared.size()) file.input = declared[next++].name;

@@ -8,6 +8,9 @@ void DeclareModel(CLI::App& app, ModelOptions& options) {
   app.add_option("--dialect", options.dialect,
                  "how integers are rounded: whet (default) or tflm, TFLite Micro's bytes")
       ->type_name("DIALECT");
+  app.add_option("--signature", options.signature,
+                 "which signature of a .tflite that has several; the first without, see inspect")
+      ->type_name("NAME");
   app.add_option("--shape", options.shapes, "sizes of an input with open dimensions, NAME=1x3x224x224")
       ->type_name("NAME=DIMS")
       ->allow_extra_args(false);

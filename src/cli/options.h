@@ -13,7 +13,7 @@ namespace whet::cli {
 using eval::Engine, eval::ExecuteOptions, eval::Executor, eval::NamedTensor;
 using eval::Model, eval::ModelOptions;
 
-// Adds MODEL, --dialect, --shape, --constant and --without.
+// Adds MODEL, --dialect, --signature, --shape, --constant and --without.
 void DeclareModel(CLI::App& app, ModelOptions& options);
 
 // Adds --isa and --threads, and --oracle where `with_oracle`.

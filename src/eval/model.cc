@@ -84,6 +84,8 @@ Status CheckPlanOptions(const format::Plan& plan, const ModelOptions& options) {
   const std::optional<ir::Dialect> dialect = WHET_TRY(ParseDialect(options.dialect));
   if (dialect && static_cast<uint8_t>(*dialect) != plan.dialect)
     return Error("the plan was compiled for the other dialect; compile the model again with --dialect");
+  if (!options.signature.empty())
+    return Error("a plan has one way to be called; give --signature to `whet compile`");
   if (!options.shapes.empty()) return Error("a plan's shapes are fixed; give --shape to `whet compile`");
   if (!options.constants.empty())
     return Error("a plan's constants are fixed; give --constant to `whet compile`");
@@ -139,10 +141,11 @@ Result<ir::Graph> LoadGraph(const ModelOptions& options, std::set<std::string>* 
   const bool binds = card && (!card->model.shapes.empty() || !card->model.constants.empty());
   std::vector<ir::Value> inputs;  // a look at the file of its own, for those that need it
   if (!options.shapes.empty() || !options.constants.empty() || binds)
-    inputs = WHET_TRY(import::DeclaredInputs(options.path));
+    inputs = WHET_TRY(import::DeclaredInputs(options.path, options.signature));
   import::ImportOptions import_options;
   import_options.dialect = dialect.value_or(ir::Dialect::kWhet);
   import_options.bindings = WHET_TRY(ParseShapes(inputs, options));
+  import_options.signature = options.signature;
   import_options.refused = options.refused;
   import_options.constants = WHET_TRY(ReadConstants(inputs, options.constants));
   if (card) WHET_TRY(BindFixed(card->model, inputs, &import_options).With(options.path));

@@ -25,6 +25,7 @@ struct ModelOptions {
   std::string path;
   std::string dialect;               // "", "whet" or "tflm"
   std::vector<std::string> shapes;   // NAME=1x3x224x224
+  std::string signature;             // of a .tflite; the first when empty
   std::vector<std::string> without;  // passes and planning steps to leave out
   std::string card;                  // --card: in place of the one beside the model
   std::string target = "linux";

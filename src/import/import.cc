@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "import/import.h"
 
+#include <fmt/format.h>
+
 #include <cstring>
 #include <string_view>
 
@@ -35,6 +37,8 @@ Result<ir::Graph> FromBytes(std::span<const std::byte> bytes, const std::string&
   if (bytes.empty()) return Error("the file is empty; give an .onnx or .tflite file");
   const FileFormat kind = FormatOf(bytes);
   if (kind == FileFormat::kTflite) return ImportTflite(bytes, name, options);
+  if (!options.signature.empty())
+    return Error(fmt::format("signature {}: only .tflite files have signatures", options.signature));
   if (kind == FileFormat::kText) return ImportText(bytes, options);
   if (const char* what = WhatForeign(bytes)) return Error(what);
   return ImportOnnx(bytes, name, options, report);
@@ -60,9 +64,9 @@ Result<ir::Graph> Import(const std::string& path, const ImportOptions& options, 
   return FromBytes(file.bytes(), Stem(path), here, report).With(path);
 }
 
-Result<std::vector<ir::Value>> DeclaredInputs(const std::string& path) {
+Result<std::vector<ir::Value>> DeclaredInputs(const std::string& path, const std::string& signature) {
   const MappedFile file = WHET_TRY(MappedFile::Open(path));
-  if (HasAt(file.bytes(), 4, "TFL3")) return DeclaredTfliteInputs(file.bytes()).With(path);
+  if (HasAt(file.bytes(), 4, "TFL3")) return DeclaredTfliteInputs(file.bytes(), signature).With(path);
   if (!IsOurs(file.bytes()) && WhatForeign(file.bytes()) == nullptr)
     return DeclaredOnnxInputs(file.bytes()).With(path);
   const ir::Graph graph = WHET_TRY(FromBytes(file.bytes(), Stem(path), {}, nullptr).With(path));

@@ -25,6 +25,7 @@ struct ImportOptions {
   // Inputs that stand for constants, by name: they are inputs of the graph no more.
   std::map<std::string, ir::Tensor> constants;
   std::string folder = ".";                 // where external data of the model lie
+  std::string signature;                    // of a .tflite: which of its signatures; the first when empty
   std::vector<Refusal>* refused = nullptr;  // receives the refusals of a model that is not supported
 };
 
@@ -40,12 +41,13 @@ Result<ir::Graph> Import(const std::string& path, const ImportOptions& options,
                          ImportReport* report = nullptr);
 
 // The inputs that the file declares, in order, without importing what computes on them.
-Result<std::vector<ir::Value>> DeclaredInputs(const std::string& path);
+Result<std::vector<ir::Value>> DeclaredInputs(const std::string& path, const std::string& signature = "");
 
 // The same from bytes; `name` becomes the graph's name.
 Result<ir::Graph> ImportTflite(std::span<const std::byte> bytes, const std::string& name,
                                const ImportOptions& options);
-Result<std::vector<ir::Value>> DeclaredTfliteInputs(std::span<const std::byte> bytes);
+Result<std::vector<ir::Value>> DeclaredTfliteInputs(std::span<const std::byte> bytes,
+                                                    const std::string& signature = "");
 Result<ir::Graph> ImportOnnx(std::span<const std::byte> bytes, const std::string& name,
                              const ImportOptions& options, ImportReport* report = nullptr);
 Result<std::vector<ir::Value>> DeclaredOnnxInputs(std::span<const std::byte> bytes);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a .tflite can be called: its signatures, with what they call its inputs and outputs. An import takes the first
-// one, and its names.
+// How a .tflite can be called: its signatures, with what they call its inputs and outputs. An import takes the one
+// that its options name, or the first, and its names.
 #ifndef WHET_IMPORT_SIGNATURES_H_
 #define WHET_IMPORT_SIGNATURES_H_
 

@@ -103,15 +103,22 @@ class ModelBuilder {
   using Names = std::vector<std::pair<const char*, int>>;
   void AddSignature(const char* key, const Names& inputs, const Names& outputs) {
     const auto in = NamedTensors(inputs), out = NamedTensors(outputs);
-    signatures_.push_back(wire::CreateSignatureDirect(fbb_, &in, &out, key));
+    signatures_.push_back(
+        wire::CreateSignatureDirect(fbb_, &in, &out, key, nullptr, static_cast<uint32_t>(graphs_.size())));
+  }
+
+  // Ends a subgraph; tensors and nodes from here on are those of the next.
+  void EndGraph(const std::vector<int>& inputs, const std::vector<int>& outputs) {
+    graphs_.push_back(wire::CreateSubGraphDirect(fbb_, &tensors_, &inputs, &outputs, &nodes_, "main"));
+    tensors_.clear();
+    nodes_.clear();
   }
 
   std::string Finish(std::vector<int> inputs, std::vector<int> outputs) {
     std::vector<flatbuffers::Offset<wire::Buffer>> buffers = buffers_;
     buffers.insert(buffers.begin(), wire::CreateBuffer(fbb_));
-    const auto graph = wire::CreateSubGraphDirect(fbb_, &tensors_, &inputs, &outputs, &nodes_, "main");
-    const std::vector<flatbuffers::Offset<wire::SubGraph>> graphs{graph};
-    fbb_.Finish(wire::CreateModelDirect(fbb_, 3, &codes_, &graphs, "test", &buffers, nullptr, nullptr,
+    EndGraph(inputs, outputs);
+    fbb_.Finish(wire::CreateModelDirect(fbb_, 3, &codes_, &graphs_, "test", &buffers, nullptr, nullptr,
                                         signatures_.empty() ? nullptr : &signatures_),
                 wire::ModelIdentifier());
     return std::string(reinterpret_cast<const char*>(fbb_.GetBufferPointer()), fbb_.GetSize());
@@ -142,6 +149,7 @@ class ModelBuilder {
   std::vector<uint8_t> custom_options_;
   bool variable_ = false;
   std::vector<flatbuffers::Offset<wire::Signature>> signatures_;
+  std::vector<flatbuffers::Offset<wire::SubGraph>> graphs_;
   std::vector<flatbuffers::Offset<wire::Tensor>> tensors_;
   std::vector<flatbuffers::Offset<wire::Buffer>> buffers_;
   std::vector<flatbuffers::Offset<wire::OperatorCode>> codes_;

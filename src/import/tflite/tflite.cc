@@ -155,7 +155,7 @@ Status InitialiseAll(const Source& source, const ImportOptions& options, Budget*
 Result<ir::Graph> ToGraph(std::span<const std::byte> bytes, const std::string& name,
                           const ImportOptions& options) {
   Budget budget(bytes.size());
-  Source source = WHET_TRY(OpenSource(bytes, &budget));
+  Source source = WHET_TRY(OpenSource(bytes, &budget, options.signature));
   const auto bound = options.bindings.find(kOpenSize);
   if (bound != options.bindings.end()) WHET_TRY(BindOpenSize(bound->second, &source));
   WHET_TRY(ListUnsupported(source, options));
@@ -209,10 +209,11 @@ Result<ir::Graph> ImportTflite(std::span<const std::byte> bytes, const std::stri
 }
 
 // An open first dimension is a symbol; left unbound it has the file's size.
-Result<std::vector<ir::Value>> DeclaredTfliteInputs(std::span<const std::byte> bytes) {
-  return Aligned(bytes, [](std::span<const std::byte> file) -> Result<std::vector<ir::Value>> {
+Result<std::vector<ir::Value>> DeclaredTfliteInputs(std::span<const std::byte> bytes,
+                                                    const std::string& signature) {
+  return Aligned(bytes, [&](std::span<const std::byte> file) -> Result<std::vector<ir::Value>> {
     tflite::Budget budget(file.size());
-    const tflite::Source source = WHET_TRY(tflite::OpenSource(file, &budget));
+    const tflite::Source source = WHET_TRY(tflite::OpenSource(file, &budget, signature));
     std::vector<ir::Value> inputs;
     for (int32_t input : source.inputs) {
       const tflite::SourceTensor& tensor = source.tensors[static_cast<size_t>(input)];
