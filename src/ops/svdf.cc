@@ -179,8 +179,9 @@ SvdfScales SvdfScalesOf(const std::array<Type, 4>& operands, const Type& out) {
   SvdfScales scales;
   scales.feature = scale(operands[0]) * feature / state;
   scales.out = state * time / scale(out);
-  scales.feature_d = QuantizeMultiplier(double{scales.feature});
-  scales.out_d = QuantizeMultiplier(double{scales.out});
+  // TFLite Micro takes both in double throughout.
+  scales.feature_d = QuantizeMultiplier(double{scale(operands[0])} * double{feature} / double{state});
+  scales.out_d = QuantizeMultiplier(double{state} * double{time} / double{scale(out)});
   return scales;
 }
 
