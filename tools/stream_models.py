@@ -101,6 +101,37 @@ def lstm_tflite(random, steps, coupled=False, peephole=False, projection=0, time
     return g.bytes_of([x], [y]), draw(steps, *shape) * 4
 
 
+def lstm_integer(random, steps, dtype=np.int8, time_major=False, clip=0.0, cell_power=-11):
+    """8 or 16 bits for inputs and results, 16 for the cell."""
+    g, batch, time, inputs, units = Graph(), 2, 3, 7, 5
+    whole = lambda dtype, low, high, *shape: random.integers(low, high, shape, endpoint=True).astype(dtype)  # noqa: E731
+    small = dtype == np.int8
+    info, wide = np.iinfo(dtype), np.int32 if small else np.int64
+    shape = [time, batch, inputs] if time_major else [batch, time, inputs]
+    x_scale, h_scale = (0.02, 0.0077) if small else (0.02 / 256, 0.0077 / 256)
+    x = g.tensor("x", dtype, shape, per_tensor(x_scale, -3 if small else 0))
+    scales = random.uniform(0.004, 0.012, (2, 4)).astype(np.float32)
+    operands = [x]
+    for scale, columns, kind in ((scales[0], inputs, "w"), (scales[1], units, "r")):
+        operands += [
+            g.tensor(kind + k, np.int8, [units, columns], per_tensor(each), whole(np.int8, -127, 127, units, columns))
+            for k, each in zip("ifco", scale, strict=True)
+        ]
+    operands += [-1] * 3
+    for k, each in zip("ifco", scales[0], strict=True):
+        most = int(1 / (each * x_scale))
+        operands.append(g.tensor("b" + k, wide, [units], per_tensor(each * x_scale), whole(wide, -most, most, units)))
+    operands += [-1, -1]
+    hidden = per_tensor(h_scale, 4 if small else 0)
+    operands += [g.variable("h", dtype, [batch, units], hidden), g.variable("c", np.int16, [batch, units], per_tensor(2.0**cell_power))]
+    operands += [-1] * 4
+    y = g.tensor("y", dtype, [*shape[:2], units], hidden)
+    tanh = schema.ActivationFunctionType.TANH
+    g.add("UNIDIRECTIONAL_SEQUENCE_LSTM", operands, [y], "UnidirectionalSequenceLSTMOptions", fusedActivationFunction=tanh,
+           cellClip=clip, projClip=0.0, timeMajor=time_major)  # fmt: skip
+    return g.bytes_of([x], [y]), whole(dtype, info.min, info.max, steps, *shape)
+
+
 def variables(random, steps):
     """y = old + x, kept: VAR_HANDLE, READ_VARIABLE, ADD, ASSIGN_VARIABLE; CALL_ONCE assigns what it begins with."""
     g = Graph()

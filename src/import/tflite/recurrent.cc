@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "import/tflite/integer_lstm.h"
 #include "import/tflite/translate.h"
 
 namespace whet::import::tflite {
@@ -315,6 +316,8 @@ Status Lstm(Translation& t) {
   if (!one && !many) return Error("it has no options");
   if (one && one->basic() != 0) return Error("it is of the old kind with joined gates; re-export the model");
   WHET_TRY(RefuseOperands(t, 20, 23, "layer normalisation"));
+  if (many && t.in(0).type.dtype != DType::kF32)
+    return AddIntegerLstm(t, {many->activation(), many->cell_clip(), many->time_major()});
   Sequence s(t, one != nullptr, many && many->time_major());
   WHET_TRY(s.Open());
   const wire::Activation activation = one ? one->activation() : many->activation();

@@ -69,6 +69,39 @@ TEST(TfliteState, GoesOnWithTheHiddenStateOfAnRnn) {
             (std::vector<std::vector<double>>{{3}, {35}, {0}}));
 }
 
+// One unit of which each gate sees its input times 1; its states are [1, 1].
+std::string ByteLstm(bool coupled = false) {
+  ModelBuilder m;
+  const int x = m.Bytes("x", {1, 1, 1}, 0.05f, 3), y = m.Bytes("y", {1, 1, 1}, 1.0f / 128, -2);
+  std::vector<int> operands(24, -1);
+  operands[0] = x;
+  for (size_t i = coupled ? 1 : 0; i < 4; ++i) {
+    operands[1 + i] = m.Bytes("w", {1, 1}, 0.01f, 0, {100});
+    operands[5 + i] = m.Bytes("r", {1, 1}, 0.01f, 0, {0});
+    operands[12 + i] = m.Tensor<int>("b", TensorType::INT32, {1}, {}, {0});
+  }
+  operands[18] = m.Variable("h", TensorType::INT8, {1, 1}, {{1.0f / 128}, {-2}});
+  operands[19] = m.Variable("c", TensorType::INT16, {1, 1}, {{1.0f / 2048}, {0}});
+  m.Node<wire::SequenceLstmOptionsBuilder>(
+      Builtin::UNIDIRECTIONAL_SEQUENCE_LSTM, operands, {y}, wire::Options::SequenceLstm,
+      [](auto& options) { options.add_activation(wire::Activation::TANH); });
+  return m.Finish({x}, {y});
+}
+
+TEST(TfliteState, KeepsTheCellOfAnLstmOfBytes) {
+  const Result<ir::Graph> graph = Import(ByteLstm());
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  EXPECT_EQ(graph->states.size(), 2u);
+  const ir::Tensor one = ir::Tensor::Of<int8_t>({1, 1, 1}, {23});
+  // sigmoid(1) * tanh(c) in steps of 1/128, c = sigmoid(1) * (c + tanh(1)).
+  EXPECT_EQ(Runs(*graph, {one, one}), (std::vector<std::vector<double>>{{47 - 2}, {70 - 2}}));
+}
+
+TEST(TfliteState, RefusesAnLstmOfBytesWithCoupledGates) {
+  const Result<ir::Graph> graph = Import(ByteLstm(true));
+  EXPECT_NE(graph.message().find("input gate is absent"), std::string::npos) << graph.message();
+}
+
 TEST(TfliteState, RefusesAnLstmWithLayerNormalisation) {
   ModelBuilder m;
   const int x = m.Floats("x", {1, 1, 1}), y = m.Floats("y", {1, 1, 1}), norm = m.Floats("norm", {1}, {1});
@@ -183,6 +216,52 @@ TEST(TfliteSignature, NamesInputsAndOutputs) {
   const std::vector<Signature> signatures = TfliteSignatures(std::as_bytes(std::span(file)));
   ASSERT_EQ(signatures.size(), 1u);
   EXPECT_EQ(signatures[0].inputs, std::vector<std::string>{"x"});
+}
+
+// Two subgraphs of the same shapes, called by different names.
+std::string TwoSignatures() {
+  ModelBuilder m;
+  int x = m.Floats("first_x", {2}), y = m.Floats("first_y", {2});
+  m.Node(Builtin::NEG, {x}, {y});
+  m.AddSignature("negate", {{"x", x}}, {{"y", y}});
+  m.EndGraph({x}, {y});
+  x = m.Floats("second_a", {2});
+  const int z = m.Floats("second_b", {2});
+  y = m.Floats("second_y", {2});
+  m.Node(Builtin::SUB, {x, z}, {y});
+  m.AddSignature("subtract", {{"a", x}, {"b", z}}, {{"difference", y}});
+  return m.Finish({x, z}, {y});
+}
+
+TEST(TfliteSignature, TakesTheSubgraphThatItNames) {
+  const std::string file = TwoSignatures();
+  const auto bytes = std::as_bytes(std::span(file));
+  const Result<ir::Graph> first = Import(file);
+  ASSERT_TRUE(first.ok()) << first.message();
+  EXPECT_EQ(Runs(*first, {F32({2}, {1, -2})}), (std::vector<std::vector<double>>{{-1, 2}}));
+  ImportOptions options;
+  options.signature = "subtract";
+  const Result<ir::Graph> second = ImportTflite(bytes, "test", options);
+  ASSERT_TRUE(second.ok()) << second.message();
+  ASSERT_EQ(second->inputs.size(), 2u);
+  EXPECT_EQ(second->value(second->inputs[1]).name, "b");
+  EXPECT_EQ(second->value(second->outputs[0]).name, "difference");
+  const auto outputs = ops::Evaluate(*second, std::vector{F32({2}, {1, -2}), F32({2}, {5, 5})});
+  ASSERT_TRUE(outputs.ok()) << outputs.message();
+  EXPECT_EQ(Numbers(outputs->at(0)), (std::vector<double>{-4, -7}));
+}
+
+TEST(TfliteSignature, IsKnownWhereInputsAreListedAndElseRefused) {
+  const std::string file = TwoSignatures();
+  const auto bytes = std::as_bytes(std::span(file));
+  const auto inputs = DeclaredTfliteInputs(bytes, "subtract");
+  ASSERT_TRUE(inputs.ok()) << inputs.message();
+  ASSERT_EQ(inputs->size(), 2u);
+  EXPECT_EQ(inputs->at(0).name, "a");
+  ImportOptions options;
+  options.signature = "add";
+  const Result<ir::Graph> none = ImportTflite(bytes, "test", options);
+  EXPECT_NE(none.message().find("the model has negate, subtract"), std::string::npos) << none.message();
 }
 
 }  // namespace
