@@ -13,6 +13,7 @@ namespace whet::import::tflite {
 namespace {
 
 constexpr int64_t kMost = 1 << 16;
+constexpr int64_t kMostRows = 1 << 20;  // of the results, whatever the number of boxes
 
 struct Detector {
   int64_t boxes = 0, columns = 0,
@@ -36,6 +37,8 @@ Result<Detector> Read(Translation& t) {
   Detector d;
   d.most = WHET_TRY(options.Int("max_detections", 1, kMost));
   d.per_box = WHET_TRY(options.Int("max_classes_per_detection", 1, kMost));
+  if (d.most * d.per_box > kMostRows)
+    return Error(fmt::format("its results have {} rows, more than {}", d.most * d.per_box, kMostRows));
   d.classes = WHET_TRY(options.Int("num_classes", 1, kMost));
   d.per_class =
       options.Has("detections_per_class") ? WHET_TRY(options.Int("detections_per_class", 1, kMost)) : 100;

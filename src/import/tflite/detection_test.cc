@@ -95,6 +95,7 @@ TEST(TfliteDetection, RefusesWhatDoesNotGoTogether) {
   EXPECT_NE(Detector(Flex({.classes = 4})).message().find("go together"), std::string::npos);
   EXPECT_NE(Detector(Flex({.y_scale = 0})).message().find("'y_scale'"), std::string::npos);
   EXPECT_NE(Detector(Flex({.most = 0})).message().find("'max_detections'"), std::string::npos);
+  EXPECT_NE(Detector(Flex({.most = 65536, .per_box = 17})).message().find("rows"), std::string::npos);
   const std::vector<uint8_t> sound = Flex({});
   for (size_t i = 0; i < sound.size(); ++i) {
     std::vector<uint8_t> damaged = sound;
