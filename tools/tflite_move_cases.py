@@ -126,7 +126,10 @@ def makers(d):
     yield Case("MATRIX_DIAG", "", [d.act(2, 4)], types="f32")
     yield Case("MATRIX_SET_DIAG", "", [d.act(2, 4, 5), d.act(2, 4)], types="f32")
     yield Case("WHERE", "", [d.flags(3, 4)], types="f32", result_type="int64")
+    yield Case("WHERE", "numbers", [d.whole(-1, 2, 2, 3, 5)], types="f32", result_type="int64")
+    yield Case("WHERE", "nothing", [d.whole(0, 1, 7)], types="f32", result_type="int64")
     yield Case("UNIQUE", "", [d.whole(0, 4, 9)], types="f32", results=2, result_type="int32,int32")
+    yield Case("UNIQUE", "all different", [X(np.array([3, -1, 7, 0], np.float32), "plain")], types="f32", results=2, result_type="float32,int32")
     yield Case("BUCKETIZE", "", [d.act(3, 9)], {"boundaries": [-2.0, 0.0, 1.5]}, types="f32", result_type="int32")
     for align, half in ((False, False), (True, False), (False, True)):
         o = {"alignCorners": align, "halfPixelCenters": half}

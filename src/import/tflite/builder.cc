@@ -121,12 +121,20 @@ void Builder::AddInputs() {
 }
 
 void Builder::AddOutputs() {
+  std::vector<ir::ValueId> counts;  // behind all other outputs
   for (int32_t output : source_.outputs) {
     const SourceTensor& info = source_.tensors[static_cast<size_t>(output)];
     ir::ValueId value = Value(output);
+    const ir::ValueId count = slots_[static_cast<size_t>(output)].count;
+    if (count != ir::kNoValue) {
+      value = graph_.AddNode("fill_beyond", info.name, {value, count}, graph_.type(value),
+                             {{"axis", int64_t{0}}});
+      counts.push_back(count);
+    }
     if (info.was_u8) value = graph_.AddNode("quantize", info.name, {value}, BoundaryType(info));
     graph_.outputs.push_back(value);
   }
+  graph_.outputs.insert(graph_.outputs.end(), counts.begin(), counts.end());
 }
 
 }  // namespace whet::import::tflite

@@ -218,6 +218,32 @@ TEST(TfliteSignature, NamesInputsAndOutputs) {
   EXPECT_EQ(signatures[0].inputs, std::vector<std::string>{"x"});
 }
 
+// WHERE, and whether something computes on its result.
+std::string WhereFile(bool read) {
+  ModelBuilder m;
+  const int x = m.Tensor("x", TensorType::INT32, {2, 3}), rows = m.Tensor("rows", TensorType::INT64, {0, 2}),
+            y = m.Tensor("y", TensorType::INT64, {0, 2});
+  m.Node(Builtin::WHERE, {x}, {rows});
+  if (read) m.Node(Builtin::NEG, {rows}, {y});
+  return m.Finish({x}, {read ? y : rows});
+}
+
+TEST(TfliteCounted, GivesTheLargestResultAndHowMuchIsReal) {
+  const Result<ir::Graph> graph = Import(WhereFile(false));
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  const auto outputs =
+      ops::Evaluate(*graph, std::vector{ir::Tensor::Of<int32_t>({2, 3}, {0, 5, 0, -1, 0, 0})});
+  ASSERT_TRUE(outputs.ok()) << outputs.message();
+  ASSERT_EQ(outputs->size(), 2u);
+  EXPECT_EQ(Numbers(outputs->at(0)), (std::vector<double>{0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(Numbers(outputs->at(1)), std::vector<double>{2});
+}
+
+TEST(TfliteCounted, IsRefusedWhereOthersComputeOnIt) {
+  const Result<ir::Graph> graph = Import(WhereFile(true));
+  EXPECT_NE(graph.message().find("as large as the data say"), std::string::npos) << graph.message();
+}
+
 // Two subgraphs of the same shapes, called by different names.
 std::string TwoSignatures() {
   ModelBuilder m;

@@ -56,12 +56,16 @@ class Builder {
   }
   const std::map<std::string, ir::ValueId>& variables() const { return variables_; }
 
+  // Of an output of the graph: along its first axis as many elements are real as `count` says, i64 [1].
+  void Count(int32_t tensor, ir::ValueId count) { slots_[static_cast<size_t>(tensor)].count = count; }
+
   bool IsOutput(int32_t tensor) const { return slots_[static_cast<size_t>(tensor)].output; }
 
  private:
   struct Slot {
     ir::ValueId value = ir::kNoValue;
     std::optional<ir::Tensor> constant;
+    ir::ValueId count = ir::kNoValue;
     bool input = false, output = false;  // of the graph
     int state = -1;                      // of the graph, which the variable is
   };
