@@ -77,7 +77,7 @@ ir::ValueId Constant(Translation& t, const char* suffix, ir::Tensor tensor) {
 
 // Columns of a matrix.
 Result<ir::ValueId> Columns(Translation& t, const char* suffix, ir::ValueId x, int64_t begin, int64_t end) {
-  const int64_t rows = ir::StaticDims(t.graph().type(x).shape)->front();
+  const int64_t rows = t.graph().type(x).shape.front().size();
   return t.Add("slice", suffix, {x},
                {{"begin", ir::Dims{0, begin}}, {"end", ir::Dims{rows, end}}, {"step", ir::Dims{1, 1}}});
 }
@@ -183,7 +183,7 @@ void Give(Translation& t, size_t i, ir::ValueId value, const ir::Dims& dims) {
 // Values [rows, per_row, width] as result `i`: zeros where no detection is.
 Status EmitRows(Translation& t, const Detector& d, const Found& f, ir::ValueId real, ir::ValueId values,
                 size_t i) {
-  const int64_t width = ir::StaticDims(t.graph().type(values).shape)->back();
+  const int64_t width = t.graph().type(values).shape.back().size();
   const std::string n = std::to_string(i);
   const ir::ValueId zero = Constant(t, "zero", ir::Tensor::Of<float>({}, {0.0f}));
   const ir::ValueId kept = WHET_TRY(t.Add("select", "real" + n, {real, values, zero}));
