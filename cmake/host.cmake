@@ -32,6 +32,7 @@ whet_layer(card DEPS media format LINK yaml-cpp)
 find_package(ZLIB REQUIRED)
 whet_layer(archive DEPS base LINK ZLIB::ZLIB)
 whet_layer(eval DEPS lower import runtime card archive LINK fmt::fmt)
+whet_layer(shrink DEPS eval lower runtime passes ops ir format LINK fmt::fmt)
 
 include(pull)
 include(emit_c)

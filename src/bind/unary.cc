@@ -51,7 +51,7 @@ Status BindUnary(const OpView& view, int32_t code, float a, float b, std::vector
     call.SetParams(whet_unary_num_params{Count(view.in(0)), code, static_cast<int32_t>(dtype)});
     return {};
   }
-  call.family = dtype == DType::kF64 ? "math_f64" : code <= WHET_ABS ? "unary_f32" : "math_f32";
+  call.family = dtype == DType::kF64 ? "math_f64" : code <= WHET_SILU ? "unary_f32" : "math_f32";
   static_assert(sizeof(whet_unary_f32_params) == sizeof(whet_math_f32_params) &&
                 sizeof(whet_unary_f32_params) == sizeof(whet_math_f64_params));
   call.SetParams(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nodes whose results nothing reads, and values that belong to nothing, are left behind. The graph's inputs
-// stay.
+// stay. Values alone are no change: a pass that tries something and gives up leaves constants that nothing reads.
 #include <algorithm>
 
 #include "passes/pass.h"
@@ -80,7 +80,7 @@ Result<bool> Run(ir::Graph& graph) {
   kept.name = graph.name;
   kept.dialect = graph.dialect;
   KeepLive(graph, &kept);
-  bool changed = kept.nodes.size() < graph.nodes.size() || kept.states.size() < graph.states.size();
+  const bool changed = kept.nodes.size() < graph.nodes.size() || kept.states.size() < graph.states.size();
   Mover mover(graph, kept);
   kept.inputs = mover.Move(graph.inputs);
   for (ir::State& state : kept.states) state.input = mover.Move(state.input);
@@ -90,7 +90,6 @@ Result<bool> Run(ir::Graph& graph) {
   }
   kept.outputs = mover.Move(graph.outputs);
   for (ir::State& state : kept.states) state.output = mover.Move(state.output);
-  changed = changed || kept.value_count() < graph.value_count();
   graph = std::move(kept);
   return changed;
 }

@@ -7,6 +7,7 @@
 
 #include "ops/op.h"
 #include "passes/pass.h"
+#include "passes/quantised_form.h"
 #include "passes/quantised_weights.h"
 #include "passes/rewriter.h"
 #include "passes/weights.h"
@@ -172,39 +173,32 @@ Result<bool> Requantise(Rewriter& r, const Node& dequantize, const Node& quantiz
   return true;
 }
 
-struct Rule {
-  std::string_view op;
-  Result<bool> (*fuse)(Rewriter&, const Node& op, const Node& quantize);
-};
+// What can be moved is mostly moved by sink_dequantize; here, what the quantize can follow.
+Result<bool> FuseMoving(Rewriter& r, const Node& op, const Node& quantize) {
+  if (op.op == "slice") return FuseSlice(r, op, quantize);
+  if (op.op == "reshape") return RaiseQuantize(r, op, quantize);
+  return op.op == "pad" || op.op == "max_pool2d" || op.op == "resize" ? FuseKeeping(r, op, quantize) : false;
+}
 
-// Unary ops need no row: theirs is FuseFree.
-constexpr Rule kRules[] = {
-    {"conv2d", FuseWeighted},
-    {"depthwise_conv2d", FuseWeighted},
-    {"fully_connected", FuseWeighted},
-    {"matmul", FuseFree},
-    {"add", FuseFree},
-    {"sub", FuseFree},
-    {"mul", FuseFree},
-    {"mean", FuseFree},
-    {"average_pool2d", FuseKeeping},
-    {"max_pool2d", FuseKeeping},
-    {"resize", FuseKeeping},
-    {"slice", FuseSlice},
-    {"pad", FuseKeeping},
-    {"softmax", FuseSoftmax},
-    {"concat", FuseEqual},
-    {"minimum", FuseEqual},
-    {"maximum", FuseEqual},
-    {"reshape", RaiseQuantize},
-};
-
-// Null where a quantised form does not exist or is not worth having.
-decltype(Rule::fuse) FuseOf(std::string_view op) {
-  for (const Rule& rule : kRules) {
-    if (rule.op == op) return rule.fuse;
+Result<bool> Fuse(Rewriter& r, const Node& op, const Node& quantize) {
+  switch (QuantisedFormOf(op)) {
+    case QuantisedForm::kWeighted:
+      return FuseWeighted(r, op, quantize);
+    case QuantisedForm::kFree:
+      return FuseFree(r, op, quantize);
+    case QuantisedForm::kKeeping:
+      return FuseKeeping(r, op, quantize);
+    case QuantisedForm::kMoving:
+      return FuseMoving(r, op, quantize);
+    case QuantisedForm::kEqual:
+      return FuseEqual(r, op, quantize);
+    case QuantisedForm::kSoftmax:
+      return FuseSoftmax(r, op, quantize);
+    case QuantisedForm::kNone:
+    case QuantisedForm::kReading:
+      break;
   }
-  return ops::KindOf(op) == ops::Kind::kUnary ? FuseFree : nullptr;
+  return false;
 }
 
 Result<bool> Visit(Rewriter& r, const Node& node) {
@@ -215,9 +209,8 @@ Result<bool> Visit(Rewriter& r, const Node& node) {
   if (op.op == "dequantize") return Requantise(r, op, node);
   const bool byte =
       r.type(node.outputs[0]).dtype == DType::kI8 && r.type(node.inputs[0]).dtype == DType::kF32;
-  const auto fuse = FuseOf(op.op);
-  if (!byte || !fuse || r.Uses(node.inputs[0]) != 1) return false;
-  return fuse(r, op, node);
+  if (!byte || r.Uses(node.inputs[0]) != 1) return false;
+  return Fuse(r, op, node);
 }
 
 Result<bool> Run(ir::Graph& graph) {

@@ -37,6 +37,8 @@ static void run(int32_t op, const double* in, double* out, int32_t count, double
       WHET_EACH(x * (x < -3 ? 0 : x > 3 ? 6 : x + 3) / 6);
     case WHET_LEAKY_RELU:
       WHET_EACH(x < 0 ? a * x : x);
+    case WHET_SILU:
+      WHET_EACH(x / (1 + exp(-x)));
     case WHET_LOG:
       WHET_EACH(log(x));
     case WHET_SIN:

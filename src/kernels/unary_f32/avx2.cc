@@ -18,6 +18,10 @@ __m256 Sigmoid(__m256 x) {
   return _mm256_div_ps(one, _mm256_add_ps(one, Exp(_mm256_xor_ps(x, _mm256_set1_ps(-0.0f)))));
 }
 
+__m256 Silu(__m256 x) {
+  return _mm256_mul_ps(x, Sigmoid(x));
+}
+
 __m256 HardSwish(__m256 x) {
   const __m256 gate = Clamp(_mm256_add_ps(x, _mm256_set1_ps(3.0f)), 0.0f, 6.0f);
   return _mm256_div_ps(_mm256_mul_ps(x, gate), _mm256_set1_ps(6.0f));
@@ -45,6 +49,8 @@ void RunRange(int32_t op, const float* in, float* out, int32_t count, float a, f
       return map([](__m256 x) { return HardSwish(x); });
     case WHET_ABS:
       return map([](__m256 x) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), x); });
+    case WHET_SILU:
+      return map([](__m256 x) { return Silu(x); });
     default:
       return map([=](__m256 x) { return LeakyRelu(x, a); });
   }

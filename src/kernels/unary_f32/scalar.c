@@ -32,6 +32,9 @@ static void run(int32_t op, const float* in, float* out, int32_t count, float a,
     case WHET_ABS:
       for (; i < count; ++i) out[i] = fabsf(in[i]);
       break;
+    case WHET_SILU:
+      for (; i < count; ++i) out[i] = in[i] / (1.0f + expf(-in[i]));
+      break;
     default:
       for (; i < count; ++i) out[i] = in[i] < 0.0f ? a * in[i] : in[i];
   }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * unary_f32: element-wise functions of float32, WHET_CLAMP to WHET_ABS; kernels/layout/unary.h says what they do.
+ * unary_f32: element-wise functions of float32, WHET_CLAMP to WHET_SILU; kernels/layout/unary.h says what they do.
  *
  * in[0], out[0]: float [count]       No constants.       A tile is at most 4096 elements.
  */
@@ -11,7 +11,7 @@
 
 typedef struct {
   int32_t count;
-  int32_t op;             /* WHET_CLAMP ... WHET_ABS */
+  int32_t op;             /* WHET_CLAMP ... WHET_SILU */
   int32_t a_bits, b_bits; /* a and b as the bits of float32 */
 } whet_unary_f32_params;
 

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shrink/choose_ranges.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "ops/op.h"
+#include "passes/weights.h"
+
+namespace whet::shrink {
+namespace {
+
+using ir::ValueId;
+
+size_t At(ValueId id) {
+  return static_cast<size_t>(id);
+}
+
+// So that the bias, stored in units of operand scale times weight scale, stays below 2^22: an accumulator has room for 2^24.
+std::vector<float> LeastScales(const ir::Graph& graph, const ir::Node& node, const Scheme& scheme) {
+  const auto x = scheme.quant.find(scheme.placement.root[At(node.inputs[0])]);
+  std::vector<float> least;
+  if (x == scheme.quant.end() || !passes::HasBias(node) || !graph.constant(node.inputs[2])) return least;
+  for (float bias : graph.constant(node.inputs[2])->Data<float>())
+    least.push_back(std::abs(bias) / x->second.scale[0] / 0x1p22f);
+  return least;
+}
+
+// The function of one element that alone reads a value; null where there is another reader, or the value shares its range.
+const ir::Node* OnlyReader(const ir::Graph& graph, const Scheme& scheme, ValueId id) {
+  const auto& group = scheme.placement.group;
+  for (ValueId other = 0; other < graph.value_count(); ++other) {
+    if (other != id && scheme.placement.stored[At(other)] && group[At(other)] == group[At(id)]) return nullptr;
+  }
+  const ir::Node* reader = nullptr;
+  for (const ir::Node& node : graph.nodes) {
+    if (std::find(node.inputs.begin(), node.inputs.end(), id) == node.inputs.end()) continue;
+    if (reader || ops::KindOf(node.op) != ops::Kind::kUnary) return nullptr;
+    reader = &node;
+  }
+  const bool visible = std::find(graph.outputs.begin(), graph.outputs.end(), id) != graph.outputs.end();
+  return visible ? nullptr : reader;
+}
+
+Result<Image> ImageOf(const ir::Graph& graph, const ir::Node& reader, const Statistics& statistics) {
+  const int64_t bins = 2 * Statistics::kHalf;
+  ir::Tensor centres(DType::kF64, {bins});
+  for (int bin = 0; bin < bins; ++bin)
+    centres.MutableData<double>()[static_cast<size_t>(bin)] = statistics.bin_centre(bin);
+  const ir::Type type{DType::kF64, {bins}, {}};
+  const ir::Tensor* inputs[] = {&centres};
+  const std::vector<ir::Tensor> image =
+      WHET_TRY(ops::FindOp(reader.op)->eval({reader, graph.dialect, inputs, {&type, 1}, {&type, 1}}));
+  const auto values = image[0].Data<double>();
+  return Image(values.begin(), values.end());
+}
+
+}  // namespace
+
+Choice ChooseRange(const Statistics& statistics, std::optional<Observer> observer, const Grid& grid,
+                   const Image& image) {
+  std::optional<Choice> best;
+  for (int i = 0; i < kObservers; ++i) {
+    Choice choice{static_cast<Observer>(i), {}, 0};
+    if (observer && choice.observer != *observer) continue;
+    choice.quant = QuantOf(RangeOf(statistics, choice.observer, grid, image), grid);
+    choice.error = ErrorOf(statistics, choice.quant, grid, image);
+    if (!best || choice.error < best->error) best = choice;
+  }
+  return *best;
+}
+
+Status ChooseRanges(const ir::Graph& graph, const Observed& observed, std::optional<Observer> observer, Scheme* scheme,
+                    std::map<ValueId, Choice>* choices) {
+  const Placement& placement = scheme->placement;
+  std::map<ValueId, Statistics> joined;
+  for (ValueId id = 0; id < graph.value_count(); ++id) {
+    if (!placement.stored[At(id)]) continue;
+    const auto seen = observed.find(graph.value(id).name);
+    if (seen == observed.end() || seen->second.count() == 0)
+      return Error(fmt::format("tensor '{}' was not seen while calibrating", graph.value(id).name));
+    joined[placement.group[At(id)]].Merge(seen->second);
+  }
+  std::map<ValueId, Choice> of_group;
+  for (const auto& [group, statistics] : joined) {
+    const ir::Node* reader = OnlyReader(graph, *scheme, group);
+    const Image image = reader ? WHET_TRY(ImageOf(graph, *reader, statistics)) : Image();
+    of_group[group] = ChooseRange(statistics, observer, scheme->grid, image);
+  }
+  for (ValueId id = 0; id < graph.value_count(); ++id) {
+    if (!placement.stored[At(id)]) continue;
+    const Choice& choice = (*choices)[id] = of_group[placement.group[At(id)]];
+    scheme->quant[id] = choice.quant;
+  }
+  return {};
+}
+
+void ChooseWeights(const ir::Graph& graph, Scheme* scheme) {
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    const ir::Node& node = graph.nodes[i];
+    const std::optional<int> axis = passes::ChannelAxis(node);
+    if (!axis || scheme->placement.nodes[i] != Stay::kInteger) continue;
+    scheme->weights[node.inputs[1]] =
+        StoreWeights(*graph.constant(node.inputs[1]), *axis, LeastScales(graph, node, *scheme));
+  }
+}
+
+}  // namespace whet::shrink

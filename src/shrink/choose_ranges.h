@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The quantisation of every stored value of a graph, from what the values held.
+#ifndef WHET_SHRINK_CHOOSE_RANGES_H_
+#define WHET_SHRINK_CHOOSE_RANGES_H_
+
+#include <map>
+#include <optional>
+
+#include "base/result.h"
+#include "shrink/calibrate.h"
+#include "shrink/insert.h"
+#include "shrink/range.h"
+
+namespace whet::shrink {
+
+struct Choice {
+  Observer observer = Observer::kMinMax;
+  ir::Quant quant;
+  double error = 0;  // mean squared, of storing what was seen
+};
+
+// Of one tensor, or of a group joined in one Statistics. Without an observer, the one of least error.
+Choice ChooseRange(const Statistics& statistics, std::optional<Observer> observer, const Grid& grid,
+                   const Image& image = {});
+
+// Fills scheme->quant. The choices, by value, go to `choices`.
+Status ChooseRanges(const ir::Graph& graph, const Observed& observed, std::optional<Observer> observer, Scheme* scheme,
+                    std::map<ir::ValueId, Choice>* choices);
+
+// Fills scheme->weights: of nodes that compute in integers.
+void ChooseWeights(const ir::Graph& graph, Scheme* scheme);
+
+}  // namespace whet::shrink
+
+#endif  // WHET_SHRINK_CHOOSE_RANGES_H_

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tensor by tensor, how far the quantised graph is from the float one.
+#ifndef WHET_SHRINK_LAYER_NOISE_H_
+#define WHET_SHRINK_LAYER_NOISE_H_
+
+#include <map>
+#include <string>
+
+#include "shrink/judge.h"
+#include "shrink/noise.h"
+
+namespace whet::shrink {
+
+// By the name of the tensor: of those that both compute. What an earlier layer lost is in the noise of the later ones too.
+Result<std::map<std::string, Noise>> LayerNoise(const ir::Graph& real, const ir::Graph& quantised, const Judge& judge);
+
+}  // namespace whet::shrink
+
+#endif  // WHET_SHRINK_LAYER_NOISE_H_

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which operations of a float graph shall compute on stored integers, and which values are stored for that.
+#ifndef WHET_SHRINK_PLACEMENT_H_
+#define WHET_SHRINK_PLACEMENT_H_
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ir/graph.h"
+
+namespace whet::shrink {
+
+struct PlacementOptions {
+  std::set<std::string> keep_float;  // names of nodes
+  bool everywhere = false;           // also what no operation with weights follows
+};
+
+// Why a node that could be integer is not.
+enum class Stay : uint8_t {
+  kInteger,     // it is
+  kNoForm,      // the operation has no form on stored integers, or its operands are not f32
+  kNamed,       // in keep_float
+  kNoFollower,  // nothing with weights depends on it: cheap, and better exact
+  kAlone,       // no operand is stored anyway
+};
+
+struct Placement {
+  std::vector<Stay> nodes;               // of each node
+  std::vector<ir::ValueId> root;         // of each value: where its stored numbers were made, before any movement
+  std::vector<bool> stored;              // of each value: whether it is such a root
+  std::vector<ir::ValueId> group;        // of each root: values of one group share one quantisation; named by a member
+};
+
+// `graph` is float, after the passes.
+Placement Place(const ir::Graph& graph, const PlacementOptions& options);
+
+}  // namespace whet::shrink
+
+#endif  // WHET_SHRINK_PLACEMENT_H_

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Post-training quantisation: a float graph and unlabelled samples become a graph that computes in integers, and a report of
+// what that cost. Every step that may help or hurt is tried, and kept only where the answers came closer to the float ones.
+#ifndef WHET_SHRINK_QUANTISE_H_
+#define WHET_SHRINK_QUANTISE_H_
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "ir/graph.h"
+#include "shrink/calibrate.h"
+#include "shrink/placement.h"
+#include "shrink/range.h"
+#include "shrink/samples.h"
+
+namespace whet::shrink {
+
+struct QuantiseOptions {
+  std::optional<Observer> observer;  // none: for each tensor the one of least error
+  bool equalise = true, correct_bias = true;
+  PlacementOptions placement;
+  int threads = 1;
+  size_t judged = 32;  // samples that steps are judged on, evenly spaced among all
+  Progress progress;
+};
+
+// A step that was tried: how close the answers were after it, and whether it was kept.
+struct StepReport {
+  std::string step;
+  double sqnr_db = 0;
+  bool kept = true;
+};
+
+struct LayerReport {
+  std::string node, op, tensor;
+  Stay stay = Stay::kInteger;
+  Observer observer = Observer::kMinMax;
+  ir::Quant quant;                                            // of the result; none where it is no stored one
+  double low = 0, high = 0;                                   // what was seen
+  double sqnr_db = std::numeric_limits<double>::quiet_NaN();  // of the result; not a number where it was fused away
+};
+
+struct Quantised {
+  ir::Graph graph;  // with quantize and dequantize around what is stored: compile it, or export it as it is
+  double sqnr_db = 0;
+  std::vector<StepReport> steps;
+  std::vector<LayerReport> layers;  // in the order of the float graph after the passes
+};
+
+// `graph` as imported: float, all sizes known. Samples hold its inputs in order. Errors name what can't be quantised: no
+// samples, values that are not finite, no operation with weights in f32.
+Result<Quantised> Quantise(ir::Graph graph, const Samples& samples, const QuantiseOptions& options);
+
+}  // namespace whet::shrink
+
+#endif  // WHET_SHRINK_QUANTISE_H_

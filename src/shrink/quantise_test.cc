@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shrink/quantise.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "ops/op.h"
+#include "passes/pass.h"
+#include "passes/weights.h"
+#include "shrink/bias.h"
+#include "shrink/equalise.h"
+#include "shrink/stored_weights.h"
+
+namespace whet::shrink {
+namespace {
+
+// A convolution, a depthwise one and a residual sum; pooled and classified, with probabilities at the end.
+constexpr char kNet[] = R"(graph @net {
+  input %x: f32[1, 8, 8, 3]
+  const %w1: f32[8, 3, 3, 3] = seed(1)
+  const %b1: f32[8] = seed(2)
+  const %w2: f32[3, 3, 8] = seed(3)
+  const %w3: f32[8, 1, 1, 8] = seed(4)
+  const %b3: f32[8] = seed(5)
+  const %w4: f32[5, 8] = seed(6)
+  %c1: f32[1, 8, 8, 8] = conv2d(%x, %w1, %b1) {stride=[1, 1], pad=[1, 1, 1, 1], act_min=0.0} @first
+  %c2: f32[1, 8, 8, 8] = depthwise_conv2d(%c1, %w2) {stride=[1, 1], pad=[1, 1, 1, 1], act_min=0.0, act_max=6.0} @second
+  %c3: f32[1, 8, 8, 8] = conv2d(%c2, %w3, %b3) {stride=[1, 1], pad=[0, 0, 0, 0]} @third
+  %s: f32[1, 8, 8, 8] = add(%c3, %c1) @sum
+  %m: f32[1, 8] = mean(%s) {axes=[1, 2], keep_dims=0} @pooled
+  %l: f32[1, 5] = fully_connected(%m, %w4) @logits
+  %p: f32[1, 5] = softmax(%l) @probabilities
+  return %p
+})";
+
+ir::Graph Net(const char* text = kNet) {
+  Result<ir::Graph> graph = ir::ParseGraph(text);
+  EXPECT_TRUE(graph.ok()) << graph.message();
+  return std::move(*graph);
+}
+
+ir::Tensor Picture(uint32_t seed, ir::Dims dims = {1, 8, 8, 3}) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> draw(0.2f, 1);
+  ir::Tensor tensor(DType::kF32, std::move(dims));
+  for (float& x : tensor.MutableData<float>()) x = draw(random);
+  return tensor;
+}
+
+Samples Pictures(size_t count) {
+  return {count,
+          [](size_t i) -> Result<std::vector<ir::Tensor>> {
+            return std::vector<ir::Tensor>{Picture(static_cast<uint32_t>(i + 1))};
+          },
+          [](size_t i) { return "sample " + std::to_string(i); }};
+}
+
+const LayerReport& Layer(const Quantised& quantised, const std::string& node) {
+  for (const LayerReport& layer : quantised.layers) {
+    if (layer.node == node) return layer;
+  }
+  ADD_FAILURE() << "no layer " << node;
+  return quantised.layers[0];
+}
+
+TEST(Quantise, KeepsTheAnswersOfASmallNet) {
+  const Result<Quantised> quantised = Quantise(Net(), Pictures(40), {});
+  ASSERT_TRUE(quantised.ok()) << quantised.message();
+  EXPECT_GT(quantised->sqnr_db, 25);
+  for (const char* node : {"first", "second", "third", "sum", "pooled", "logits"})
+    EXPECT_EQ(Layer(*quantised, node).stay, Stay::kInteger) << node;
+  EXPECT_EQ(Layer(*quantised, "probabilities").stay, Stay::kNoFollower);
+  EXPECT_TRUE(std::isfinite(Layer(*quantised, "sum").sqnr_db));
+}
+
+// The passes make integer operations of all that the report calls integer.
+TEST(Quantise, CompilesToIntegerOperations) {
+  ir::Graph graph = std::move(Quantise(Net(), Pictures(8), {})->graph);
+  ASSERT_TRUE(passes::RunPasses(graph).ok());
+  for (const ir::Node& node : graph.nodes) {
+    if (node.op == "conv2d" || node.op == "depthwise_conv2d" || node.op == "fully_connected" || node.op == "add")
+      EXPECT_EQ(graph.type(node.outputs[0]).dtype, DType::kI8) << node.name;
+  }
+}
+
+TEST(Quantise, ExactMeansIntegersToTheEnd) {
+  QuantiseOptions options;
+  options.placement.everywhere = true;
+  const Result<Quantised> quantised = Quantise(Net(), Pictures(8), options);
+  ASSERT_TRUE(quantised.ok()) << quantised.message();
+  EXPECT_EQ(Layer(*quantised, "probabilities").stay, Stay::kInteger);
+  ir::Graph graph = quantised->graph;
+  ASSERT_TRUE(passes::RunPasses(graph).ok());
+  EXPECT_TRUE(ops::ExactValues(graph)[static_cast<size_t>(graph.outputs[0])]);
+}
+
+TEST(Quantise, LeavesAloneWhatItIsTold) {
+  QuantiseOptions options;
+  options.placement.keep_float.insert("third");
+  const Result<Quantised> quantised = Quantise(Net(), Pictures(8), options);
+  ASSERT_TRUE(quantised.ok()) << quantised.message();
+  EXPECT_EQ(Layer(*quantised, "third").stay, Stay::kNamed);
+  EXPECT_EQ(Layer(*quantised, "second").stay, Stay::kInteger);
+}
+
+TEST(Quantise, DoesNotDependOnTheNumberOfThreads) {
+  std::string texts[2];
+  for (int threads : {1, 3}) {
+    QuantiseOptions options;
+    options.threads = threads;
+    const Result<Quantised> quantised = Quantise(Net(), Pictures(21), options);
+    ASSERT_TRUE(quantised.ok()) << quantised.message();
+    texts[threads == 1] = ir::PrintGraph(quantised->graph);
+  }
+  EXPECT_EQ(texts[0], texts[1]);
+}
+
+TEST(Quantise, EveryObserverGivesASaneNet) {
+  for (int i = 0; i < kObservers; ++i) {
+    QuantiseOptions options;
+    options.observer = static_cast<Observer>(i);
+    const Result<Quantised> quantised = Quantise(Net(), Pictures(24), options);
+    ASSERT_TRUE(quantised.ok()) << quantised.message();
+    EXPECT_GT(quantised->sqnr_db, 12) << ObserverName(static_cast<Observer>(i));
+  }
+}
+
+TEST(Quantise, RefusesNoSamples) {
+  const Result<Quantised> quantised = Quantise(Net(), Pictures(0), {});
+  ASSERT_FALSE(quantised.ok());
+  EXPECT_NE(quantised.message().find("no samples"), std::string::npos);
+}
+
+TEST(Quantise, NamesTensorAndSampleOfWhatIsNotFinite) {
+  ir::Graph graph = Net();
+  Samples samples = Pictures(6);
+  samples.load = [](size_t i) -> Result<std::vector<ir::Tensor>> {
+    ir::Tensor picture = Picture(static_cast<uint32_t>(i + 1));
+    if (i == 4) picture.MutableData<float>()[7] = 3e38f;  // overflows in the first layer
+    return std::vector<ir::Tensor>{picture};
+  };
+  const Result<Quantised> quantised = Quantise(std::move(graph), samples, {});
+  ASSERT_FALSE(quantised.ok());
+  EXPECT_NE(quantised.message().find("sample 4"), std::string::npos) << quantised.message();
+  EXPECT_NE(quantised.message().find("tensor 'c1'"), std::string::npos) << quantised.message();
+}
+
+TEST(Quantise, RefusesANetWithoutWeights) {
+  const Result<Quantised> quantised = Quantise(Net(R"(graph @net {
+  input %x: f32[1, 8, 8, 3]
+  %y: f32[1, 8, 8, 3] = exp(%x)
+  return %y
+})"),
+                                               Pictures(4), {});
+  ASSERT_FALSE(quantised.ok());
+  EXPECT_NE(quantised.message().find("nothing to quantise"), std::string::npos);
+}
+
+// A channel of zero weights with a bias is a constant; its neighbours must not suffer, nor the sums overflow.
+TEST(Quantise, DeadChannelsAndConstantTensorsAreStored) {
+  ir::Graph graph = Net();
+  for (ir::ValueId id = 0; id < graph.value_count(); ++id) {
+    ir::Value& value = graph.value(id);
+    if (value.name == "w1")
+      for (size_t i = 0; i < 27; ++i) value.constant->MutableData<float>()[i] = i == 3 ? 1e-9f : 0;
+    if (value.name == "b1") value.constant->MutableData<float>()[0] = 5;
+  }
+  const Result<Quantised> quantised = Quantise(std::move(graph), Pictures(16), {});
+  ASSERT_TRUE(quantised.ok()) << quantised.message();
+  EXPECT_GT(quantised->sqnr_db, 25);
+}
+
+TEST(StoreWeights, IsWithinHalfAStep) {
+  const ir::Tensor weights = Picture(9, {4, 3, 3, 2});
+  const StoredWeights stored = StoreWeights(weights, 0);
+  const ir::Tensor real = stored.Real();
+  int64_t clipped = 0;
+  for (int64_t i = 0; i < weights.count(); ++i) {
+    const double step = static_cast<double>(stored.quant.scale[static_cast<size_t>(i / 18)]);
+    clipped += std::abs(real.RealAt(i) - weights.RealAt(i)) > step * 0.5001;
+  }
+  EXPECT_LE(clipped, 2);
+}
+
+TEST(StoreWeights, KeepsToTheLeastScale) {
+  const std::vector<float> least = {0.5f, 0};
+  const StoredWeights stored = StoreWeights(Picture(9, {2, 8}), 0, least);
+  EXPECT_EQ(stored.quant.scale[0], 0.5f);
+  EXPECT_LT(stored.quant.scale[1], 0.5f);
+}
+
+TEST(Equalise, KeepsTheFloatAnswers) {
+  const ir::Graph graph = Net();
+  ir::Graph equalised = graph;
+  EXPECT_EQ(EqualiseLayers(&equalised), 0);  // the first layer is read twice, the second ends at 6
+  ir::Graph chain = Net(R"(graph @net {
+  input %x: f32[1, 8, 8, 3]
+  const %w1: f32[8, 3, 3, 3] = seed(1)
+  const %b1: f32[8] = seed(2)
+  const %w2: f32[3, 3, 8] = seed(3)
+  const %w3: f32[4, 1, 1, 8] = seed(4)
+  %c1: f32[1, 8, 8, 8] = conv2d(%x, %w1, %b1) {stride=[1, 1], pad=[1, 1, 1, 1], act_min=0.0}
+  %c2: f32[1, 8, 8, 8] = depthwise_conv2d(%c1, %w2) {stride=[1, 1], pad=[1, 1, 1, 1]}
+  %c3: f32[1, 8, 8, 4] = conv2d(%c2, %w3) {stride=[1, 1], pad=[0, 0, 0, 0]}
+  return %c3
+})");
+  ir::Graph scaled = chain;
+  EXPECT_EQ(EqualiseLayers(&scaled), 2);
+  const std::vector<ir::Tensor> input = {Picture(3)};
+  const auto before = ops::Evaluate(chain, input), after = ops::Evaluate(scaled, input);
+  ASSERT_TRUE(before.ok() && after.ok());
+  for (int64_t i = 0; i < (*before)[0].count(); ++i)
+    EXPECT_NEAR((*before)[0].RealAt(i), (*after)[0].RealAt(i), 1e-4);
+}
+
+TEST(MeanResult, IsTheMeanOfTheOracle) {
+  for (const char* op : {"conv2d", "depthwise_conv2d"}) {
+    const bool depthwise = op[0] == 'd';
+    ir::Graph graph = Net(depthwise ? R"(graph @net {
+  input %x: f32[1, 8, 8, 3]
+  const %w: f32[3, 3, 6] = seed(1)
+  %y: f32[1, 6, 6, 6] = depthwise_conv2d(%x, %w) {stride=[1, 1], pad=[0, 0, 0, 0]}
+  return %y
+})"
+                                    : R"(graph @net {
+  input %x: f32[1, 8, 8, 3]
+  const %w: f32[6, 3, 3, 3] = seed(1)
+  %y: f32[1, 6, 6, 6] = conv2d(%x, %w) {stride=[1, 1], pad=[0, 0, 0, 0]}
+  return %y
+})");
+    ir::Tensor flat(DType::kF32, {1, 8, 8, 3});  // each channel the same everywhere, so that borders don't matter
+    for (size_t i = 0; i < 192; ++i) flat.MutableData<float>()[i] = static_cast<float>(i % 3) - 0.5f;
+    const auto y = ops::Evaluate(graph, {{flat}});
+    ASSERT_TRUE(y.ok());
+    const ir::Node& node = graph.nodes[0];
+    const std::vector<double> means = MeanResult(node, *graph.constant(node.inputs[1]), std::vector<double>{-0.5, 0.5, 1.5});
+    for (int64_t c = 0; c < 6; ++c) EXPECT_NEAR((*y)[0].RealAt(c), means[static_cast<size_t>(c)], 1e-5) << op;
+  }
+}
+
+}  // namespace
+}  // namespace whet::shrink

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`whet quantize`: a plan that computes in integers and keeps the answers, and what it says about bad samples.
+
+  tests/quantize_test.py WHET
+"""
+import json
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+WHET = "whet"
+
+NET = """graph @net {
+  input %x: f32[1, 8, 8, 3]
+  const %w1: f32[8, 3, 3, 3] = seed(1)
+  const %b1: f32[8] = seed(2)
+  const %w2: f32[3, 3, 8] = seed(3)
+  const %w3: f32[5, 8] = seed(6)
+  %c1: f32[1, 8, 8, 8] = conv2d(%x, %w1, %b1) {stride=[1, 1], pad=[1, 1, 1, 1], act_min=0.0} @first
+  %c2: f32[1, 8, 8, 8] = depthwise_conv2d(%c1, %w2) {stride=[1, 1], pad=[1, 1, 1, 1], act_min=0.0} @second
+  %m: f32[1, 8] = mean(%c2) {axes=[1, 2], keep_dims=0} @pooled
+  %l: f32[1, 5] = fully_connected(%m, %w3) @logits
+  return %l
+}
+"""
+
+
+def npy(values, shape):
+    head = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {tuple(shape)}, }}"
+    head += " " * (-(len(head) + 11) % 64) + "\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode() + struct.pack(f"<{len(values)}f", *values)
+
+
+def picture(seed):
+    state, values = seed, []
+    for _ in range(192):
+        state = (state * 1103515245 + 12345) & 0x7FFFFFFF
+        values.append(state / 0x40000000 - 1)
+    return values
+
+
+class Quantize(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.net = self.folder / "net.ir"
+        self.net.write_text(NET)
+        self.data = self.folder / "data"
+        self.data.mkdir()
+        for i in range(12):
+            (self.data / f"{i:02}.npy").write_bytes(npy(picture(i + 1), [1, 8, 8, 3]))
+        self.out = self.folder / "net.whet"
+
+    def whet(self, *arguments):
+        return subprocess.run([WHET, *map(str, arguments)], capture_output=True, text=True)
+
+    def quantize(self, *arguments):
+        return self.whet("quantize", self.net, "--data", self.data, "-o", self.out, *arguments)
+
+    def refused(self, needle, *arguments):
+        result = self.quantize(*arguments)
+        self.assertEqual(result.returncode, 1, result.stdout)
+        self.assertTrue(result.stderr.startswith("error: "), result.stderr)
+        self.assertIn(needle, result.stderr)
+        self.assertFalse(self.out.exists())
+
+    def test_a_plan_of_integers_that_keeps_the_answers(self):
+        result = self.quantize("--json", "--layers")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        report = json.loads(result.stdout)
+        self.assertGreater(report["sqnr_db"], 25)
+        self.assertEqual(report["samples"], 12)
+        self.assertTrue(all(layer["integer"] for layer in report["layers"]))
+        run = self.whet("run", self.out, "-i", self.data / "03.npy", "-o", self.folder / "a")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        isas = json.loads(self.whet("targets", "--json").stdout)["isas"]
+        hashes = {self.whet("run", self.out, "--hash", "--isa", isa["name"]).stdout for isa in isas if isa["available"]}
+        self.assertEqual(len(hashes), 1)
+
+    def test_the_same_samples_give_the_same_bytes(self):
+        self.assertEqual(self.quantize("--threads", 1).returncode, 0)
+        first = self.out.read_bytes()
+        self.assertEqual(self.quantize("--threads", 3).returncode, 0)
+        self.assertEqual(self.out.read_bytes(), first)
+
+    def test_the_plan_says_where_it_comes_from(self):
+        self.assertEqual(self.quantize().returncode, 0)
+        shown = self.whet("inspect", self.out).stdout
+        for key in ("scheme: int8", "calibration_samples: 12", "calibration_sha256: "):
+            self.assertIn(key, shown)
+
+    def test_an_operation_kept_float(self):
+        report = json.loads(self.quantize("--json", "--keep-float", "logits").stdout)
+        self.assertEqual([layer["node"] for layer in report["layers"] if not layer["integer"]], ["logits"])
+
+    def test_bad_samples(self):
+        (self.data / "zz.npy").write_bytes(npy([0.0] * 12, [1, 2, 2, 3]))
+        self.refused("zz.npy")
+        (self.data / "zz.npy").write_bytes(npy([float("nan")] * 192, [1, 8, 8, 3]))
+        self.refused("zz.npy")
+        (self.data / "zz.npy").write_bytes(npy([3e38] * 192, [1, 8, 8, 3]))
+        self.refused("tensor 'c1'")
+        for file in self.data.iterdir():
+            file.unlink()
+        self.refused("data")
+
+    def test_bad_options(self):
+        self.refused("the observers are auto, min-max", "--observer", "maximum")
+        self.refused("the schemes are", "--scheme", "int3")
+        self.refused("no operation has this name", "--keep-float", "nonesuch")
+        self.refused("the steps are", "--skip", "ranges")
+
+    def test_a_model_that_is_quantised_already(self):
+        self.assertEqual(self.quantize().returncode, 0)
+        again = self.whet("quantize", self.out, "--data", self.data, "-o", self.folder / "b.whet")
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("nothing to quantise", again.stderr)
+
+
+if __name__ == "__main__":
+    WHET = sys.argv.pop(1)
+    unittest.main()
