@@ -91,13 +91,15 @@ Status CheckNames(const ir::Graph& graph, const std::vector<std::string>& names)
     const bool known = std::any_of(graph.nodes.begin(), graph.nodes.end(),
                                    [&](const ir::Node& node) { return node.name == name; });
     if (!known)
-      return Error(fmt::format("--keep-float {}: no operation has this name; `whet inspect MODEL --ops` lists them", name));
+      return Error(fmt::format(
+          "--keep-float {}: no operation has this name; `whet inspect MODEL --ops` lists them", name));
   }
   return {};
 }
 
 Result<shrink::QuantiseOptions> ReadOptions(const QuantizeVerb& options) {
-  if (options.scheme != "int8") return Error(fmt::format("--scheme {}: the schemes are int8", options.scheme));
+  if (options.scheme != "int8")
+    return Error(fmt::format("--scheme {}: the schemes are int8", options.scheme));
   shrink::QuantiseOptions quantise;
   quantise.observer = WHET_TRY(ParseObserver(options.observer));
   WHET_TRY(ReadSkipped(options.skip, &quantise));
@@ -107,7 +109,8 @@ Result<shrink::QuantiseOptions> ReadOptions(const QuantizeVerb& options) {
   return quantise;
 }
 
-Status WritePlan(const QuantizeVerb& options, const shrink::Quantised& quantised, const Hashed& hashed, size_t samples) {
+Status WritePlan(const QuantizeVerb& options, const shrink::Quantised& quantised, const Hashed& hashed,
+                 size_t samples) {
   const MappedFile source = WHET_TRY(MappedFile::Open(options.model.path));
   lower::CompileOptions compile;
   compile.lower.target = options.model.target;
@@ -123,20 +126,30 @@ Status WritePlan(const QuantizeVerb& options, const shrink::Quantised& quantised
   return WriteFile(options.output, lowered.file);
 }
 
+// Calibration tells of its progress from several threads.
+Result<shrink::Quantised> WithProgress(ir::Graph graph, const shrink::Samples& samples,
+                                       shrink::QuantiseOptions* options) {
+  Progress progress("calibrating");
+  std::mutex mutex;
+  options->progress = [&](size_t done, size_t all) {
+    const std::lock_guard lock(mutex);
+    progress.Update(done, all);
+  };
+  return shrink::Quantise(std::move(graph), samples, *options);
+}
+
 Result<int> Run(const QuantizeVerb& options) {
   shrink::QuantiseOptions quantise = WHET_TRY(ReadOptions(options));
   ir::Graph graph = WHET_TRY(eval::LoadGraph(options.model));
   WHET_TRY(CheckNames(graph, options.keep_float));
   const Model model = WHET_TRY(Model::Load(options.model));
   const auto card = WHET_TRY(eval::LoadCard(model, options.model));
-  const eval::DataSet data = WHET_TRY(eval::DataSet::Open(options.data, model.entry(), card ? &*card : nullptr));
+  const eval::DataSet data =
+      WHET_TRY(eval::DataSet::Open(options.data, model.entry(), card ? &*card : nullptr));
   Hashed hashed(data, options.count);
   const shrink::Samples samples = hashed.samples();
-  Progress progress(options.json);
-  quantise.progress = [&](std::string_view what, size_t done, size_t all) { progress.Show(what, done, all); };
   const shrink::Quantised quantised =
-      WHET_TRY(shrink::Quantise(std::move(graph), samples, quantise).With(options.model.path));
-  progress.Clear();
+      WHET_TRY(WithProgress(std::move(graph), samples, &quantise).With(options.model.path));
   WHET_TRY(WritePlan(options, quantised, hashed, samples.count).With(options.output));
   const QuantizeSummary summary{options.output, model.file().size(), samples.count, options.layers};
   options.json ? PrintQuantizedJson(quantised, summary) : PrintQuantized(quantised, summary);
@@ -146,13 +159,17 @@ Result<int> Run(const QuantizeVerb& options) {
 Action Declare(CLI::App& app) {
   auto options = std::make_shared<QuantizeVerb>();
   DeclareModel(app, options->model);
-  app.add_option("--data", options->data, "unlabelled samples: a folder of pictures, sounds or .npy, or one .npz or .npy")
+  app.add_option("--data", options->data,
+                 "unlabelled samples: a folder of pictures, sounds or .npy, or one .npz or .npy")
       ->required()
       ->type_name("DIR|FILE");
   app.add_option("-o,--output", options->output, "the plan to write")->required()->type_name("OUT.whet");
-  app.add_option("--scheme", options->scheme, "how numbers are stored: int8")->capture_default_str()->type_name("SCHEME");
+  app.add_option("--scheme", options->scheme, "how numbers are stored: int8")
+      ->capture_default_str()
+      ->type_name("SCHEME");
   app.add_option("--observer", options->observer,
-                 "how ranges are found: min-max, percentile, mse, entropy, or auto for the least error of each tensor")
+                 "how ranges are found: min-max, percentile, mse, entropy, or auto for the least error of "
+                 "each tensor")
       ->capture_default_str()
       ->type_name("NAME");
   app.add_option("--keep-float", options->keep_float, "an operation that stays float, by its name")
@@ -161,8 +178,9 @@ Action Declare(CLI::App& app) {
   app.add_option("--skip", options->skip, "leave out a step: equalisation, bias-correction")
       ->type_name("STEP")
       ->allow_extra_args(false);
-  app.add_flag("--exact", options->exact,
-               "integers also where floats would be nearer, such as behind the last layer: the same bits everywhere");
+  app.add_flag(
+      "--exact", options->exact,
+      "integers also where floats would be nearer, such as behind the last layer: the same bits everywhere");
   app.add_option("--count", options->count, "take only this many samples, evenly spaced")
       ->check(CLI::PositiveNumber)
       ->type_name("N");
@@ -175,8 +193,10 @@ Action Declare(CLI::App& app) {
   app.add_option("--target", options->model.target, "what the plan is for (names: `whet targets`)")
       ->capture_default_str()
       ->type_name("TARGET");
-  app.add_option("--card", options->model.card, "the model card, in place of the one beside MODEL")->type_name("FILE");
-  app.add_flag("--layers", options->layers, "list every layer: what it is stored as, its range and its error");
+  app.add_option("--card", options->model.card, "the model card, in place of the one beside MODEL")
+      ->type_name("FILE");
+  app.add_flag("--layers", options->layers,
+               "list every layer: what it is stored as, its range and its error");
   app.add_flag("--json", options->json, "print for machines");
   return [options] { return Run(*options); };
 }
@@ -184,6 +204,7 @@ Action Declare(CLI::App& app) {
 }  // namespace
 
 extern const Verb kVerb_quantize;
-const Verb kVerb_quantize = {"quantize", "Make an integer model of a float one, from unlabelled samples", Declare};
+const Verb kVerb_quantize = {"quantize", "Make an integer model of a float one, from unlabelled samples",
+                             Declare};
 
 }  // namespace whet::cli

@@ -47,8 +47,8 @@ std::string RangeText(const LayerReport& layer) {
 void PrintLayer(const LayerReport& layer) {
   const std::string error = std::isnan(layer.sqnr_db) ? "-" : fmt::format("{:.1f}", layer.sqnr_db);
   const std::string_view observer = layer.quant.present() ? shrink::ObserverName(layer.observer) : "";
-  fmt::print("  {:>8}  {:<22} {:<10} {:<17} {:<40} {}\n", error, RangeText(layer), observer, layer.op, layer.node,
-             layer.stay == Stay::kInteger ? "" : Reason(layer.stay));
+  fmt::print("  {:>8}  {:<22} {:<10} {:<17} {:<40} {}\n", error, RangeText(layer), observer, layer.op,
+             layer.node, layer.stay == Stay::kInteger ? "" : Reason(layer.stay));
 }
 
 void PrintHeader() {
@@ -71,7 +71,10 @@ Json Number(double value) {
 }
 
 Json ToJson(const LayerReport& layer) {
-  Json json = {{"node", layer.node}, {"op", layer.op}, {"tensor", layer.tensor}, {"integer", layer.stay == Stay::kInteger}};
+  Json json = {{"node", layer.node},
+               {"op", layer.op},
+               {"tensor", layer.tensor},
+               {"integer", layer.stay == Stay::kInteger}};
   if (layer.stay != Stay::kInteger) json["reason"] = Reason(layer.stay);
   json["sqnr_db"] = Number(layer.sqnr_db);
   if (!layer.quant.present()) return json;
@@ -83,22 +86,26 @@ Json ToJson(const LayerReport& layer) {
 }
 
 size_t Integers(const std::vector<LayerReport>& layers) {
-  return static_cast<size_t>(std::count_if(layers.begin(), layers.end(),
-                                           [](const LayerReport& layer) { return layer.stay == Stay::kInteger; }));
+  return static_cast<size_t>(std::count_if(
+      layers.begin(), layers.end(), [](const LayerReport& layer) { return layer.stay == Stay::kInteger; }));
 }
 
 }  // namespace
 
 void PrintQuantized(const shrink::Quantised& quantised, const QuantizeSummary& summary) {
   const size_t bytes = PlanBytes(summary.plan), integers = Integers(quantised.layers);
-  fmt::print("{}: {} bytes, {:.0f} % of the float plan; {} of {} operations compute in integers\n", summary.plan, bytes,
-             100.0 * static_cast<double>(bytes) / static_cast<double>(std::max<size_t>(summary.float_bytes, 1)), integers,
-             quantised.layers.size());
+  fmt::print(
+      "{}: {} bytes, {:.0f} % of the float plan; {} of {} operations compute in integers\n", summary.plan,
+      bytes,
+      100.0 * static_cast<double>(bytes) / static_cast<double>(std::max<size_t>(summary.float_bytes, 1)),
+      integers, quantised.layers.size());
   for (const shrink::StepReport& step : quantised.steps)
-    fmt::print("  {:<16} {:>6.2f} dB{}\n", step.step, step.sqnr_db, step.kept ? "" : "  not kept: worse than without");
-  fmt::print("the answers keep {:.2f} dB SQNR against float (calibrated with {} samples)\n", quantised.sqnr_db,
-             summary.samples);
-  fmt::print("{}\n", summary.layers ? "layers, with what all before them lost:" : "least exact tensors (--layers lists all):");
+    fmt::print("  {:<16} {:>6.2f} dB{}\n", step.step, step.sqnr_db,
+               step.kept ? "" : "  not kept: worse than without");
+  fmt::print("the answers keep {:.2f} dB SQNR against float (calibrated with {} samples)\n",
+             quantised.sqnr_db, summary.samples);
+  fmt::print("{}\n", summary.layers ? "layers, with what all before them lost:"
+                                    : "least exact tensors (--layers lists all):");
   PrintHeader();
   if (summary.layers) {
     for (const LayerReport& layer : quantised.layers) PrintLayer(layer);

@@ -12,6 +12,7 @@ Result<std::vector<ir::Tensor>> Eval(const EvalView& view) {
 
 }  // namespace
 
-constinit const Op kOp_silu = {"silu", "x * sigmoid(x), also called swish", 1, 1, 1, {}, InferUnary, CheckUnary, Eval, Kind::kUnary};
+constinit const Op kOp_silu = {
+    "silu", "x * sigmoid(x), also called swish", 1, 1, 1, {}, InferUnary, CheckUnary, Eval, Kind::kUnary};
 
 }  // namespace whet::ops

@@ -11,7 +11,8 @@ using ir::Node;
 using ir::ValueId;
 
 // Means of the operand's channels; of the value that its numbers were moved from, where it was not seen itself.
-std::vector<double> MeansOf(const ir::Graph& graph, const Observed& observed, const Scheme& scheme, ValueId id) {
+std::vector<double> MeansOf(const ir::Graph& graph, const Observed& observed, const Scheme& scheme,
+                            ValueId id) {
   for (ValueId seen : {id, scheme.placement.root[static_cast<size_t>(id)]}) {
     const auto found = observed.find(graph.value(seen).name);
     if (found != observed.end() && found->second.count() > 0 &&
@@ -29,7 +30,8 @@ std::vector<float> BiasOf(const ir::Graph& graph, const Node& node, size_t chann
 
 }  // namespace
 
-std::vector<double> MeanResult(const ir::Node& node, const ir::Tensor& weights, std::span<const double> means) {
+std::vector<double> MeanResult(const ir::Node& node, const ir::Tensor& weights,
+                               std::span<const double> means) {
   const int axis = *passes::ChannelAxis(node);
   const ir::Dims& dims = weights.dims();
   const size_t channels = static_cast<size_t>(dims[static_cast<size_t>(axis)]);

@@ -16,7 +16,8 @@ namespace whet::shrink {
 
 // The mean of each output channel of a convolution or fully connected layer without bias, when the channels of its operand
 // have these means. Borders are left out of account.
-std::vector<double> MeanResult(const ir::Node& node, const ir::Tensor& weights, std::span<const double> means);
+std::vector<double> MeanResult(const ir::Node& node, const ir::Tensor& weights,
+                               std::span<const double> means);
 
 // Changes the biases of the nodes whose weights are stored; a node without one gets one. Yields how many were changed.
 int CorrectBiases(const Observed& observed, const Scheme& scheme, ir::Graph* graph);

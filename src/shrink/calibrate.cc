@@ -48,7 +48,8 @@ struct Lane {
 
 }  // namespace
 
-Result<Observed> Calibrate(const ir::Graph& graph, const Samples& samples, int threads, const Progress& progress) {
+Result<Observed> Calibrate(const ir::Graph& graph, const Samples& samples, int threads,
+                           const Progress& progress) {
   const auto program = WHET_TRY(Program::Make(graph));
   std::array<Lane, kLanes> lanes;
   std::atomic<size_t> done = 0;
@@ -56,7 +57,7 @@ Result<Observed> Calibrate(const ir::Graph& graph, const Samples& samples, int t
     Lane& lane = lanes[at];
     if (!lane.runner) lane.runner = WHET_TRY(Runner::Make(program));
     WHET_TRY(lane.Run(WHET_TRY(samples.load(item))).With(samples.name(item)));
-    if (progress) progress("calibrating", ++done, samples.count);
+    if (progress) progress(++done, samples.count);
     return {};
   }));
   Observed all = std::move(lanes[0].observed);

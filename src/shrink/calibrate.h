@@ -14,12 +14,14 @@
 
 namespace whet::shrink {
 
-using Progress = std::function<void(std::string_view what, size_t done, size_t all)>;
+// How many samples are done, of all; called from several threads at once.
+using Progress = std::function<void(size_t done, size_t all)>;
 
 // By the names of f32 values: inputs, and what operations write. Names what is not finite in an error.
 using Observed = std::map<std::string, Statistics, std::less<>>;
 
-Result<Observed> Calibrate(const ir::Graph& graph, const Samples& samples, int threads, const Progress& progress);
+Result<Observed> Calibrate(const ir::Graph& graph, const Samples& samples, int threads,
+                           const Progress& progress);
 
 }  // namespace whet::shrink
 

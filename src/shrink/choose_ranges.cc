@@ -33,7 +33,8 @@ std::vector<float> LeastScales(const ir::Graph& graph, const ir::Node& node, con
 const ir::Node* OnlyReader(const ir::Graph& graph, const Scheme& scheme, ValueId id) {
   const auto& group = scheme.placement.group;
   for (ValueId other = 0; other < graph.value_count(); ++other) {
-    if (other != id && scheme.placement.stored[At(other)] && group[At(other)] == group[At(id)]) return nullptr;
+    if (other != id && scheme.placement.stored[At(other)] && group[At(other)] == group[At(id)])
+      return nullptr;
   }
   const ir::Node* reader = nullptr;
   for (const ir::Node& node : graph.nodes) {
@@ -73,8 +74,8 @@ Choice ChooseRange(const Statistics& statistics, std::optional<Observer> observe
   return *best;
 }
 
-Status ChooseRanges(const ir::Graph& graph, const Observed& observed, std::optional<Observer> observer, Scheme* scheme,
-                    std::map<ValueId, Choice>* choices) {
+Status ChooseRanges(const ir::Graph& graph, const Observed& observed, std::optional<Observer> observer,
+                    Scheme* scheme, std::map<ValueId, Choice>* choices) {
   const Placement& placement = scheme->placement;
   std::map<ValueId, Statistics> joined;
   for (ValueId id = 0; id < graph.value_count(); ++id) {

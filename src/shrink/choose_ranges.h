@@ -24,8 +24,8 @@ Choice ChooseRange(const Statistics& statistics, std::optional<Observer> observe
                    const Image& image = {});
 
 // Fills scheme->quant. The choices, by value, go to `choices`.
-Status ChooseRanges(const ir::Graph& graph, const Observed& observed, std::optional<Observer> observer, Scheme* scheme,
-                    std::map<ir::ValueId, Choice>* choices);
+Status ChooseRanges(const ir::Graph& graph, const Observed& observed, std::optional<Observer> observer,
+                    Scheme* scheme, std::map<ir::ValueId, Choice>* choices);
 
 // Fills scheme->weights: of nodes that compute in integers.
 void ChooseWeights(const ir::Graph& graph, Scheme* scheme);

@@ -25,9 +25,10 @@ bool ScalesThrough(const Node& node) {
   return !node.attrs.Has("act_max") && (!node.attrs.Has("act_min") || node.attrs.Real("act_min") == 0);
 }
 
-bool HasConstants(const ir::Graph& graph, const Node& node) {
-  return passes::ChannelAxis(node) && graph.constant(node.inputs[1]) &&
-         (!passes::HasBias(node) || graph.constant(node.inputs[2]));
+bool HasRealConstants(const ir::Graph& graph, const Node& node) {
+  const auto real = [&](ir::ValueId id) { return graph.constant(id) && graph.type(id).dtype == DType::kF32; };
+  return passes::ChannelAxis(node) && real(node.inputs[1]) &&
+         (!passes::HasBias(node) || real(node.inputs[2]));
 }
 
 int64_t ResultChannels(const ir::Graph& graph, const Node& node) {
@@ -46,13 +47,14 @@ std::vector<Pair> FindPairs(const ir::Graph& graph) {
   std::vector<Pair> pairs;
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const Node& second = graph.nodes[i];
-    if (!HasConstants(graph, second)) continue;
+    if (!HasRealConstants(graph, second)) continue;
     const ValueId x = second.inputs[0];
     const int32_t producer = producers[static_cast<size_t>(x)];
     if (producer < 0 || uses[static_cast<size_t>(x)] != 1) continue;
     const Node& first = graph.nodes[static_cast<size_t>(producer)];
-    if (!HasConstants(graph, first) || !ScalesThrough(first)) continue;
-    if (OperandAxis(graph, second, ResultChannels(graph, first))) pairs.push_back({static_cast<size_t>(producer), i});
+    if (!HasRealConstants(graph, first) || !ScalesThrough(first)) continue;
+    if (OperandAxis(graph, second, ResultChannels(graph, first)))
+      pairs.push_back({static_cast<size_t>(producer), i});
   }
   return pairs;
 }
@@ -60,17 +62,20 @@ std::vector<Pair> FindPairs(const ir::Graph& graph) {
 std::vector<float> LargestAlong(const ir::Tensor& weights, int axis) {
   std::vector<float> largest(static_cast<size_t>(weights.dims()[static_cast<size_t>(axis)]));
   const auto w = weights.Data<float>();
-  passes::ForEachWeight(weights.dims(), axis, [&](size_t i, size_t c) { largest[c] = std::max(largest[c], std::abs(w[i])); });
+  passes::ForEachWeight(weights.dims(), axis,
+                        [&](size_t i, size_t c) { largest[c] = std::max(largest[c], std::abs(w[i])); });
   return largest;
 }
 
 void Scale(ir::Graph* graph, ValueId* id, int axis, const std::vector<double>& factor) {
-  *id = graph->AddConstant(graph->value(*id).name, passes::ScaledWeights(*graph->constant(*id), axis, factor));
+  *id =
+      graph->AddConstant(graph->value(*id).name, passes::ScaledWeights(*graph->constant(*id), axis, factor));
 }
 
 void Equalise(ir::Graph* graph, const Pair& pair) {
   Node &first = graph->nodes[pair.first], &second = graph->nodes[pair.second];
-  const int out = *passes::ChannelAxis(first), in = *OperandAxis(*graph, second, ResultChannels(*graph, first));
+  const int out = *passes::ChannelAxis(first),
+            in = *OperandAxis(*graph, second, ResultChannels(*graph, first));
   const std::vector<float> a = LargestAlong(*graph->constant(first.inputs[1]), out),
                            b = LargestAlong(*graph->constant(second.inputs[1]), in);
   std::vector<double> up(a.size(), 1.0), down(a.size(), 1.0);

@@ -92,13 +92,15 @@ class Inserter {
     }
     const std::string name = source_.value(id).name + ".stored";
     const ValueId constant = graph_.AddConstant(name, std::move(stored), quant);
-    return graph_.AddNode("dequantize", name + ".dequantize", {constant}, {DType::kF32, source_.type(id).shape, {}});
+    return graph_.AddNode("dequantize", name + ".dequantize", {constant},
+                          {DType::kF32, source_.type(id).shape, {}});
   }
 
   ir::Tensor StoredConstant(const ir::Tensor& real, const ir::Quant& quant) const {
     ir::Tensor stored(scheme_.grid.dtype, real.dims());
     for (int64_t i = 0; i < real.count(); ++i) {
-      const double value = std::nearbyint(real.RealAt(i) / static_cast<double>(quant.scale[0])) + quant.zero_point[0];
+      const double value =
+          std::nearbyint(real.RealAt(i) / static_cast<double>(quant.scale[0])) + quant.zero_point[0];
       const double inside = std::clamp<double>(value, scheme_.grid.least(), scheme_.grid.most());
       if (stored.dtype() == DType::kI8) {
         stored.MutableData<int8_t>()[static_cast<size_t>(i)] = static_cast<int8_t>(inside);

@@ -19,8 +19,8 @@ namespace whet::shrink {
 struct Scheme {
   Grid grid;
   Placement placement;
-  std::map<ir::ValueId, ir::Quant> quant;             // of every stored value
-  std::map<ir::ValueId, StoredWeights> weights;       // of weights, by their constant
+  std::map<ir::ValueId, ir::Quant> quant;        // of every stored value
+  std::map<ir::ValueId, StoredWeights> weights;  // of weights, by their constant
 };
 
 // Results keep the names of the source's tensors; a stored tensor is named as the float one was.

@@ -32,7 +32,8 @@ Status ForEachInLanes(size_t items, int threads, const std::function<Status(size
   for (int i = 1; i < std::min<int>(threads, kLanes); ++i) others.emplace_back(take_lanes);
   take_lanes();
   for (std::thread& other : others) other.join();
-  std::stable_sort(failures.begin(), failures.end(), [](const Failure& a, const Failure& b) { return a.item < b.item; });
+  std::stable_sort(failures.begin(), failures.end(),
+                   [](const Failure& a, const Failure& b) { return a.item < b.item; });
   for (Failure& failure : failures) WHET_TRY(std::move(failure.status));
   return {};
 }

@@ -33,7 +33,8 @@ std::vector<float> Reals(const format::Tensor& tensor, std::span<const std::byte
 
 }  // namespace
 
-Result<std::map<std::string, Noise>> LayerNoise(const ir::Graph& real, const ir::Graph& quantised, const Judge& judge) {
+Result<std::map<std::string, Noise>> LayerNoise(const ir::Graph& real, const ir::Graph& quantised,
+                                                const Judge& judge) {
   ir::Graph compiled = quantised;
   WHET_TRY(passes::RunPasses(compiled));
   Runner reference = WHET_TRY(Runner::Make(WHET_TRY(Program::Make(real)), judge.threads()));

@@ -12,7 +12,8 @@
 namespace whet::shrink {
 
 // By the name of the tensor: of those that both compute. What an earlier layer lost is in the noise of the later ones too.
-Result<std::map<std::string, Noise>> LayerNoise(const ir::Graph& real, const ir::Graph& quantised, const Judge& judge);
+Result<std::map<std::string, Noise>> LayerNoise(const ir::Graph& real, const ir::Graph& quantised,
+                                                const Judge& judge);
 
 }  // namespace whet::shrink
 

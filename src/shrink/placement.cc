@@ -51,17 +51,21 @@ class Placer {
 
   QuantisedForm UsableForm(const Node& node) const {
     const QuantisedForm form = QuantisedFormOf(node);
-    const bool real = std::all_of(node.inputs.begin(), node.inputs.begin() + static_cast<ptrdiff_t>(DataOperands(node, form)),
+    const bool real = std::all_of(node.inputs.begin(),
+                                  node.inputs.begin() + static_cast<ptrdiff_t>(DataOperands(node, form)),
                                   [&](ValueId id) { return IsReal(id); });
     if (!real || node.outputs.size() != 1 || node.inputs.empty()) return QuantisedForm::kNone;
-    if (form == QuantisedForm::kWeighted && !graph_.constant(node.inputs[1])) return QuantisedForm::kNone;
+    const bool weights =
+        form != QuantisedForm::kWeighted || (IsReal(node.inputs[1]) && graph_.constant(node.inputs[1]));
+    if (!weights) return QuantisedForm::kNone;
     return form;
   }
 
   void FindRoots() {
     for (size_t i = 0; i < graph_.nodes.size(); ++i) {
       const Node& node = graph_.nodes[i];
-      if (forms_[i] == QuantisedForm::kMoving) result_.root[At(node.outputs[0])] = result_.root[At(node.inputs[0])];
+      if (forms_[i] == QuantisedForm::kMoving)
+        result_.root[At(node.outputs[0])] = result_.root[At(node.inputs[0])];
     }
   }
 

@@ -26,10 +26,11 @@ enum class Stay : uint8_t {
 };
 
 struct Placement {
-  std::vector<Stay> nodes;               // of each node
-  std::vector<ir::ValueId> root;         // of each value: where its stored numbers were made, before any movement
-  std::vector<bool> stored;              // of each value: whether it is such a root
-  std::vector<ir::ValueId> group;        // of each root: values of one group share one quantisation; named by a member
+  std::vector<Stay> nodes;        // of each node
+  std::vector<ir::ValueId> root;  // of each value: where its stored numbers were made, before any movement
+  std::vector<bool> stored;       // of each value: whether it is such a root
+  std::vector<ir::ValueId>
+      group;  // of each root: values of one group share one quantisation; named by a member
 };
 
 // `graph` is float, after the passes.

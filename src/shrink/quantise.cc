@@ -47,7 +47,9 @@ class Quantiser {
     attempt.scheme.placement = Place(real, options_.placement);
     const std::vector<Stay>& nodes = attempt.scheme.placement.nodes;
     if (std::find(nodes.begin(), nodes.end(), Stay::kInteger) == nodes.end())
-      return Error("nothing to quantise: the model has no convolution or fully connected layer with constant float weights");
+      return Error(
+          "nothing to quantise: the model has no convolution or fully connected layer with constant float "
+          "weights");
     WHET_TRY(ChooseRanges(real, observed, options_.observer, &attempt.scheme, &attempt.choices));
     ChooseWeights(real, &attempt.scheme);
     attempt.real = std::move(real);
@@ -65,7 +67,8 @@ class Quantiser {
   Status TryEqualising(ir::Graph* real) {
     ir::Graph equalised = *real;
     if (!options_.equalise || EqualiseLayers(&equalised) == 0) return {};
-    const Samples few{judge_.inputs().size(), [this](size_t i) -> Result<std::vector<ir::Tensor>> { return judge_.inputs()[i]; },
+    const Samples few{judge_.inputs().size(),
+                      [this](size_t i) -> Result<std::vector<ir::Tensor>> { return judge_.inputs()[i]; },
                       [](size_t i) { return fmt::format("sample {}", i); }};
     const auto attempt = [&](const ir::Graph& graph) -> Result<double> {
       return WHET_TRY(WithRanges(graph, WHET_TRY(Calibrate(graph, few, options_.threads, {})))).sqnr_db;
@@ -91,7 +94,8 @@ class Quantiser {
     const std::map<std::string, Noise> noise = WHET_TRY(LayerNoise(best.real, best.quantised, judge_));
     for (size_t i = 0; i < best.real.nodes.size(); ++i) {
       const ir::Node& node = best.real.nodes[i];
-      LayerReport layer{node.name, node.op, best.real.value(node.outputs[0]).name, best.scheme.placement.nodes[i]};
+      LayerReport layer{node.name, node.op, best.real.value(node.outputs[0]).name,
+                        best.scheme.placement.nodes[i]};
       const auto choice = best.choices.find(node.outputs[0]);
       if (choice != best.choices.end()) {
         layer.observer = choice->second.observer;

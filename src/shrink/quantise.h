@@ -38,9 +38,10 @@ struct LayerReport {
   std::string node, op, tensor;
   Stay stay = Stay::kInteger;
   Observer observer = Observer::kMinMax;
-  ir::Quant quant;                                            // of the result; none where it is no stored one
-  double low = 0, high = 0;                                   // what was seen
-  double sqnr_db = std::numeric_limits<double>::quiet_NaN();  // of the result; not a number where it was fused away
+  ir::Quant quant;           // of the result; none where it is no stored one
+  double low = 0, high = 0;  // what was seen
+  double sqnr_db =
+      std::numeric_limits<double>::quiet_NaN();  // of the result; not a number where it was fused away
 };
 
 struct Quantised {

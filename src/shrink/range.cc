@@ -67,7 +67,8 @@ double Seen(const Statistics& s, const Image& image, double value) {
 // Exact zeros are left out: they are stored exactly whatever the range, and would outweigh everything behind a ReLU.
 class Clipped {
  public:
-  Clipped(const Statistics& s, const Range& range, const Grid& grid) : s_(s), grid_(grid), quant_(QuantOf(range, grid)) {
+  Clipped(const Statistics& s, const Range& range, const Grid& grid)
+      : s_(s), grid_(grid), quant_(QuantOf(range, grid)) {
     const double scale = static_cast<double>(quant_.scale[0]);
     lowest_ = s.bin_of((grid.least() - quant_.zero_point[0] - 0.5) * scale);
     highest_ = s.bin_of((grid.most() - quant_.zero_point[0] + 0.5) * scale);
@@ -91,7 +92,8 @@ class Clipped {
     for (int bin = lowest_; bin <= highest_ && total > 0; ++bin) {
       const double p = (Count(bin) + (bin == lowest_ ? below : 0) + (bin == highest_ ? above : 0)) / total;
       if (p == 0) continue;
-      const double spread = Count(bin) > 0 ? counts_[LevelOf(bin)] / occupied_[LevelOf(bin)] / inside_ : kNothing;
+      const double spread =
+          Count(bin) > 0 ? counts_[LevelOf(bin)] / occupied_[LevelOf(bin)] / inside_ : kNothing;
       divergence += p * std::log(p / spread);
     }
     return divergence;
@@ -105,7 +107,8 @@ class Clipped {
     return static_cast<double>(bin == Statistics::kHalf ? n - s_.zeros() : n);
   }
   size_t LevelOf(int bin) const {
-    const double stored = std::nearbyint(s_.bin_centre(bin) / static_cast<double>(quant_.scale[0])) + quant_.zero_point[0];
+    const double stored =
+        std::nearbyint(s_.bin_centre(bin) / static_cast<double>(quant_.scale[0])) + quant_.zero_point[0];
     return static_cast<size_t>(std::clamp<double>(stored, grid_.least(), grid_.most()) - grid_.least());
   }
 

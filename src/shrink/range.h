@@ -46,7 +46,8 @@ using Image = std::vector<double>;
 Range RangeOf(const Statistics& statistics, Observer observer, const Grid& grid, const Image& image = {});
 
 // The mean squared error of storing what was seen with this quantisation, in real units squared of the tensor or its image.
-double ErrorOf(const Statistics& statistics, const ir::Quant& quant, const Grid& grid, const Image& image = {});
+double ErrorOf(const Statistics& statistics, const ir::Quant& quant, const Grid& grid,
+               const Image& image = {});
 
 }  // namespace whet::shrink
 

@@ -76,7 +76,8 @@ TEST(RangeOf, LeastErrorIsNoMoreThanAnyOther) {
   Statistics s;
   s.Add(values, 1);
   const auto error = [&](Observer o) { return ErrorOf(s, QuantOf(RangeOf(s, o, kBytes), kBytes), kBytes); };
-  for (Observer o : {Observer::kMinMax, Observer::kEntropy}) EXPECT_LE(error(Observer::kMse), error(o)) << ObserverName(o);
+  for (Observer o : {Observer::kMinMax, Observer::kEntropy})
+    EXPECT_LE(error(Observer::kMse), error(o)) << ObserverName(o);
 }
 
 // The error that the histogram tells is the one that storing the values makes.
@@ -91,7 +92,8 @@ TEST(ErrorOf, IsTheMeasuredOne) {
   double total = 0;
   for (float x : values) {
     const double scale = static_cast<double>(quant.scale[0]);
-    const double stored = std::clamp(std::nearbyint(static_cast<double>(x) / scale) + quant.zero_point[0], -128.0, 127.0);
+    const double stored =
+        std::clamp(std::nearbyint(static_cast<double>(x) / scale) + quant.zero_point[0], -128.0, 127.0);
     total += std::pow(static_cast<double>(x) - (stored - quant.zero_point[0]) * scale, 2);
   }
   EXPECT_NEAR(ErrorOf(s, quant, kBytes) / (total / static_cast<double>(values.size())), 1, 0.02);
@@ -112,7 +114,8 @@ TEST(ErrorOf, IsSeenThroughTheReader) {
   }
   const Range plain = RangeOf(s, Observer::kMse, kBytes), seen = RangeOf(s, Observer::kMse, kBytes, image);
   EXPECT_GT(seen.low, plain.low + 5);
-  EXPECT_LT(ErrorOf(s, QuantOf(seen, kBytes), kBytes, image), ErrorOf(s, QuantOf(plain, kBytes), kBytes, image) / 2);
+  EXPECT_LT(ErrorOf(s, QuantOf(seen, kBytes), kBytes, image),
+            ErrorOf(s, QuantOf(plain, kBytes), kBytes, image) / 2);
 }
 
 }  // namespace

@@ -21,8 +21,7 @@ std::byte* Aligned(size_t bytes) {
 std::vector<size_t> Spaced(size_t available, size_t count) {
   std::vector<size_t> chosen;
   count = std::min(available, count);
-  for (size_t i = 0; i < count; ++i)
-    chosen.push_back(count == 1 ? 0 : i * (available - 1) / (count - 1));
+  for (size_t i = 0; i < count; ++i) chosen.push_back(count == 1 ? 0 : i * (available - 1) / (count - 1));
   return chosen;
 }
 
@@ -61,12 +60,14 @@ Result<std::vector<ir::Tensor>> Runner::Run(std::span<const ir::Tensor> inputs, 
   for (size_t i = 0; i < inputs.size(); ++i) {
     const std::span<std::byte> space = session_->input_data(i);
     if (inputs[i].bytes().size() != space.size())
-      return Error(fmt::format("input {} has {} bytes, {} are given", i, space.size(), inputs[i].bytes().size()));
+      return Error(
+          fmt::format("input {} has {} bytes, {} are given", i, space.size(), inputs[i].bytes().size()));
     std::ranges::copy(inputs[i].bytes(), space.begin());
   }
   if (observer) {
     session_->RunObserved([&](size_t, std::span<const int32_t> written) {
-      for (int32_t id : written) (*observer)(entry.tensors[static_cast<size_t>(id)], session_->tensor_data(id));
+      for (int32_t id : written)
+        (*observer)(entry.tensors[static_cast<size_t>(id)], session_->tensor_data(id));
     });
   } else {
     session_->Run();

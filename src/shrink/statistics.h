@@ -29,7 +29,7 @@ class Statistics {
   double bin_width() const;
   double bin_centre(int bin) const;
   std::span<const uint64_t> bins() const { return bins_; }  // 2 * kHalf of them
-  int bin_of(double value) const;  // the nearest bin
+  int bin_of(double value) const;                           // the nearest bin
   int first_bin() const { return bin_of(static_cast<double>(low_)); }
   int last_bin() const { return bin_of(static_cast<double>(high_)); }
 

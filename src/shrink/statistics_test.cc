@@ -69,7 +69,9 @@ TEST(Statistics, MeansAreThoseOfTheChannels) {
 
 TEST(Statistics, WhatIsNotFiniteIsCountedApart) {
   Statistics s;
-  s.Add(std::vector<float>{1, std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}, 1);
+  s.Add(
+      std::vector<float>{1, std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()},
+      1);
   EXPECT_EQ(s.not_finite(), 2u);
   EXPECT_EQ(s.count(), 0u);
   s.Add(std::vector<float>{2.0f}, 1);

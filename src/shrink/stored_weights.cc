@@ -18,7 +18,8 @@ float Stored(float value, float scale) {
 double SquaredError(const std::vector<float>& values, float scale) {
   double total = 0;
   for (float value : values) {
-    const double error = static_cast<double>(value) - static_cast<double>(Stored(value, scale)) * static_cast<double>(scale);
+    const double error =
+        static_cast<double>(value) - static_cast<double>(Stored(value, scale)) * static_cast<double>(scale);
     total += error * error;
   }
   return total;
@@ -47,7 +48,8 @@ ir::Tensor StoredWeights::Real() const {
   ir::Tensor real(DType::kF32, stored.dims());
   const auto from = stored.Data<int8_t>();
   const auto to = real.MutableData<float>();
-  passes::ForEachWeight(stored.dims(), quant.axis, [&](size_t i, size_t c) { to[i] = static_cast<float>(from[i]) * quant.scale[c]; });
+  passes::ForEachWeight(stored.dims(), quant.axis,
+                        [&](size_t i, size_t c) { to[i] = static_cast<float>(from[i]) * quant.scale[c]; });
   return real;
 }
 
