@@ -19,6 +19,8 @@ whet_layer(import DEPS ops LINK fmt::fmt whet_onnx_schema)
 add_dependencies(whet_import whet_tflite_schema)
 target_include_directories(whet_import PUBLIC ${WHET_GENERATED})
 
+whet_layer(export DEPS ops LINK fmt::fmt whet_onnx_schema)
+
 whet_layer(lower DEPS passes ops ir bind kernels format LINK fmt::fmt)
 
 find_package(JPEG REQUIRED)

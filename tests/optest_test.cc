@@ -8,54 +8,19 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <filesystem>
 #include <set>
-#include <sstream>
 
 #include "base/file.h"
 #include "lower/goldens.h"
 #include "lower/lower.h"
 #include "ops/op.h"
+#include "optest_cases.h"
 #include "runtime/session.h"
 
 namespace whet {
 namespace {
 
 constexpr uint32_t kSeeds[] = {1, 2, 3};
-
-struct Case {
-  std::string name;
-  double tolerance = 1e-5;
-  std::string text;
-};
-
-std::vector<Case> ReadCases(const std::string& path) {
-  const Result<std::string> text = ReadText(path);
-  EXPECT_TRUE(text.ok()) << text.message();
-  std::vector<Case> cases;
-  std::istringstream lines(text.ok() ? *text : "");
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("case ")) {
-      Case& added = cases.emplace_back();
-      std::istringstream words(line.substr(5));
-      words >> added.name;
-      for (std::string word; words >> word;) {
-        if (word.starts_with("tolerance=")) added.tolerance = std::strtod(word.c_str() + 10, nullptr);
-      }
-    } else if (!cases.empty()) {
-      cases.back().text += line + "\n";
-    }
-  }
-  return cases;
-}
-
-std::vector<std::string> Files() {
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator("tests/optest"))
-    files.push_back(entry.path().stem().string());
-  std::sort(files.begin(), files.end());
-  return files;
-}
 
 struct Arena {
   explicit Arena(size_t bytes)

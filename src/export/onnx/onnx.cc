@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// A graph to an ONNX model: each operation by its row, then the names of the outputs.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "export/export.h"
+#include "export/onnx/rows.h"
+#include "export/refusals.h"
+#include "ops/shapes.h"
+
+namespace whet::exporter {
+namespace {
+
+class Exporter {
+ public:
+  explicit Exporter(const ir::Graph& graph) : graph_(graph), writer_(graph.name), tensors_(graph, writer_) {}
+
+  Result<std::string> Run() {
+    if (!graph_.states.empty())
+      return Error(
+          "the model keeps a state from run to run, which ONNX has not; import it with the state as an "
+          "input");
+    AddInputs();
+    Refusals refusals;
+    for (const ir::Node& node : graph_.nodes) {
+      const Status status = Write(node);
+      if (!status.ok()) refusals.Add(node, status.message());
+    }
+    WHET_TRY(refusals.ToStatus(graph_.nodes.size(), "ONNX"));
+    AddOutputs();
+    return writer_.Bytes();
+  }
+
+ private:
+  void AddInputs() {
+    for (ir::ValueId id : graph_.inputs) writer_.Reserve(graph_.value(id).name);
+    for (ir::ValueId id : graph_.outputs) writer_.Reserve(graph_.value(id).name);
+    for (ir::ValueId id : graph_.inputs) {
+      writer_.Input(graph_.value(id).name, graph_.type(id));
+      tensors_.Set(id, Order::kGraph, graph_.value(id).name);
+    }
+  }
+
+  Status Write(const ir::Node& node) {
+    const OnnxRow* row = FindOnnxRow(node.op);
+    if (!row) return Error("ONNX has nothing like it, or whet does not write it");
+    WHET_TRY(CheckTypes(node));
+    Operation op(graph_, node, OrderOf(node, row->layout), tensors_, writer_);
+    return row->write ? row->write(op) : op.Yield(row->same, op.Reals());
+  }
+
+  Status CheckTypes(const ir::Node& node) const {
+    for (const auto* ids : {&node.inputs, &node.outputs}) {
+      for (ir::ValueId id : *ids) {
+        if (id == ir::kNoValue || !graph_.type(id).quant.present()) continue;
+        const ir::Type& type = graph_.type(id);
+        const bool sums = type.dtype == DType::kI32 && graph_.constant(id);
+        if (type.dtype != DType::kI8 && type.dtype != DType::kU8 && !sums)
+          return Error("'" + graph_.value(id).name + "' is quantised " + std::string(DTypeName(type.dtype)) +
+                       "; operator set 17 has 8 bits");
+      }
+    }
+    return {};
+  }
+
+  // Whether what a reduction leaves over has the same order in both layouts.
+  bool LeavesOrder(const ir::Node& node) const {
+    if (graph_.type(node.outputs[0]).shape.size() == 4) return true;
+    std::vector<int64_t> reduced = node.attrs.Ints("axes");
+    if (!node.attrs.Has("axes")) reduced = {node.attrs.Int("axis")};
+    std::vector<int64_t> left;
+    for (int64_t axis : kToFirst) {
+      const bool gone =
+          std::any_of(reduced.begin(), reduced.end(), [&](int64_t r) { return r == axis || r + 4 == axis; });
+      if (!gone) left.push_back(axis);
+    }
+    return std::is_sorted(left.begin(), left.end());
+  }
+
+  // Whether an operand can be read in NCHW: images, and what broadcasts to them.
+  bool Readable(ir::ValueId id) const {
+    const ir::Shape& shape = graph_.type(id).shape;
+    const std::optional<ir::Dims> dims = ir::StaticDims(shape);
+    const bool per_tensor = !graph_.type(id).quant.present() || graph_.type(id).quant.per_tensor();
+    return per_tensor && (shape.size() == 4 || (shape.size() < 4 && graph_.constant(id)) ||
+                          (dims && ir::ElementCount(*dims) == 1 && shape.size() < 4));
+  }
+
+  Order OrderOf(const ir::Node& node, Layout layout) const {
+    if (layout == Layout::kImages) return Order::kChannelsFirst;
+    if (layout == Layout::kGraph || (layout == Layout::kReduction && !LeavesOrder(node)))
+      return Order::kGraph;
+    bool first = false;
+    for (ir::ValueId id : node.inputs) {
+      if (id == ir::kNoValue) continue;
+      if (node.op != "lookup" && !Readable(id)) return Order::kGraph;
+      first = first || (graph_.type(id).shape.size() == 4 && tensors_.Has(id, Order::kChannelsFirst));
+    }
+    return first ? Order::kChannelsFirst : Order::kGraph;
+  }
+
+  // Each output is called what the graph calls it, and keeps its order of axes.
+  void AddOutputs() {
+    std::vector<std::string> written;
+    for (ir::ValueId id : graph_.outputs) written.push_back(tensors_.Stored(id, Order::kGraph));
+    std::map<std::string, std::string> renamed;
+    std::set<std::string> done;
+    for (size_t i = 0; i < written.size(); ++i) {
+      const ir::Value& value = graph_.value(graph_.outputs[i]);
+      const bool again = !done.insert(value.name).second;
+      const std::string name = again ? writer_.Free(value.name) : value.name;
+      std::string from = renamed.count(written[i]) ? renamed[written[i]] : written[i];
+      if (from != name && !done.count(from) && writer_.Rename(from, name)) renamed[from] = from = name;
+      if (from != name) writer_.Emit("Identity", name, {from}, {name}, {});
+      writer_.Output(name, value.type);
+    }
+  }
+
+  const ir::Graph& graph_;
+  ModelWriter writer_;
+  Tensors tensors_;
+};
+
+}  // namespace
+
+Result<std::string> ToOnnx(const ir::Graph& graph) {
+  return Exporter(graph).Run();
+}
+
+}  // namespace whet::exporter

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// A graph to a foreign file and back: the same operations with the same stored numbers, so the same answers.
+#include "export/export.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "import/import.h"
+#include "lower/goldens.h"
+#include "ops/op.h"
+#include "optest_cases.h"
+#include "passes/pass.h"
+
+namespace whet {
+namespace {
+
+// Foreign files hold real attributes as float32.
+void NarrowAttributes(ir::Node& node) {
+  const ir::Attrs attrs = node.attrs;
+  for (const auto& [name, value] : attrs) {
+    if (const double* real = std::get_if<double>(&value))
+      node.attrs.Set(name, static_cast<double>(static_cast<float>(*real)));
+  }
+}
+
+Result<ir::Graph> ReadGraph(const std::string& text) {
+  ir::Graph graph = WHET_TRY(ir::ParseGraph(text));
+  for (ir::Node& node : graph.nodes) NarrowAttributes(node);
+  WHET_TRY(passes::RunPasses(graph));
+  return graph;
+}
+
+Result<ir::Graph> ThroughOnnx(const ir::Graph& graph) {
+  const std::string bytes = WHET_TRY(exporter::ToOnnx(graph).With("export"));
+  ir::Graph back =
+      WHET_TRY(import::ImportOnnx(std::as_bytes(std::span(bytes)), graph.name, {}).With("import"));
+  WHET_TRY(passes::RunPasses(back).With("passes"));
+  return back;
+}
+
+// Largest difference over the elements; of floats relative to the largest of `want`.
+double Difference(const ir::Tensor& want, const ir::Tensor& got) {
+  double largest = 1, difference = 0;
+  for (int64_t i = 0; i < want.count(); ++i) {
+    const double a = want.RealAt(i), b = got.RealAt(i);
+    if (a == b || (std::isnan(a) && std::isnan(b))) continue;
+    if (IsFloat(want.dtype()) && std::isfinite(a)) largest = std::max(largest, std::abs(a));
+    difference = std::max(difference, std::abs(a - b));
+  }
+  return difference / largest;
+}
+
+void ExpectSameAnswers(const ir::Graph& graph, const ir::Graph& back, double tolerance) {
+  ASSERT_EQ(graph.inputs.size(), back.inputs.size());
+  ASSERT_EQ(graph.outputs.size(), back.outputs.size());
+  const std::vector<bool> exact = ops::ExactValues(graph);
+  const std::vector<ir::Tensor> inputs = lower::SeededInputs(graph, 1);
+  const auto want = ops::Evaluate(graph, inputs), got = ops::Evaluate(back, inputs);
+  ASSERT_TRUE(want.ok()) << want.message();
+  ASSERT_TRUE(got.ok()) << got.message();
+  for (size_t i = 0; i < want->size(); ++i) {
+    EXPECT_EQ(graph.value(graph.outputs[i]).name, back.value(back.outputs[i]).name);
+    ASSERT_EQ((*want)[i].dtype(), (*got)[i].dtype());
+    ASSERT_EQ((*want)[i].dims(), (*got)[i].dims());
+    const bool same = exact[static_cast<size_t>(graph.outputs[i])];
+    EXPECT_LE(Difference((*want)[i], (*got)[i]), same ? 0 : tolerance) << ir::PrintGraph(graph) << "\n"
+                                                                       << ir::PrintGraph(back);
+  }
+}
+
+class ExportTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(ExportTest, AnswersStayThroughOnnx) {
+  for (const Case& test : ReadCases("tests/optest/" + GetParam() + ".optest")) {
+    SCOPED_TRACE(test.name);
+    const auto graph = ReadGraph(test.text);
+    ASSERT_TRUE(graph.ok()) << graph.message();
+    if (graph->nodes.empty() || !graph->states.empty()) continue;
+    const auto back = ThroughOnnx(*graph);
+    if (!back.ok() && back.message().find("cannot be exported to ONNX") != std::string::npos) continue;
+    ASSERT_TRUE(back.ok()) << back.message() << "\n" << ir::PrintGraph(*graph);
+    ExpectSameAnswers(*graph, *back, std::max(test.tolerance, 1e-5));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, ExportTest, testing::ValuesIn(Files()),
+                         [](const auto& info) { return info.param; });
+
+// The constants that the operations read, by their bytes and scales.
+std::multiset<std::string> Constants(const ir::Graph& graph) {
+  std::multiset<std::string> found;
+  for (const ir::Node& node : graph.nodes) {
+    for (ir::ValueId id : node.inputs) {
+      const ir::Tensor* constant = id == ir::kNoValue ? nullptr : graph.constant(id);
+      if (!constant) continue;
+      std::string text = ir::ToString(graph.type(id).shape);
+      if (constant->dtype() == DType::kI8)  // biases may leave their scale to their operands
+        for (float scale : graph.type(id).quant.scale) text += " " + std::to_string(scale);
+      const auto bytes = constant->bytes();
+      found.insert(text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> Operations(const ir::Graph& graph) {
+  std::vector<std::string> operations;
+  for (const ir::Node& node : graph.nodes)
+    operations.push_back(node.op + " " + ir::ToString(graph.type(node.outputs[0])));
+  return operations;
+}
+
+TEST(Export, QuantisedNetworkComesBackOperationByOperation) {
+  const Result<std::string> text = ReadText("tests/models/ds_cnn.ir");
+  ASSERT_TRUE(text.ok()) << text.message();
+  const auto graph = ReadGraph(*text);
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  const auto back = ThroughOnnx(*graph);
+  ASSERT_TRUE(back.ok()) << back.message();
+  EXPECT_EQ(Operations(*graph), Operations(*back));
+  EXPECT_EQ(Constants(*graph), Constants(*back));
+  ExpectSameAnswers(*graph, *back, 0);
+}
+
+TEST(Export, StatesAreRefused) {
+  const auto graph = ir::ParseGraph(R"(graph @sum {
+  input %x: f32[4]
+  state %s: f32[4] = splat(0)
+  %y: f32[4] = add(%x, %s)
+  next %s = %y
+  return %y
+}
+)");
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  EXPECT_FALSE(exporter::ToOnnx(*graph).ok());
+}
+
+TEST(Export, RefusalListsEveryOperation) {
+  const auto graph = ir::ParseGraph(R"(graph @two {
+  input %x: i32[4]
+  %a: i32[4] = shift_left(%x, %x) @"first"
+  %b: i32[4] = neg(%a)
+  %c: i32[4] = shift_right(%b, %x) @"second"
+  return %c
+}
+)");
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  const Result<std::string> bytes = exporter::ToOnnx(*graph);
+  ASSERT_FALSE(bytes.ok());
+  EXPECT_NE(bytes.message().find("2 of 3 operations"), std::string::npos) << bytes.message();
+  EXPECT_NE(bytes.message().find("'first'"), std::string::npos);
+  EXPECT_NE(bytes.message().find("'second'"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace whet
