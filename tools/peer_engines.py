@@ -165,13 +165,16 @@ class Litert:
 class OnnxRuntime:
     """ONNX Runtime on its CPU provider, one thread; a model is a path, or the bytes of one."""
 
-    def __init__(self, model, optimise=True):
+    def __init__(self, model, optimise=True, signed_bytes=False):
+        """signed_bytes: int8 between QuantizeLinear and DequantizeLinear is computed in integers on x86 too."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         if not optimise:
             options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        if signed_bytes:
+            options.add_session_config_entry("session.qdqisint8allowed", "1")
         self._session = onnxruntime.InferenceSession(
             model if isinstance(model, bytes) else str(model), sess_options=options, providers=["CPUExecutionProvider"]
         )
