@@ -79,11 +79,18 @@ std::vector<Sequence> Sequences(const std::vector<Buffer>& buffers) {
           SortedBy(buffers, [](const Buffer& b) { return -b.first; })};
 }
 
-// Moves one buffer of the best sequence to the front half at a time, and keeps what is no worse.
+// What one try takes of the search: few buffers have few sequences, and need no more tries than some for each.
+size_t PairsOfTry(size_t n) {
+  size_t sequences = 1;
+  for (size_t i = 2; i <= std::min<size_t>(n, 8); ++i) sequences *= i;
+  return std::max(n * n, kMostPairs / (16 * sequences));
+}
+
+// Exchanges two buffers of the best sequence at a time, and keeps what is no worse.
 void Improve(const Placer& placer, Sequence sequence, int64_t bound, Placement* best) {
-  const size_t n = sequence.size();
+  const size_t n = sequence.size(), pairs = PairsOfTry(n);
   std::mt19937 random(1);
-  for (size_t spent = 0; n > 1 && best->arena_bytes > bound && spent < kMostPairs; spent += n * n) {
+  for (size_t spent = 0; n > 1 && best->arena_bytes > bound && spent < kMostPairs; spent += pairs) {
     Sequence changed = sequence;
     std::swap(changed[random() % n], changed[random() % n]);
     Placement placement = placer.Place(changed);
