@@ -134,6 +134,17 @@ class BadInput(unittest.TestCase):
         huge = field(5, field(1, 1 << 62) + field(1, 1 << 62) + field(2, 1) + field(8, b"w") + field(9, b"1234"))
         self.refused("run", self.write("huge.onnx", onnx_model([(b"Add", b"x", b"y")], huge)))
 
+    def test_text_that_promises_too_much(self):
+        def net(*lines):
+            text = "graph @g {\n  input %x: f32[1]\n" + "".join(f"  {line}\n" for line in lines) + "  %y: f32[1] = abs(%x)\n  return %y\n}\n"
+            return self.write("net.ir", text.encode())
+        large = [f"const %c{i}: f32[4096, 4096] = splat(1)" for i in range(30)]
+        self.assertIn("512 MiB", self.refused("inspect", net(*large)))
+        sums = [f"%c{i + 1}: f32[4096, 4096] = add(%c{i}, %c{i})" for i in range(30)]
+        self.refused_or_fine("inspect", net(large[0], *sums))
+        self.refused_or_fine("inspect", net("const %c: f32[1] = [1]", "%d: f32[1000000, 100000] = expand(%c) {shape=[1000000, 100000]}"))
+        self.refused_or_fine("inspect", net(large[0], "%d: f32[4096, 4096] = matmul(%c0, %c0)"))
+
     def test_bad_arrays(self):
         good = npy("{'descr': '|i1', 'fortran_order': False, 'shape': (1, 49, 10, 1), }", bytes(490))
         self.assertEqual(whet("run", self.net, "-i", self.write("good.npy", good)).returncode, 0)

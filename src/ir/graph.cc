@@ -71,12 +71,14 @@ ValueId Graph::AddInput(std::string name, Type type) {
 
 ValueId Graph::AddState(std::string name, Tensor initial, Quant quant) {
   const ValueId id = AddValue(std::move(name), {initial.dtype(), ToShape(initial.dims()), std::move(quant)});
+  made.bytes += static_cast<int64_t>(initial.bytes().size());
   states.push_back({id, id, std::move(initial)});
   return id;
 }
 
 ValueId Graph::AddConstant(std::string name, Tensor tensor, Quant quant) {
   const ValueId id = AddValue(std::move(name), {tensor.dtype(), ToShape(tensor.dims()), std::move(quant)});
+  made.bytes += static_cast<int64_t>(tensor.bytes().size());
   value(id).constant = std::move(tensor);
   return id;
 }
@@ -86,6 +88,11 @@ ValueId Graph::AddNode(std::string op, std::string name, std::vector<ValueId> op
   const ValueId id = AddValue(name, std::move(output));
   nodes.push_back({std::move(op), std::move(name), std::move(operands), {id}, std::move(attrs)});
   return id;
+}
+
+const Type& Graph::type(ValueId id) const {
+  static const Type none;
+  return id == kNoValue ? none : value(id).type;
 }
 
 const Tensor* Graph::constant(ValueId id) const {

@@ -78,6 +78,12 @@ struct State {
   Tensor initial;
 };
 
+// What constants have cost so far, whether the graph still has them or not: bounded in proportion to the model (ops/fold.h).
+struct Made {
+  int64_t bytes = 0, work = 0;
+  int64_t source_bytes = 0;  // of the model's file, and of what belongs to it
+};
+
 class Graph {
  public:
   std::string name;
@@ -86,9 +92,10 @@ class Graph {
   std::vector<ValueId> inputs;
   std::vector<ValueId> outputs;
   std::vector<State> states;
+  Made made;
 
   ValueId AddValue(std::string name, Type type);  // a taken or empty name gets a number appended
-  void Rename(ValueId id, std::string name);  // numbered likewise; the old name is free again
+  void Rename(ValueId id, std::string name);      // numbered likewise; the old name is free again
   ValueId AddInput(std::string name, Type type);
   ValueId AddState(std::string name, Tensor initial, Quant quant = {});  // its output is itself until set
   ValueId AddConstant(std::string name, Tensor tensor, Quant quant = {});
@@ -98,7 +105,7 @@ class Graph {
 
   Value& value(ValueId id) { return values_[static_cast<size_t>(id)]; }
   const Value& value(ValueId id) const { return values_[static_cast<size_t>(id)]; }
-  const Type& type(ValueId id) const { return value(id).type; }
+  const Type& type(ValueId id) const;  // of kNoValue an empty one
   int32_t value_count() const { return static_cast<int32_t>(values_.size()); }
   const Tensor* constant(ValueId id) const;  // null when absent or not constant
 

@@ -12,9 +12,14 @@ namespace {
 
 constexpr int64_t kMaxDim = int64_t{1} << 40;
 
+constexpr int64_t kMaxConstantBytes = int64_t{1}
+                                      << 29;  // of all constants, in excess of what the text spells out
+
 class Parser {
  public:
-  explicit Parser(std::string_view text) : lexer_(text) {}
+  explicit Parser(std::string_view text) : lexer_(text) {
+    graph_.made.source_bytes = static_cast<int64_t>(text.size());
+  }
   Result<Graph> Run();
 
  private:
@@ -233,7 +238,10 @@ Status Parser::Statement() {
   WHET_TRY(lexer_.Expect('='));
   const Type type = graph_.type(id);
   graph_.value(id).constant = WHET_TRY(ParseConstant(lexer_, type.dtype, type.shape));
-  return {};
+  graph_.made.bytes += static_cast<int64_t>(graph_.value(id).constant->bytes().size());
+  return graph_.made.bytes <= kMaxConstantBytes + 16 * graph_.made.source_bytes
+             ? Status()
+             : lexer_.Error("the constants take more than 512 MiB");
 }
 
 Result<Graph> Parser::Run() {

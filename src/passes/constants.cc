@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "ops/fold.h"
 #include "ops/op.h"
 
 namespace whet::passes {
@@ -28,14 +29,15 @@ Result<std::vector<ir::Tensor>> EvaluateNode(const ir::Graph& graph, const ir::N
   return ops::FindOp(node.op)->eval(view).With(fmt::format("node '{}' ({})", node.name, node.op));
 }
 
-Status FoldNode(ir::Graph& graph, const ir::Node& node) {
+Result<bool> FoldNode(ir::Graph& graph, const ir::Node& node) {
+  if (!ops::TakeFold(graph, node)) return false;
   std::vector<ir::Tensor> results = WHET_TRY(EvaluateNode(graph, node));
   for (size_t i = 0; i < results.size(); ++i) {
     ir::Value& value = graph.value(node.outputs[i]);
     value.type.shape = ir::ToShape(results[i].dims());
     value.constant = std::move(results[i]);
   }
-  return {};
+  return true;
 }
 
 }  // namespace whet::passes

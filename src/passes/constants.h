@@ -16,8 +16,9 @@ bool AllConstant(const ir::Graph& graph, const ir::Node& node);
 // The node's results by the oracle. All operands must be constants.
 Result<std::vector<ir::Tensor>> EvaluateNode(const ir::Graph& graph, const ir::Node& node);
 
-// Turns the results of the node, whose operands are constants, into constants of the same names.
-Status FoldNode(ir::Graph& graph, const ir::Node& node);
+// Turns the results of the node, whose operands are constants, into constants of the same names. False when that takes more than
+// may be computed ahead (ops/fold.h).
+Result<bool> FoldNode(ir::Graph& graph, const ir::Node& node);
 
 }  // namespace whet::passes
 

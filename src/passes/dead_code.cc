@@ -79,6 +79,7 @@ Result<bool> Run(ir::Graph& graph) {
   ir::Graph kept;
   kept.name = graph.name;
   kept.dialect = graph.dialect;
+  kept.made = graph.made;
   KeepLive(graph, &kept);
   const bool changed = kept.nodes.size() < graph.nodes.size() || kept.states.size() < graph.states.size();
   Mover mover(graph, kept);

@@ -75,8 +75,7 @@ Result<bool> Visit(Rewriter& r, const Node& node) {
       std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) { return EmptyOperand(r, id); });
   if (!any) return false;
   if (AllConstant(r.graph(), node) && node.op != "dequantize") {
-    WHET_TRY(FoldNode(r.graph(), node));
-    return true;
+    return FoldNode(r.graph(), node);
   }
   if (node.op == "concat") return ShortenConcat(r, node);
   return node.op.starts_with("scatter_") && DropScatter(r, node);

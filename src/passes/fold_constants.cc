@@ -32,8 +32,7 @@ bool FoldShapeOperand(Rewriter& r, const ir::Node& node) {
 Result<bool> Visit(Rewriter& r, const ir::Node& node) {
   if (node.op == "shape_of" && FoldShapeOf(r, node)) return true;
   if (node.op != "dequantize" && AllConstant(r.graph(), node)) {
-    WHET_TRY(FoldNode(r.graph(), node));
-    return true;
+    return FoldNode(r.graph(), node);
   }
   return node.op == "reshape" && FoldShapeOperand(r, node);
 }

@@ -10,8 +10,7 @@ namespace {
 Result<bool> Run(ir::Graph& graph) {
   return Rewriter(graph).Sweep([](Rewriter& r, const ir::Node& node) -> Result<bool> {
     if (node.op != "dequantize" || !AllConstant(r.graph(), node)) return false;
-    WHET_TRY(FoldNode(r.graph(), node));
-    return true;
+    return FoldNode(r.graph(), node);
   });
 }
 

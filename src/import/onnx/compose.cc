@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "import/onnx/shape.h"
+#include "ops/fold.h"
 #include "ops/visit.h"
 
 namespace whet::import {
@@ -77,6 +78,7 @@ Result<ir::ValueId> Folded(OnnxNode& node, const std::string& kind, ir::ValueId 
   const ir::Type type = node.graph().type(x);
   if (const auto left = EmptyFold(type.shape, axes, keep)) {
     WHET_TRY(CheckedCount(*left).With("its result"));
+    WHET_TRY(ops::CheckDescribed(*left));
     return node.Constant(Neutral(type.dtype, *left, kind));
   }
   return node.Add("reduce", {x}, {{"kind", kind}, {"axes", axes}, {"keep_dims", int64_t{keep}}});

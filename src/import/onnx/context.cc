@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "import/onnx/quant.h"
+#include "ops/fold.h"
 #include "ops/op.h"
 
 namespace whet::import {
@@ -248,8 +249,13 @@ Result<ir::ValueId> OnnxContext::Find(const std::string& name) {
     if (value != scope->values.end()) return value->second;
     const auto initialiser = scope->initialisers.find(name);
     if (initialiser == scope->initialisers.end()) continue;
+    const auto again = read_.find(initialiser->second);  // by an earlier turn of a body
+    if (again != read_.end()) return scope->values[name] = again->second;
     ir::Tensor tensor = WHET_TRY(TensorOfOnnx(*initialiser->second, name, options_.folder));
+    if (initialiser->second->external_data_size() > 0)
+      graph.made.source_bytes += static_cast<int64_t>(tensor.bytes().size());
     const ir::ValueId id = graph.AddConstant(name, Widened(tensor));
+    read_[initialiser->second] = id;
     if (IsNarrow(tensor.dtype())) narrow_[id] = tensor.dtype();
     SetBits(id, initialiser->second->data_type());
     return scope->values[name] = id;
@@ -393,6 +399,7 @@ Status OnnxContext::Fold() {
     operands.push_back(Known(input));
     input_types.push_back(input == ir::kNoValue ? ir::Type{} : graph.type(input));
   }
+  if (!ops::TakeFold(graph, node)) return {};
   std::vector<ir::Tensor> results =
       WHET_TRY(ops::FindOp(node.op)->eval({node, graph.dialect, operands, input_types, output_types}));
   for (size_t i = 0; i < results.size(); ++i) graph.value(node.outputs[i]).constant = std::move(results[i]);

@@ -117,6 +117,7 @@ class OnnxContext {
   ImportReport* const report_;
   std::vector<Scope> scopes_;  // innermost last
   int bodies_ = 0;
+  std::map<const onnx::TensorProto*, ir::ValueId> read_;  // initialisers
   std::map<ir::ValueId, int> bits_;            // of values whose elements are less than a byte
   std::map<ir::ValueId, DType> narrow_;        // what the source says of values, for names that say nothing
   RealSizes real_sizes_;

@@ -98,6 +98,41 @@ TEST(OnnxLoop, GivesBackWhatItGotWithoutATrip) {
   EXPECT_EQ(model.Run({F32({2}, {1, 10})}), (Numbers{1, 10}));
 }
 
+// A loop whose body has an initialiser of four numbers and makes a constant of `made` numbers each time.
+TestModel Making(int64_t trips, int64_t made) {
+  TestModel model(13);
+  model.Constant<int64_t>("trips", {}, {trips});
+  model.Input("x", {4});
+  onnx::GraphProto* body =
+      Body(model.Node("Loop", {"trips", "", "x"}, {"y"}), "body", {"i", "c", "v"}, {"d", "w"});
+  onnx::TensorProto* four = body->add_initializer();
+  four->set_name("four");
+  four->set_data_type(onnx::TensorProto::FLOAT);
+  four->add_dims(4);
+  for (int i = 0; i < 4; ++i) four->add_float_data(1);
+  onnx::TensorProto* size = body->add_initializer();
+  size->set_name("size");
+  size->set_data_type(onnx::TensorProto::INT64);
+  size->add_dims(1);
+  size->add_int64_data(made);
+  TestModel::NodeIn(body, "Identity", {"c"}, {"d"});
+  TestModel::NodeIn(body, "ConstantOfShape", {"size"}, {"made"});
+  TestModel::NodeIn(body, "Add", {"v", "four"}, {"w"});
+  model.Output("y");
+  return model;
+}
+
+TEST(OnnxLoop, ReadsWhatItsBodyHoldsOnce) {
+  const auto graph = Making(3, 1).Import();
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  EXPECT_EQ(graph->nodes.at(0).inputs.at(1), graph->nodes.at(1).inputs.at(1));
+  EXPECT_EQ(Making(3, 1).Run({F32({4}, {0, 1, 2, 3})}), (Numbers{3, 4, 5, 6}));
+}
+
+TEST(OnnxLoop, ThatMakesTooManyConstantsIsRefused) {
+  EXPECT_NE(Making(65536, 1 << 20).ErrorText().find("the constants that it describes"), std::string::npos);
+}
+
 TEST(OnnxLoop, WithoutABoundIsRefused) {
   TestModel model = Adding("trips", "");
   model.Input("trips", {}, onnx::TensorProto::INT64);
@@ -156,6 +191,33 @@ TEST(OnnxFunction, ThatCallsItselfIsRefused) {
   model.Node("Again", {"x"}, {"y"}).Domain("mine");
   model.Output("y");
   EXPECT_NE(model.ErrorText().find("nested too deeply"), std::string::npos);
+}
+
+TEST(OnnxFold, LeavesMuchWorkToTheModel) {
+  TestModel model(13);
+  model.Constant<int64_t>("size", {2}, {2048, 2048});
+  model.Input("x", {2048, 2048});
+  model.Node("ConstantOfShape", {"size"}, {"c"});
+  model.Node("MatMul", {"c", "c"}, {"m"});
+  model.Node("Add", {"x", "m"}, {"y"});
+  model.Output("y");
+  const auto graph = model.Import();
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  EXPECT_EQ(graph->nodes.at(0).op, "matmul");
+}
+
+TEST(OnnxAbsentOperand, IsNamed) {
+  TestModel model(13);
+  model.Input("x", {1, 2, 3});
+  model.Node("RNN", {"x", "", "x"}, {"y"});
+  model.Output("y");
+  EXPECT_NE(model.ErrorText().find("three dimensions"), std::string::npos);
+  TestModel same(13);
+  same.Input("x", {2});
+  same.Node("IsInf", {"x"}, {"y"});
+  same.Node("Add", {"x", ""}, {"z"});
+  same.Output("z");
+  EXPECT_NE(same.ErrorText().find("operand 1 is absent"), std::string::npos);
 }
 
 }  // namespace

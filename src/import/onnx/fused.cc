@@ -5,6 +5,7 @@
 #include "import/onnx/apply.h"
 #include "import/onnx/ops.h"
 #include "import/onnx/scalar.h"
+#include "ops/fold.h"
 
 namespace whet::import {
 namespace {
@@ -97,6 +98,7 @@ Status OnnxEmbedLayerNormalization(OnnxNode& node) {
   }
   const ir::Dims ids = WHET_TRY(node.Sizes(0));
   ir::ValueId sum = WHET_TRY(node.Add("gather", {node.in(2), node.in(0)}, {{"axis", int64_t{0}}}));
+  WHET_TRY(ops::CheckDescribed(ids));
   ir::ValueId places = node.in(8);
   if (!node.has(8)) {
     std::vector<int64_t> counting;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "import/onnx/ops.h"
+#include "ops/fold.h"
 
 namespace whet::import {
 namespace {
@@ -98,6 +99,7 @@ Status OnnxTrilu(OnnxNode& node) {
       node.has(1) ? WHET_TRY(node.ConstantInts(1, "diagonal")) : std::vector<int64_t>{0};
   if (given.size() != 1) return Error("its diagonal must be one number");
   const int64_t rows = dims->end()[-2], columns = dims->back();
+  WHET_TRY(ops::CheckDescribed(std::vector<int64_t>{rows, columns}));
   const int64_t k = std::clamp(given[0], -rows, columns);
   const bool upper = node.Int("upper", 1) != 0;
   ir::Tensor mask(DType::kBool, {rows, columns});

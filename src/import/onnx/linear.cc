@@ -7,6 +7,7 @@
 #include "import/onnx/quant.h"
 #include "import/onnx/shape.h"
 #include "import/onnx/weights.h"
+#include "ops/fold.h"
 
 namespace whet::import {
 namespace {
@@ -33,6 +34,7 @@ Result<ir::ValueId> GemmWeights(OnnxNode& node, bool transposed, double alpha) {
 
 // C of Gemm as a bias [N] when it is constant and the same for every row.
 std::optional<ir::Tensor> BiasOf(const ir::Tensor* c, int64_t n, double beta) {
+  if (!ops::CheckDescribed(std::vector<int64_t>{n}).ok()) return std::nullopt;
   if (!c || c->dtype() != DType::kF32 || (c->count() != n && c->count() != 1)) return std::nullopt;
   if (c->count() == n && n > 1 && c->dims().back() != n) return std::nullopt;  // a column
   ir::Tensor bias(DType::kF32, {n});

@@ -7,6 +7,7 @@
 
 #include "import/onnx/ops.h"
 #include "import/onnx/quant.h"
+#include "ops/fold.h"
 
 namespace whet::import {
 
@@ -70,6 +71,7 @@ Status OnnxDropout(OnnxNode& node) {
   if (!node.has_output(1)) return {};
   const std::optional<ir::Dims> dims = ir::StaticDims(node.type(0).shape);
   if (!dims) return node.Refuse("the size of its mask is open", "bind open sizes with --shape");
+  WHET_TRY(ops::CheckDescribed(*dims));
   ir::Tensor mask(DType::kBool, *dims);
   std::fill(mask.MutableBytes().begin(), mask.MutableBytes().end(), std::byte{1});
   return node.YieldAlias(node.Constant(std::move(mask)), 1);

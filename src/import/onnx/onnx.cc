@@ -8,6 +8,7 @@
 #include "import/onnx/node.h"
 #include "import/onnx/ops.h"
 #include "import/onnx/release.h"
+#include "ops/fold.h"
 #include "ops/op.h"
 
 namespace whet::import {
@@ -131,6 +132,7 @@ Status ConvertNode(OnnxContext& context, const onnx::NodeProto& source) {
     return {};
   }
   Status status = function ? CallFunction(node, *function) : Convert(node, *row);
+  if (status.ok()) status = ops::CheckMade(context.graph);
   if (node.refused()) {
     Lose(context, source);
     return {};
@@ -156,6 +158,7 @@ Result<ir::Graph> ImportOnnx(std::span<const std::byte> bytes, const std::string
   const onnx::GraphProto& source = model->graph();
   OnnxContext context(*model, WHET_TRY(OpsetOf(*model)), options, report);
   context.graph.name = name;
+  context.graph.made.source_bytes = static_cast<int64_t>(bytes.size());
   WHET_TRY(context.AddInputs());
   WeightRelease weights(*model);
   for (const onnx::NodeProto& node : source.node()) {

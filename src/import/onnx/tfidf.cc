@@ -7,6 +7,7 @@
 
 #include "import/onnx/ops.h"
 #include "import/onnx/shape.h"
+#include "ops/fold.h"
 
 namespace whet::import {
 namespace {
@@ -93,6 +94,7 @@ Result<ValueId> Matches(OnnxNode& node, ValueId x, const Pool& pool, int64_t ste
 // f32 [B, 1, grams]: how often each n-gram of a pool occurs.
 Result<ValueId> Occurrences(OnnxNode& node, ValueId x, const Pool& pool, int64_t skips, int64_t batch,
                             int64_t length) {
+  WHET_TRY(ops::CheckDescribed(std::vector<int64_t>{batch, pool.grams}));
   ValueId sum = node.Constant(Tensor(DType::kF32, {batch, 1, pool.grams}));
   for (int64_t step = 1; step <= (pool.length == 1 ? 1 : skips + 1); ++step) {
     const int64_t places = length - (pool.length - 1) * step;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "import/tflite/translate.h"
+#include "ops/fold.h"
 
 #include <fmt/format.h>
 
@@ -90,6 +91,8 @@ Result<ir::ValueId> Builder::ReadVariable(const std::string& variable, const ir:
   const auto it = variables_.find(variable);
   if (it != variables_.end()) return it->second;
   const auto initial = initial_.find(variable);
+  WHET_TRY(ops::CheckDescribed(ir::StaticDims(type.shape).value_or(ir::Dims()))
+               .With(fmt::format("variable '{}'", variable)));
   ir::Tensor contents = initial != initial_.end()
                             ? initial->second
                             : ir::Tensor(type.dtype, ir::StaticDims(type.shape).value_or(ir::Dims()));

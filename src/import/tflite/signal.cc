@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // TFLite Micro's audio front end.
 #include "import/tflite/custom_options.h"
+#include "ops/fold.h"
 
 namespace whet::import::tflite {
 namespace {
@@ -8,6 +9,7 @@ namespace {
 using Ints = std::vector<int64_t>;
 
 constexpr int64_t kMost = INT32_MAX;
+constexpr int64_t kMostFrames = 1 << 12;  // each is a node
 
 // An op of several results: inference must agree with the file.
 Status EmitMany(Translation& t, std::vector<ir::ValueId> inputs, ir::Attrs attrs, size_t given) {
@@ -21,7 +23,8 @@ Status EmitMany(Translation& t, std::vector<ir::ValueId> inputs, ir::Attrs attrs
 }
 
 // A state of zeros beside the file's tensors.
-ir::ValueId AddState(Translation& t, const char* what, DType dtype, const ir::Dims& dims) {
+Result<ir::ValueId> AddState(Translation& t, const char* what, DType dtype, const ir::Dims& dims) {
+  WHET_TRY(ops::CheckDescribed(dims));
   return t.graph().AddState(t.name() + "/" + what, ir::Tensor(dtype, dims));
 }
 
@@ -101,7 +104,7 @@ Status SignalSpectralSubtraction(Translation& t) {
       {"clamping", WHET_TRY(options.Int("clamping", 0, 1))},
       {"smoothing_bits", WHET_TRY(options.Int("smoothing_bits", 0, 31))},
       {"bits", WHET_TRY(options.Int("spectral_subtraction_bits", 0, 63))}};
-  const ir::ValueId before = AddState(t, "noise", DType::kU32, t.in(0).dims);
+  const ir::ValueId before = WHET_TRY(AddState(t, "noise", DType::kU32, t.in(0).dims));
   const std::vector<ir::ValueId> results =
       WHET_TRY(t.AddMany(t.ir_op(), "results", {t.Operand(0), before}, attrs));
   Keep(t, before, results[1]);
@@ -132,7 +135,7 @@ Status SignalDelay(Translation& t) {
   if (dims.empty() || t.out().dims != dims) return Error("its operand and result differ in shape");
   const int64_t length = dims.back();
   dims.back() = delay;
-  const ir::ValueId kept = AddState(t, "delayed", t.in(0).type.dtype, dims);
+  const ir::ValueId kept = WHET_TRY(AddState(t, "delayed", t.in(0).type.dtype, dims));
   const ir::ValueId all = WHET_TRY(Joined(t, "joined", kept, t.Operand(0)));
   Keep(t, kept, WHET_TRY(Part(t, "next", all, length, length + delay)));
   t.Emit("reshape", {WHET_TRY(Part(t, "first", all, 0, length))}, {{"shape", t.out().dims}});
@@ -151,10 +154,11 @@ Status SignalFramer(Translation& t) {
     return Error("its input is no whole number of frame steps, or the frames leave gaps");
   if (!prefill && size > step) return Error("without prefill its first frames are invalid; set prefill");
   const int64_t frames = dims.back() / step, shared = size - step;
+  if (frames > kMostFrames) return Error("it has too many frames");
   ir::ValueId all = t.Operand(0);
   if (shared > 0) {
     dims.back() = shared;
-    const ir::ValueId kept = AddState(t, "shared", t.in(0).type.dtype, dims);
+    const ir::ValueId kept = WHET_TRY(AddState(t, "shared", t.in(0).type.dtype, dims));
     all = WHET_TRY(Joined(t, "joined", kept, all));
     Keep(t, kept, WHET_TRY(Part(t, "next", all, frames * step, frames * step + shared)));
   }
@@ -166,6 +170,7 @@ Status SignalFramer(Translation& t) {
   if (ir::ElementCount(t.out(0).dims) != ir::ElementCount(t.in(0).dims) / step * size)
     return Error("its result has another size than its frames");
   t.Emit("reshape", {cut}, {{"shape", t.out(0).dims}}, 0);
+  WHET_TRY(ops::CheckDescribed(t.out(1).dims));
   ir::Tensor valid(DType::kBool, t.out(1).dims);
   for (std::byte& byte : valid.MutableBytes()) byte = std::byte{1};
   t.builder().DefineConstant(t.Output(1), std::move(valid));

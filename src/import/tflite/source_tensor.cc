@@ -7,6 +7,7 @@
 
 #include "import/tflite/source.h"
 #include "import/tflite/sparse.h"
+#include "ops/fold.h"
 
 namespace whet::import::tflite {
 namespace {
@@ -235,6 +236,7 @@ Result<SourceTensor> ReadTensor(const wire::Model& model, const wire::Tensor& te
   WHET_TRY(ReadDims(tensor, &out).With(context));
   WHET_TRY(ReadData(model, tensor, &out).With(context));
   if (tensor.is_variable()) {
+    WHET_TRY(ops::CheckDescribed(out.dims).With(context));
     out.variable = true;  // begins as zeros, whatever the file holds
     out.constant = false;
     out.data = {};

@@ -8,6 +8,7 @@
 #include "import/import.h"
 #include "import/tflite/source.h"
 #include "import/tflite/translate.h"
+#include "ops/fold.h"
 #include "ops/op.h"
 
 namespace whet::import::tflite {
@@ -89,6 +90,7 @@ Status TranslateAll(const Source& source, const ImportOptions& options, Builder*
     const Mapping* mapping = FindMapping(source, *op);
     Translation translation(builder, *op, mapping->ir_op);
     const Status status = mapping->translate(translation);
+    WHET_TRY(ops::CheckMade(builder->graph()).With(source.NodeName(*op)));
     if (status.ok()) continue;
     Refuse(source, *op, status.message(), "", &refusals);
     DefineAnyway(builder, *op);
@@ -127,6 +129,7 @@ Status Initialise(const wire::Model& model, uint32_t index, const ImportOptions&
   ir::Graph graph;
   graph.name = "initialiser";
   graph.dialect = options.dialect;
+  graph.made = builder->graph().made;
   Builder inner(source, budget, &graph);
   WHET_TRY(TranslateAll(source, options, &inner));
   std::vector<std::string> names;
@@ -135,6 +138,8 @@ Status Initialise(const wire::Model& model, uint32_t index, const ImportOptions&
     graph.outputs.push_back(value);
   }
   WHET_TRY(ops::VerifyGraph(graph));
+  WHET_TRY(ops::TakeAll(graph));
+  builder->graph().made = graph.made;
   std::vector<ir::Tensor> values = WHET_TRY(ops::Evaluate(graph, {}));
   for (size_t i = 0; i < values.size(); ++i) builder->Begin(names[i], std::move(values[i]));
   return {};
@@ -164,6 +169,7 @@ Result<ir::Graph> ToGraph(std::span<const std::byte> bytes, const std::string& n
   ir::Graph graph;
   graph.name = name;
   graph.dialect = options.dialect;
+  graph.made.source_bytes = static_cast<int64_t>(bytes.size());
   Builder builder(source, &budget, &graph);
   WHET_TRY(InitialiseAll(source, options, &budget, &builder));
   builder.AddInputs();
