@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// fuzz_plan_seeds FOLDER FILE.optest...: lowers every graph of the files to a plan in the folder, for the
-// fuzzer to begin with.
+// fuzz_plan_seeds FOLDER FILE.optest...: every graph of the files as text in FOLDER/model and lowered to a plan in
+// FOLDER/plan, for the fuzzers to begin with.
 #include <cstdio>
 #include <filesystem>
 #include <sstream>
@@ -19,12 +19,15 @@ int WriteSeeds(const std::filesystem::path& folder, const std::filesystem::path&
   for (size_t at = text->find("\ngraph "); at != std::string::npos;) {
     const size_t end = text->find("\n}", at);
     if (end == std::string::npos) break;
-    Result<ir::Graph> graph = ir::ParseGraph(text->substr(at, end + 3 - at));
+    const std::string seed = text->substr(at + 1, end + 2 - at);
+    Result<ir::Graph> graph = ir::ParseGraph(seed);
     if (graph.ok()) graph->dialect = written % 2 == 0 ? ir::Dialect::kWhet : ir::Dialect::kTflm;
     const std::string name = source.stem().string() + "_" + std::to_string(written);
+    if (graph.ok() && !WriteFile((folder / "model" / name).string(), seed).ok())
+      break;
     const Result<lower::Lowered> lowered = graph.ok() ? lower::Lower(std::move(*graph), {.golden_seeds = {}})
                                                       : Result<lower::Lowered>(Error("not a graph"));
-    if (lowered.ok()) written += WriteFile((folder / name).string(), lowered->file).ok();
+    if (lowered.ok()) written += WriteFile((folder / "plan" / name).string(), lowered->file).ok();
     at = text->find("\ngraph ", end);
   }
   return written;
