@@ -19,7 +19,15 @@ whet_layer(import DEPS ops LINK fmt::fmt whet_onnx_schema)
 add_dependencies(whet_import whet_tflite_schema)
 target_include_directories(whet_import PUBLIC ${WHET_GENERATED})
 
+# The exporter's own header of the schema that the importer reads by, in a folder that is no layer's.
+set(whet_tflite_header ${WHET_GENERATED}/tflite_schema/tflite_generated.h)
+add_custom_command(OUTPUT ${whet_tflite_header}
+  COMMAND ${WHET_FLATC} --cpp --cpp-std c++17 --scoped-enums --no-prefix --reflect-names -o ${WHET_GENERATED}/tflite_schema
+          ${PROJECT_SOURCE_DIR}/src/import/tflite/tflite.fbs
+  DEPENDS ${PROJECT_SOURCE_DIR}/src/import/tflite/tflite.fbs VERBATIM)
+add_custom_target(whet_tflite_export_schema DEPENDS ${whet_tflite_header})
 whet_layer(export DEPS ops LINK fmt::fmt whet_onnx_schema)
+add_dependencies(whet_export whet_tflite_export_schema)
 
 whet_layer(lower DEPS passes ops ir bind kernels format LINK fmt::fmt)
 

@@ -41,6 +41,14 @@ Result<ir::Graph> ThroughOnnx(const ir::Graph& graph) {
   return back;
 }
 
+Result<ir::Graph> ThroughTflite(const ir::Graph& graph) {
+  const std::string bytes = WHET_TRY(exporter::ToTflite(graph).With("export"));
+  ir::Graph back =
+      WHET_TRY(import::ImportTflite(std::as_bytes(std::span(bytes)), graph.name, {}).With("import"));
+  WHET_TRY(passes::RunPasses(back).With("passes"));
+  return back;
+}
+
 // Largest difference over the elements; of floats relative to the largest of `want`.
 double Difference(const ir::Tensor& want, const ir::Tensor& got) {
   double largest = 1, difference = 0;
@@ -53,7 +61,8 @@ double Difference(const ir::Tensor& want, const ir::Tensor& got) {
   return difference / largest;
 }
 
-void ExpectSameAnswers(const ir::Graph& graph, const ir::Graph& back, double tolerance) {
+// Exact outputs may differ by `steps`, others by the tolerance.
+void ExpectSameAnswers(const ir::Graph& graph, const ir::Graph& back, double steps, double tolerance) {
   ASSERT_EQ(graph.inputs.size(), back.inputs.size());
   ASSERT_EQ(graph.outputs.size(), back.outputs.size());
   const std::vector<bool> exact = ops::ExactValues(graph);
@@ -66,24 +75,34 @@ void ExpectSameAnswers(const ir::Graph& graph, const ir::Graph& back, double tol
     ASSERT_EQ((*want)[i].dtype(), (*got)[i].dtype());
     ASSERT_EQ((*want)[i].dims(), (*got)[i].dims());
     const bool same = exact[static_cast<size_t>(graph.outputs[i])];
-    EXPECT_LE(Difference((*want)[i], (*got)[i]), same ? 0 : tolerance) << ir::PrintGraph(graph) << "\n"
-                                                                       << ir::PrintGraph(back);
+    EXPECT_LE(Difference((*want)[i], (*got)[i]), same ? steps : tolerance) << ir::PrintGraph(graph) << "\n"
+                                                                           << ir::PrintGraph(back);
   }
 }
 
 class ExportTest : public testing::TestWithParam<std::string> {};
 
-TEST_P(ExportTest, AnswersStayThroughOnnx) {
-  for (const Case& test : ReadCases("tests/optest/" + GetParam() + ".optest")) {
+// Every case of the file that the format can hold.
+void CheckCases(const std::string& file, Result<ir::Graph> (*through)(const ir::Graph&), double steps = 0) {
+  for (const Case& test : ReadCases("tests/optest/" + file + ".optest")) {
     SCOPED_TRACE(test.name);
     const auto graph = ReadGraph(test.text);
     ASSERT_TRUE(graph.ok()) << graph.message();
     if (graph->nodes.empty() || !graph->states.empty()) continue;
-    const auto back = ThroughOnnx(*graph);
-    if (!back.ok() && back.message().find("cannot be exported to ONNX") != std::string::npos) continue;
+    const auto back = through(*graph);
+    if (!back.ok() && back.message().find("cannot be exported to") != std::string::npos) continue;
     ASSERT_TRUE(back.ok()) << back.message() << "\n" << ir::PrintGraph(*graph);
-    ExpectSameAnswers(*graph, *back, std::max(test.tolerance, 1e-5));
+    ExpectSameAnswers(*graph, *back, steps, std::max(test.tolerance, 1e-5));
   }
+}
+
+TEST_P(ExportTest, AnswersStayThroughOnnx) {
+  CheckCases(GetParam(), ThroughOnnx);
+}
+
+TEST_P(ExportTest, AnswersStayThroughTflite) {
+  // x * sigmoid(x) of bytes is two operations there, each of which rounds.
+  CheckCases(GetParam(), ThroughTflite, GetParam() == "silu" ? 1 : 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, ExportTest, testing::ValuesIn(Files()),
@@ -118,11 +137,13 @@ TEST(Export, QuantisedNetworkComesBackOperationByOperation) {
   ASSERT_TRUE(text.ok()) << text.message();
   const auto graph = ReadGraph(*text);
   ASSERT_TRUE(graph.ok()) << graph.message();
-  const auto back = ThroughOnnx(*graph);
-  ASSERT_TRUE(back.ok()) << back.message();
-  EXPECT_EQ(Operations(*graph), Operations(*back));
-  EXPECT_EQ(Constants(*graph), Constants(*back));
-  ExpectSameAnswers(*graph, *back, 0);
+  for (const auto through : {ThroughOnnx, ThroughTflite}) {
+    const auto back = through(*graph);
+    ASSERT_TRUE(back.ok()) << back.message();
+    EXPECT_EQ(Operations(*graph), Operations(*back));
+    EXPECT_EQ(Constants(*graph), Constants(*back));
+    ExpectSameAnswers(*graph, *back, 0, 0);
+  }
 }
 
 TEST(Export, StatesAreRefused) {
@@ -136,6 +157,7 @@ TEST(Export, StatesAreRefused) {
 )");
   ASSERT_TRUE(graph.ok()) << graph.message();
   EXPECT_FALSE(exporter::ToOnnx(*graph).ok());
+  EXPECT_FALSE(exporter::ToTflite(*graph).ok());
 }
 
 TEST(Export, RefusalListsEveryOperation) {
@@ -148,11 +170,13 @@ TEST(Export, RefusalListsEveryOperation) {
 }
 )");
   ASSERT_TRUE(graph.ok()) << graph.message();
-  const Result<std::string> bytes = exporter::ToOnnx(*graph);
-  ASSERT_FALSE(bytes.ok());
-  EXPECT_NE(bytes.message().find("2 of 3 operations"), std::string::npos) << bytes.message();
-  EXPECT_NE(bytes.message().find("'first'"), std::string::npos);
-  EXPECT_NE(bytes.message().find("'second'"), std::string::npos);
+  for (const auto write : {exporter::ToOnnx, exporter::ToTflite}) {
+    const Result<std::string> bytes = write(*graph);
+    ASSERT_FALSE(bytes.ok());
+    EXPECT_NE(bytes.message().find("2 of 3 operations"), std::string::npos) << bytes.message();
+    EXPECT_NE(bytes.message().find("'first'"), std::string::npos);
+    EXPECT_NE(bytes.message().find("'second'"), std::string::npos);
+  }
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ Result<int> Run(const ExportVerb& options) {
   passes::PassOptions passes;
   passes.disabled.insert(options.model.without.begin(), options.model.without.end());
   WHET_TRY(passes::RunPasses(graph, passes).With(options.model.path));
-  const std::string bytes = WHET_TRY(exporter::ToOnnx(graph).With(options.model.path));
+  const auto write = options.format == "onnx" ? exporter::ToOnnx : exporter::ToTflite;
+  const std::string bytes = WHET_TRY(write(graph).With(options.model.path));
   WHET_TRY(WriteFile(options.output, std::as_bytes(std::span(bytes))));
   fmt::print("{}: {} bytes, {} operations\n", options.output, bytes.size(), graph.nodes.size());
   return 0;
@@ -31,9 +32,9 @@ Result<int> Run(const ExportVerb& options) {
 Action Declare(CLI::App& app) {
   auto options = std::make_shared<ExportVerb>();
   DeclareModel(app, options->model);
-  app.add_option("--to", options->format, "the format to write: onnx")
+  app.add_option("--to", options->format, "the format to write: onnx or tflite")
       ->required()
-      ->check(CLI::IsMember({"onnx"}))
+      ->check(CLI::IsMember({"onnx", "tflite"}))
       ->type_name("FORMAT");
   app.add_option("-o,--output", options->output, "the model file to write")->required()->type_name("OUT");
   return [options] { return Run(*options); };
@@ -42,6 +43,6 @@ Action Declare(CLI::App& app) {
 }  // namespace
 
 extern const Verb kVerb_export;
-const Verb kVerb_export = {"export", "Write a model or plan for another engine (.onnx)", Declare};
+const Verb kVerb_export = {"export", "Write a model or plan for another engine (.onnx, .tflite)", Declare};
 
 }  // namespace whet::cli

@@ -15,6 +15,10 @@ namespace whet::exporter {
 // operation that cannot be written gives one error that lists every such operation.
 Result<std::string> ToOnnx(const ir::Graph& graph);
 
+// The same as a TFLite file: NHWC as in the graph, int8 by TFLite's specification, one subgraph with the signature
+// `serving_default`. All sizes must be known.
+Result<std::string> ToTflite(const ir::Graph& graph);
+
 }  // namespace whet::exporter
 
 #endif  // WHET_EXPORT_EXPORT_H_
