@@ -241,7 +241,7 @@ Status Parser::Statement() {
   graph_.made.bytes += static_cast<int64_t>(graph_.value(id).constant->bytes().size());
   return graph_.made.bytes <= kMaxConstantBytes + 16 * graph_.made.source_bytes
              ? Status()
-             : lexer_.Error("the constants take more than 512 MiB");
+             : lexer_.Error("the constants take more than 512 MiB of memory");
 }
 
 Result<Graph> Parser::Run() {

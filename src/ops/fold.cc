@@ -91,10 +91,10 @@ bool TakeFold(ir::Graph& graph, const ir::Node& node) {
 
 Status CheckMade(const ir::Graph& graph) {
   if (graph.made.bytes <= Allowed(graph, kFreeBytes)) return {};
-  return Error(
-      fmt::format("the constants that it describes take more than {} MiB; store smaller ones, or compute "
-                  "them from an input",
-                  Allowed(graph, kFreeBytes) >> 20));
+  return Error(fmt::format(
+      "the constants that it describes take more than {} MiB of memory; store smaller ones, or compute "
+      "them from an input",
+      Allowed(graph, kFreeBytes) >> 20));
 }
 
 Status CheckDescribed(std::span<const int64_t> dims) {
