@@ -97,6 +97,16 @@ class Quantize(unittest.TestCase):
         floats = [layer["node"] for layer in report["layers"] if not layer["integer"]]
         self.assertEqual(floats, ["pooled", "logits"])  # nothing with weights follows the mean then
 
+    def test_mixed_precision_keeps_the_costliest_layers_float(self):
+        before = json.loads(self.quantize("--json").stdout)["sqnr_db"]
+        report = json.loads(self.quantize("--json", "--scheme", "mixed", "--min-sqnr", before + 3, "--most-float", 100).stdout)
+        self.assertGreaterEqual(report["sqnr_db"], before + 3)
+        self.assertTrue(report["float_layers"])
+        kept = {layer["node"] for layer in report["float_layers"]}
+        self.assertTrue(kept <= {layer["node"] for layer in report["layers"] if not layer["integer"]})
+        none = json.loads(self.quantize("--json", "--scheme", "mixed", "--min-sqnr", 200, "--most-float", 0).stdout)
+        self.assertEqual(none["float_layers"], [])
+
     def test_bad_samples(self):
         (self.data / "zz.npy").write_bytes(npy([0.0] * 12, [1, 2, 2, 3]))
         self.refused("zz.npy")

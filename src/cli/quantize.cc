@@ -3,6 +3,7 @@
 
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/digest.h"
 #include "cli/options.h"
@@ -22,6 +23,7 @@ struct QuantizeVerb {
   std::string data, output, scheme = "int8", observer = "auto";
   std::vector<std::string> keep_float, skip;
   size_t count = 0;
+  double least_sqnr_db = 20, most_float = 10;
   int threads = 0, goldens = 1;
   bool exact = false, layers = false, json = false;
 };
@@ -98,9 +100,11 @@ Status CheckNames(const ir::Graph& graph, const std::vector<std::string>& names)
 }
 
 Result<shrink::QuantiseOptions> ReadOptions(const QuantizeVerb& options) {
-  if (options.scheme != "int8")
-    return Error(fmt::format("--scheme {}: the schemes are int8", options.scheme));
+  if (options.scheme != "int8" && options.scheme != "mixed")
+    return Error(fmt::format("--scheme {}: the schemes are int8 and mixed", options.scheme));
   shrink::QuantiseOptions quantise;
+  if (options.scheme == "mixed") quantise.least_sqnr_db = options.least_sqnr_db;
+  quantise.most_float = options.most_float / 100;
   quantise.observer = WHET_TRY(ParseObserver(options.observer));
   WHET_TRY(ReadSkipped(options.skip, &quantise));
   quantise.placement.keep_float.insert(options.keep_float.begin(), options.keep_float.end());
@@ -126,14 +130,16 @@ Status WritePlan(const QuantizeVerb& options, const shrink::Quantised& quantised
   return WriteFile(options.output, lowered.file);
 }
 
-// Calibration tells of its progress from several threads.
+// The work tells of its progress from several threads; each part of it has a line of its own.
 Result<shrink::Quantised> WithProgress(ir::Graph graph, const shrink::Samples& samples,
                                        shrink::QuantiseOptions* options) {
-  Progress progress("calibrating");
+  std::optional<Progress> progress;
+  std::string part;
   std::mutex mutex;
-  options->progress = [&](size_t done, size_t all) {
+  options->progress = [&](std::string_view what, size_t done, size_t all) {
     const std::lock_guard lock(mutex);
-    progress.Update(done, all);
+    if (part != what) progress.emplace(part = what);
+    progress->Update(done, all);
   };
   return shrink::Quantise(std::move(graph), samples, *options);
 }
@@ -164,9 +170,20 @@ Action Declare(CLI::App& app) {
       ->required()
       ->type_name("DIR|FILE");
   app.add_option("-o,--output", options->output, "the plan to write")->required()->type_name("OUT.whet");
-  app.add_option("--scheme", options->scheme, "how numbers are stored: int8")
+  app.add_option("--scheme", options->scheme,
+                 "int8, or mixed: layers that int8 costs most stay float, until --min-sqnr is met")
       ->capture_default_str()
       ->type_name("SCHEME");
+  app.add_option("--min-sqnr", options->least_sqnr_db,
+                 "with --scheme mixed: what the answers shall keep, in dB")
+      ->check(CLI::Range(0.0, 200.0))
+      ->capture_default_str()
+      ->type_name("DB");
+  app.add_option("--most-float", options->most_float,
+                 "with --scheme mixed: the part of the weights that may stay float")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str()
+      ->type_name("PERCENT");
   app.add_option("--observer", options->observer,
                  "how ranges are found: min-max, percentile, mse, entropy, or auto for the least error of "
                  "each tensor")

@@ -70,6 +70,11 @@ Json Number(double value) {
   return std::isfinite(value) ? Json(value) : Json();
 }
 
+void PrintFloatLayers(const std::vector<shrink::FloatLayer>& layers) {
+  for (const shrink::FloatLayer& layer : layers)
+    fmt::print("  {:>6.2f} dB with '{}' float ({} weights)\n", layer.sqnr_db, layer.node, layer.weights);
+}
+
 Json ToJson(const LayerReport& layer) {
   Json json = {{"node", layer.node},
                {"op", layer.op},
@@ -102,6 +107,7 @@ void PrintQuantized(const shrink::Quantised& quantised, const QuantizeSummary& s
   for (const shrink::StepReport& step : quantised.steps)
     fmt::print("  {:<16} {:>6.2f} dB{}\n", step.step, step.sqnr_db,
                step.kept ? "" : "  not kept: worse than without");
+  PrintFloatLayers(quantised.float_layers);
   fmt::print("the answers keep {:.2f} dB SQNR against float (calibrated with {} samples)\n",
              quantised.sqnr_db, summary.samples);
   fmt::print("{}\n", summary.layers ? "layers, with what all before them lost:"
@@ -115,16 +121,19 @@ void PrintQuantized(const shrink::Quantised& quantised, const QuantizeSummary& s
 }
 
 void PrintQuantizedJson(const shrink::Quantised& quantised, const QuantizeSummary& summary) {
-  Json steps = Json::array(), layers = Json::array();
+  Json steps = Json::array(), layers = Json::array(), kept = Json::array();
   for (const shrink::StepReport& step : quantised.steps)
     steps.push_back({{"step", step.step}, {"sqnr_db", Number(step.sqnr_db)}, {"kept", step.kept}});
   for (const LayerReport& layer : quantised.layers) layers.push_back(ToJson(layer));
+  for (const shrink::FloatLayer& layer : quantised.float_layers)
+    kept.push_back({{"node", layer.node}, {"sqnr_db", Number(layer.sqnr_db)}, {"weights", layer.weights}});
   fmt::print("{}\n", Json{{"file", summary.plan},
                           {"bytes", PlanBytes(summary.plan)},
                           {"float_bytes", summary.float_bytes},
                           {"samples", summary.samples},
                           {"sqnr_db", Number(quantised.sqnr_db)},
                           {"steps", steps},
+                          {"float_layers", kept},
                           {"layers", layers}}
                          .dump(2, ' ', false, Json::error_handler_t::replace));
 }

@@ -57,7 +57,7 @@ Result<Observed> Calibrate(const ir::Graph& graph, const Samples& samples, int t
     Lane& lane = lanes[at];
     if (!lane.runner) lane.runner = WHET_TRY(Runner::Make(program));
     WHET_TRY(lane.Run(WHET_TRY(samples.load(item))).With(samples.name(item)));
-    if (progress) progress(++done, samples.count);
+    if (progress) progress("calibrating", ++done, samples.count);
     return {};
   }));
   Observed all = std::move(lanes[0].observed);

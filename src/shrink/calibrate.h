@@ -14,8 +14,8 @@
 
 namespace whet::shrink {
 
-// How many samples are done, of all; called from several threads at once.
-using Progress = std::function<void(size_t done, size_t all)>;
+// What is being done, and how much of it is; called from several threads at once.
+using Progress = std::function<void(std::string_view what, size_t done, size_t all)>;
 
 // By the names of f32 values: inputs, and what operations write. Names what is not finite in an error.
 using Observed = std::map<std::string, Statistics, std::less<>>;

@@ -38,7 +38,7 @@ class Inserter {
  private:
   const ir::Quant* QuantOfRoot(ValueId id) const {
     const auto found = scheme_.quant.find(id);
-    return found == scheme_.quant.end() ? nullptr : &found->second;
+    return found == scheme_.quant.end() || !scheme_.placement.stored[At(id)] ? nullptr : &found->second;
   }
 
   // Emits quantize and dequantize of `real`; the stored value is named `name`.

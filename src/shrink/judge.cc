@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shrink/judge.h"
 
-#include <cmath>
+#include <algorithm>
 
 #include "passes/pass.h"
 #include "shrink/noise.h"
@@ -29,12 +29,12 @@ Result<Judge> Judge::Make(const ir::Graph& real, const Samples& samples, size_t 
   return judge;
 }
 
-Result<double> Judge::SqnrDb(const ir::Graph& quantised) const {
+Result<double> Judge::SqnrDb(const ir::Graph& quantised, size_t most) const {
   ir::Graph compiled = quantised;
   WHET_TRY(passes::RunPasses(compiled));
   Runner runner = WHET_TRY(Runner::Make(WHET_TRY(Program::Make(std::move(compiled))), threads_));
   Noise noise;
-  for (size_t i = 0; i < inputs_.size(); ++i) {
+  for (size_t i = 0; i < std::min(inputs_.size(), most); ++i) {
     const std::vector<ir::Tensor> outputs = WHET_TRY(runner.Run(inputs_[i]));
     for (size_t k = 0; k < outputs.size(); ++k) noise.Add(outputs_[i][k], outputs[k]);
   }

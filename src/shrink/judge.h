@@ -3,6 +3,7 @@
 #ifndef WHET_SHRINK_JUDGE_H_
 #define WHET_SHRINK_JUDGE_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "base/result.h"
@@ -18,7 +19,8 @@ class Judge {
 
   // 10 log10(sum r^2 / sum (r - q)^2) over all outputs and samples: r the float answers, q those of `quantised`, which has
   // quantize and dequantize around what is stored. Infinite when nothing differs.
-  Result<double> SqnrDb(const ir::Graph& quantised) const;
+  // Of the first samples alone where `most` is fewer than there are.
+  Result<double> SqnrDb(const ir::Graph& quantised, size_t most = SIZE_MAX) const;
 
   const std::vector<std::vector<ir::Tensor>>& inputs() const { return inputs_; }
   const std::vector<std::vector<ir::Tensor>>& outputs() const { return outputs_; }  // of the float graph

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "passes/pass.h"
@@ -13,7 +15,9 @@
 #include "shrink/equalise.h"
 #include "shrink/insert.h"
 #include "shrink/judge.h"
+#include "shrink/lanes.h"
 #include "shrink/layer_noise.h"
+#include "shrink/sensitivity.h"
 
 namespace whet::shrink {
 namespace {
@@ -22,7 +26,6 @@ namespace {
 struct Attempt {
   ir::Graph real;
   Scheme scheme;
-  std::map<ir::ValueId, Choice> choices;
   ir::Graph quantised;
   double sqnr_db = 0;
 };
@@ -35,26 +38,29 @@ class Quantiser {
   Result<Quantised> Run(ir::Graph real) {
     WHET_TRY(TryEqualising(&real));
     observed_ = WHET_TRY(Calibrate(real, samples_, options_.threads, options_.progress));
-    Attempt best = WHET_TRY(WithRanges(std::move(real), observed_));
-    result_.steps.push_back({"ranges", best.sqnr_db, true});
+    base_.scheme = WHET_TRY(SchemeFor(real, observed_, &choices_));
+    base_.real = std::move(real);
+    WHET_TRY(Assess(&base_));
+    result_.steps.push_back({"ranges", base_.sqnr_db, true});
+    Attempt best = base_;
     if (options_.correct_bias) WHET_TRY(TryBiases(&best));
+    if (options_.least_sqnr_db) WHET_TRY(KeepFloat(&best));
     return Report(std::move(best));
   }
 
  private:
-  Result<Attempt> WithRanges(ir::Graph real, const Observed& observed) {
-    Attempt attempt;
-    attempt.scheme.placement = Place(real, options_.placement);
-    const std::vector<Stay>& nodes = attempt.scheme.placement.nodes;
+  Result<Scheme> SchemeFor(const ir::Graph& real, const Observed& observed,
+                           std::map<ir::ValueId, Choice>* choices) {
+    Scheme scheme;
+    scheme.placement = Place(real, options_.placement);
+    const std::vector<Stay>& nodes = scheme.placement.nodes;
     if (std::find(nodes.begin(), nodes.end(), Stay::kInteger) == nodes.end())
       return Error(
           "nothing to quantise: the model has no convolution or fully connected layer with constant float "
           "weights");
-    WHET_TRY(ChooseRanges(real, observed, options_.observer, &attempt.scheme, &attempt.choices));
-    ChooseWeights(real, &attempt.scheme);
-    attempt.real = std::move(real);
-    WHET_TRY(Assess(&attempt));
-    return attempt;
+    WHET_TRY(ChooseRanges(real, observed, options_.observer, &scheme, choices));
+    ChooseWeights(real, &scheme);
+    return scheme;
   }
 
   Status Assess(Attempt* attempt) {
@@ -71,7 +77,10 @@ class Quantiser {
                       [this](size_t i) -> Result<std::vector<ir::Tensor>> { return judge_.inputs()[i]; },
                       [](size_t i) { return fmt::format("sample {}", i); }};
     const auto attempt = [&](const ir::Graph& graph) -> Result<double> {
-      return WHET_TRY(WithRanges(graph, WHET_TRY(Calibrate(graph, few, options_.threads, {})))).sqnr_db;
+      std::map<ir::ValueId, Choice> choices;
+      const Observed observed = WHET_TRY(Calibrate(graph, few, options_.threads, {}));
+      const Scheme scheme = WHET_TRY(SchemeFor(graph, observed, &choices));
+      return judge_.SqnrDb(WHET_TRY(InsertQuantisation(graph, scheme)));
     };
     const double before = WHET_TRY(attempt(*real)), after = WHET_TRY(attempt(equalised));
     result_.steps.push_back({"equalisation", after, after > before});
@@ -82,11 +91,76 @@ class Quantiser {
   Status TryBiases(Attempt* best) {
     Attempt corrected = *best;
     if (CorrectBiases(observed_, corrected.scheme, &corrected.real) == 0) return {};
-    ChooseWeights(corrected.real, &corrected.scheme);
     WHET_TRY(Assess(&corrected));
     const bool better = corrected.sqnr_db > best->sqnr_db;
     result_.steps.push_back({"bias correction", corrected.sqnr_db, better});
+    biases_ = better;
     if (better) *best = std::move(corrected);
+    return {};
+  }
+
+  // As the best so far, with some more nodes float; their biases are those of the source.
+  Result<Attempt> WithFloat(const std::set<std::string>& nodes) const {
+    Attempt attempt;
+    attempt.real = base_.real;
+    attempt.scheme = base_.scheme;
+    PlacementOptions placement = options_.placement;
+    placement.keep_float.insert(nodes.begin(), nodes.end());
+    attempt.scheme.placement = Place(attempt.real, placement);
+    std::erase_if(attempt.scheme.weights, [&](const auto& weights) {
+      for (size_t i = 0; i < attempt.real.nodes.size(); ++i) {
+        const ir::Node& node = attempt.real.nodes[i];
+        const bool reads = node.inputs.size() > 1 && node.inputs[1] == weights.first;
+        if (reads && attempt.scheme.placement.nodes[i] == Stay::kInteger) return false;
+      }
+      return true;
+    });
+    if (biases_) CorrectBiases(observed_, attempt.scheme, &attempt.real);
+    attempt.quantised = WHET_TRY(InsertQuantisation(attempt.real, attempt.scheme));
+    return attempt;
+  }
+
+  // What the answers keep, on a few samples, when each unit alone is integer: noise of different layers adds up.
+  Result<std::vector<double>> CostsOf(const std::vector<Unit>& units) const {
+    constexpr size_t kFew = 8;
+    std::set<std::string> all;
+    for (const Unit& unit : units) all.insert(unit.nodes.begin(), unit.nodes.end());
+    std::vector<double> kept(units.size());
+    std::atomic<size_t> done = 0;
+    WHET_TRY(ForEachInLanes(units.size(), options_.threads, [&](size_t i, size_t) -> Status {
+      std::set<std::string> others = all;
+      for (const std::string& node : units[i].nodes) others.erase(node);
+      kept[i] = WHET_TRY(judge_.SqnrDb(WHET_TRY(WithFloat(others)).quantised, kFew));
+      if (options_.progress) options_.progress("trying layer by layer", ++done, units.size());
+      return {};
+    }));
+    return kept;
+  }
+
+  // The layer that costs most comes first; one that does not help in company stays integer.
+  Status KeepFloat(Attempt* best) {
+    const std::vector<Unit> units = UnitsOf(base_.real, base_.scheme.placement);
+    size_t allowed = 0;
+    for (const Unit& unit : units) allowed += unit.weights;
+    allowed = static_cast<size_t>(static_cast<double>(allowed) * options_.most_float);
+    const std::vector<double> kept = WHET_TRY(CostsOf(units));
+    std::vector<size_t> order(units.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return kept[a] < kept[b]; });
+    std::set<std::string> nodes;
+    for (size_t i : order) {
+      if (best->sqnr_db >= *options_.least_sqnr_db) break;
+      if (units[i].weights > allowed) continue;
+      std::set<std::string> with = nodes;
+      with.insert(units[i].nodes.begin(), units[i].nodes.end());
+      Attempt attempt = WHET_TRY(WithFloat(with));
+      attempt.sqnr_db = WHET_TRY(judge_.SqnrDb(attempt.quantised));
+      if (attempt.sqnr_db <= best->sqnr_db) continue;
+      nodes = std::move(with);
+      allowed -= units[i].weights;
+      result_.float_layers.push_back({units[i].layer, attempt.sqnr_db, units[i].weights});
+      *best = std::move(attempt);
+    }
     return {};
   }
 
@@ -96,8 +170,8 @@ class Quantiser {
       const ir::Node& node = best.real.nodes[i];
       LayerReport layer{node.name, node.op, best.real.value(node.outputs[0]).name,
                         best.scheme.placement.nodes[i]};
-      const auto choice = best.choices.find(node.outputs[0]);
-      if (choice != best.choices.end()) {
+      const auto choice = choices_.find(node.outputs[0]);
+      if (choice != choices_.end() && best.scheme.placement.stored[static_cast<size_t>(node.outputs[0])]) {
         layer.observer = choice->second.observer;
         layer.quant = choice->second.quant;
       }
@@ -119,6 +193,9 @@ class Quantiser {
   const QuantiseOptions& options_;
   const Judge judge_;
   Observed observed_;
+  std::map<ir::ValueId, Choice> choices_;
+  Attempt base_;         // all integer, biases as they were
+  bool biases_ = false;  // whether corrected ones are better
   Quantised result_;
 };
 

@@ -21,10 +21,21 @@ namespace whet::shrink {
 struct QuantiseOptions {
   std::optional<Observer> observer;  // none: for each tensor the one of least error
   bool equalise = true, correct_bias = true;
+  // Mixed precision: layers stay float, those that int8 costs most first, until the answers keep this many dB SQNR; but no
+  // more of the weights than the given part. None: all integer.
+  std::optional<double> least_sqnr_db;
+  double most_float = 0.1;
   PlacementOptions placement;
   int threads = 1;
   size_t judged = 32;  // samples that steps are judged on, evenly spaced among all
   Progress progress;
+};
+
+// A layer that stayed float for the sake of the answers, and what they kept with it and those before it float.
+struct FloatLayer {
+  std::string node;
+  double sqnr_db = 0;
+  size_t weights = 0;  // how many this layer has
 };
 
 // A step that was tried: how close the answers were after it, and whether it was kept.
@@ -48,7 +59,8 @@ struct Quantised {
   ir::Graph graph;  // with quantize and dequantize around what is stored: compile it, or export it as it is
   double sqnr_db = 0;
   std::vector<StepReport> steps;
-  std::vector<LayerReport> layers;  // in the order of the float graph after the passes
+  std::vector<FloatLayer> float_layers;  // of mixed precision, the costliest first
+  std::vector<LayerReport> layers;       // in the order of the float graph after the passes
 };
 
 // `graph` as imported: float, all sizes known. Samples hold its inputs in order. Errors name what can't be quantised: no
