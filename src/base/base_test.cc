@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <string_view>
 
 #include "base/cpu.h"
@@ -97,6 +100,24 @@ TEST(OutputFile, LeavesNothingWithoutCommit) {
   EXPECT_FALSE(FileExists(path));
   EXPECT_FALSE(FileExists(path + ".tmp" + std::to_string(getpid())));
   EXPECT_FALSE(OutputFile::Create("/no/such/folder/file", 10).ok());
+}
+
+// A device or a pipe is written into; a new file must not take its place.
+TEST(OutputFile, WritesIntoAPipe) {
+  const std::string path = testing::TempDir() + "output_file_pipe" + std::to_string(getpid());
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const int reader = open(path.c_str(), O_RDONLY | O_NONBLOCK);
+  Result<OutputFile> file = OutputFile::Create(path, 3);
+  ASSERT_TRUE(file.ok()) << file.message();
+  std::memcpy(file->bytes().data(), "abc", 3);
+  ASSERT_TRUE(file->Commit().ok());
+  ASSERT_TRUE(WriteFile(path, std::string_view("def")).ok());
+  char text[7] = {};
+  EXPECT_EQ(read(reader, text, 6), 6);
+  EXPECT_STREQ(text, "abcdef");
+  EXPECT_TRUE(IsDevice(path));
+  close(reader);
+  unlink(path.c_str());
 }
 
 TEST(File, WritesAndMapsBack) {

@@ -61,7 +61,25 @@ MappedFile::~MappedFile() {
   if (!bytes_.empty()) munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
+bool IsDevice(const std::string& path) {
+  struct stat info{};
+  return stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
+namespace {
+
+Status WriteInto(const std::string& path, std::span<const std::byte> bytes) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return Failure(path, "open");
+  Status status = WriteAll(fd, bytes, path);
+  if (close(fd) != 0 && status.ok()) status = Failure(path, "write");
+  return status;
+}
+
+}  // namespace
+
 Status WriteFile(const std::string& path, std::span<const std::byte> bytes) {
+  if (IsDevice(path)) return WriteInto(path, bytes);
   const std::string temporary = path + ".tmp" + std::to_string(getpid());
   const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) return Failure(path, "create");

@@ -28,8 +28,12 @@ class MappedFile {
 };
 
 // Writes to a temporary file beside `path`, then renames it over `path`, so that a reader never sees half a file.
+// A device or a pipe is written into instead.
 Status WriteFile(const std::string& path, std::span<const std::byte> bytes);
 Status WriteFile(const std::string& path, std::string_view text);
+
+// Whether the path names neither a regular file nor a folder, but something that is there: a new file must not take its place.
+bool IsDevice(const std::string& path);
 
 Result<std::string> ReadText(const std::string& path);
 Status MakeFolders(const std::string& path);

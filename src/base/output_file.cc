@@ -9,6 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/file.h"
+
 namespace whet {
 namespace {
 
@@ -21,6 +23,12 @@ Status Failure(const std::string& path, const char* doing, int error) {
 Result<OutputFile> OutputFile::Create(const std::string& path, size_t bytes) {
   OutputFile file;
   file.path_ = path;
+  if (IsDevice(path)) {
+    void* data = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (data == MAP_FAILED) return Failure(path, "get memory for", errno);
+    file.bytes_ = {static_cast<std::byte*>(data), bytes};
+    return file;
+  }
   file.temporary_ = path + ".tmp" + std::to_string(getpid());
   const int fd = open(file.temporary_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) {
@@ -54,6 +62,7 @@ OutputFile::~OutputFile() {
 }
 
 Status OutputFile::Commit() {
+  if (temporary_.empty()) return WriteFile(path_, bytes_);
   if (rename(temporary_.c_str(), path_.c_str()) != 0) return Failure(path_, "replace", errno);
   temporary_.clear();
   return {};
