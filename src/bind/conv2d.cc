@@ -63,6 +63,7 @@ Status BindF32(const OpView& view, const Geometry& g, Call* call) {
 }
 
 Status BindWords(const OpView& view, std::vector<Call>* calls) {
+  WHET_TRY(CheckCounts(view, 2, 3, view.baked_count()));
   const Geometry g = WHET_TRY(ReadGeometry(view));
   const int32_t depth = g.window.in_c / g.groups, taps = g.window.kernel_h * g.window.kernel_w;
   const Product product{g.window, depth, g.window.out_c / g.groups, taps * depth, depth, 1};

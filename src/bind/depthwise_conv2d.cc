@@ -54,6 +54,7 @@ Status BindF32(const OpView& view, const Window& window, Call* call) {
 }
 
 Status BindWords(const OpView& view, std::vector<Call>* calls) {
+  WHET_TRY(CheckCounts(view, 2, 3, view.baked_count()));
   const Window window = WHET_TRY(ReadGeometry(view));
   const Product product{window, 1, window.out_c / window.in_c, 1, window.out_c, 0};
   return BindProductS16(view, product, 2, calls);

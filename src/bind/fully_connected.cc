@@ -46,6 +46,7 @@ Status BindF32(const OpView& view, const Sizes& s, Call* call) {
 
 // Rows of K elements are an image of K channels and one column, its window 1 x 1.
 Status BindWords(const OpView& view, std::vector<Call>* calls) {
+  WHET_TRY(CheckCounts(view, 2, 3, view.baked_count()));
   const Sizes s = WHET_TRY(ReadSizes(view));
   const Window window{1, s.rows, 1, s.k, s.rows, 1, s.n, 1, 1};
   return BindProductS16(view, Product{window, s.k, s.n, s.k, s.k, 1}, 0, calls);

@@ -37,7 +37,8 @@ std::vector<int16_t> TfliteNodes(const RealFunction& real, const ir::Quant& in, 
   const float step = (high - low) / 512.0f, half = step / 2.0f, inverse = 65536.0f / (out_high - out_low);
   std::vector<int16_t> table(kWordNodes);
   const auto put = [&](size_t i, float y) {
-    table[i] = static_cast<int16_t>(std::clamp(std::round(y), -32768.0f, 32767.0f));
+    table[i] =
+        std::isnan(y) ? int16_t{0} : static_cast<int16_t>(std::clamp(std::round(y), -32768.0f, 32767.0f));
   };
   for (size_t i = 0; i < 512; ++i) {
     const float x = low + static_cast<float>(i) * step;

@@ -89,8 +89,9 @@ static uint32_t log_of(uint32_t x, const int32_t* table) {
   const int32_t rest = (int32_t)(x - ((uint32_t)1 << whole));
   const int32_t part = whole < 16 ? rest << (16 - whole) : rest >> (whole - 16);
   const int32_t at = part >> 9, c = table[at];
-  const int32_t correction = c + (((table[at + 1] - c) * (part - (at << 9))) >> 16);
-  const uint32_t log2 = ((uint32_t)whole << 16) + (uint32_t)(part + correction);
+  const int64_t step = (int64_t)table[at + 1] - c;
+  const uint32_t correction = (uint32_t)c + (uint32_t)((step * (part - (at << 9))) >> 16);
+  const uint32_t log2 = ((uint32_t)whole << 16) + (uint32_t)part + correction;
   return (uint32_t)(((uint64_t)45426 * log2 + 32768) >> 16);
 }
 
