@@ -46,6 +46,7 @@ class Exporter {
     const OnnxRow* row = FindOnnxRow(node.op);
     if (!row) return Error("ONNX has nothing like it, or whet does not write it");
     WHET_TRY(CheckTypes(node));
+    WHET_TRY(RequireElements(graph_, node, row->types, "ONNX"));
     Operation op(graph_, node, OrderOf(node, row->layout), tensors_, writer_);
     return row->write ? row->write(op) : op.Yield(row->same, op.Reals());
   }

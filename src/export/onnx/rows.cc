@@ -4,8 +4,8 @@
 namespace whet::exporter {
 namespace {
 
-#define WHET_TO_ONNX(op, function, layout) {op, function, nullptr, Layout::layout},
-#define WHET_TO_ONNX_SAME(op, name, layout) {op, nullptr, name, Layout::layout},
+#define WHET_TO_ONNX(op, function, layout, types) {op, function, nullptr, Layout::layout, types},
+#define WHET_TO_ONNX_SAME(op, name, layout, types) {op, nullptr, name, Layout::layout, types},
 constexpr OnnxRow kRows[] = {
 #include "export/onnx/onnx_rows.inc"
 };

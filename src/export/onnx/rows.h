@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "export/element_types.h"
 #include "export/onnx/operation.h"
 
 namespace whet::exporter {
@@ -16,6 +17,7 @@ struct OnnxRow {
   Status (*write)(Operation&);  // null where `same` says it all
   const char* same;
   Layout layout;
+  ElementTypes types;
 };
 
 const OnnxRow* FindOnnxRow(std::string_view op);  // null when there is none

@@ -74,6 +74,7 @@ Status WriteLeakyRelu(Operation& op) {
 
 Status WriteCast(Operation& op) {
   if (op.quantised()) return Error("TFLite casts no quantised numbers");
+  if (op.in(0).dtype == DType::kU64 || op.out().dtype == DType::kU64) return Error("LiteRT casts no u64");
   const auto options =
       wire::CreateCastOptions(op.writer().fbb(), TypeOf(op.in(0).dtype), TypeOf(op.out().dtype));
   return op.Yield(Builtin::CAST, 1, op.Operands(), {wire::Options::Cast, options.Union()});

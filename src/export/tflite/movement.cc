@@ -9,6 +9,21 @@ int Version(const Operation& op) {
   return op.quantised() ? 2 : 1;
 }
 
+// Operand 1, the elements to take. Constant ones count from the front, as LiteRT wants them; `sizes` are those of the axes that the
+// last dimension of the indices goes through.
+int Indices(Operation& op, const ir::Dims& sizes) {
+  const ir::Tensor* constant = op.constant(1);
+  if (!constant) return op.Operand(1);
+  std::vector<int64_t> indices = constant->Ints();
+  for (size_t i = 0; i < indices.size(); ++i) {
+    if (indices[i] < 0) indices[i] += sizes[i % sizes.size()];
+  }
+  if (constant->dtype() == DType::kI64)
+    return op.writer().Constant(op.in_name(1), ir::Tensor::Of<int64_t>(constant->dims(), indices));
+  const std::vector<int32_t> narrow(indices.begin(), indices.end());
+  return op.writer().Constant(op.in_name(1), ir::Tensor::Of<int32_t>(constant->dims(), narrow));
+}
+
 }  // namespace
 
 Status WriteReshape(Operation& op) {
@@ -57,14 +72,19 @@ Status WriteConcat(Operation& op) {
 }
 
 Status WriteGather(Operation& op) {
-  const auto options =
-      wire::CreateGatherOptions(op.writer().fbb(), static_cast<int>(op.attrs().Int("axis", 0)), 0);
-  return op.Yield(Builtin::GATHER, Version(op), op.Operands(), {wire::Options::Gather, options.Union()});
+  const int64_t given = op.attrs().Int("axis", 0);
+  const size_t axis =
+      static_cast<size_t>(given < 0 ? given + static_cast<int64_t>(op.in_dims(0).size()) : given);
+  const auto options = wire::CreateGatherOptions(op.writer().fbb(), static_cast<int>(axis), 0);
+  return op.Yield(Builtin::GATHER, Version(op), {op.Operand(0), Indices(op, {op.in_dims(0)[axis]})},
+                  {wire::Options::Gather, options.Union()});
 }
 
 Status WriteGatherNd(Operation& op) {
   if (op.attrs().Int("batch_dims", 0) != 0) return Error("TFLite has no batches of it");
-  return op.Yield(Builtin::GATHER_ND, 1, op.Operands());
+  const ir::Dims dims = op.in_dims(0);
+  return op.Yield(Builtin::GATHER_ND, 1,
+                  {op.Operand(0), Indices(op, {dims.begin(), dims.begin() + op.in_dims(1).back()})});
 }
 
 Status WriteExpand(Operation& op) {

@@ -4,8 +4,9 @@
 namespace whet::exporter::tflite {
 namespace {
 
-#define WHET_TO_TFLITE(op, function) {op, function, Builtin::CUSTOM, 0, 0},
-#define WHET_TO_TFLITE_SAME(op, code, version, bytes) {op, nullptr, Builtin::code, version, bytes},
+#define WHET_TO_TFLITE(op, function, types) {op, function, Builtin::CUSTOM, 0, 0, types},
+#define WHET_TO_TFLITE_SAME(op, code, version, bytes, types) \
+  {op, nullptr, Builtin::code, version, bytes, types},
 constexpr Row kRows[] = {
 #include "export/tflite/tflite_rows.inc"
 };

@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "export/element_types.h"
 #include "export/tflite/operation.h"
 
 namespace whet::exporter::tflite {
@@ -14,6 +15,7 @@ struct Row {
   Status (*write)(Operation&);  // null where `same` says it all
   Builtin same;
   int version, bytes_version;
+  ElementTypes types;
 };
 
 const Row* FindRow(std::string_view op);  // null when there is none

@@ -8,6 +8,8 @@ namespace whet::exporter {
 namespace tflite {
 namespace {
 
+constexpr uint64_t kMostBytes = uint64_t{15} << 27;
+
 class Exporter {
  public:
   explicit Exporter(const ir::Graph& graph)
@@ -16,6 +18,7 @@ class Exporter {
   Result<std::string> Run() {
     if (!graph_.states.empty())
       return Error("the model keeps a state from run to run, which is not exported");
+    WHET_TRY(CheckSize());
     FileWriter::Names inputs, outputs;
     for (ir::ValueId id : graph_.inputs) inputs.emplace_back(graph_.value(id).name, WHET_TRY(Input(id)));
     Refusals refusals;
@@ -29,6 +32,16 @@ class Exporter {
   }
 
  private:
+  // A flatbuffer counts its bytes in 31 bits; what is not weights takes less than the rest of that.
+  Status CheckSize() const {
+    uint64_t bytes = 0;
+    for (ir::ValueId id = 0; id < graph_.value_count(); ++id) {
+      if (const ir::Tensor* constant = graph_.constant(id)) bytes += constant->bytes().size();
+    }
+    if (bytes > kMostBytes) return Error("its weights are larger than the 2 GB that a TFLite file can be");
+    return {};
+  }
+
   Result<int> Input(ir::ValueId id) {
     const ir::Value& value = graph_.value(id);
     if (!ir::StaticDims(value.type.shape))
@@ -47,6 +60,7 @@ class Exporter {
     const Row* row = FindRow(node.op);
     if (!row) return Error("TFLite has nothing like it, or whet does not write it");
     WHET_TRY(CheckTypes(node));
+    WHET_TRY(RequireElements(graph_, node, row->types, "LiteRT"));
     Operation op(graph_, node, tensors_, writer_);
     return row->write ? row->write(op) : WriteSame(op, *row);
   }
@@ -57,7 +71,9 @@ class Exporter {
         if (id == ir::kNoValue) continue;
         const ir::Type& type = graph_.type(id);
         const std::string name = "'" + graph_.value(id).name + "'";
-        if (!ir::StaticDims(type.shape)) return Error(name + " has an open shape; bind it with --shape");
+        const std::optional<ir::Dims> dims = ir::StaticDims(type.shape);
+        if (!dims) return Error(name + " has an open shape; bind it with --shape");
+        if (ir::ElementCount(*dims) == 0) return Error(name + " has no elements");
         if (type.dtype == DType::kBF16) return Error(name + " is bf16; whet writes f16 and f32");
         const bool bytes = type.dtype == DType::kI8 || type.dtype == DType::kU8 || graph_.constant(id);
         if (type.quant.present() && !bytes)
