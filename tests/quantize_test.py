@@ -92,6 +92,13 @@ class Quantize(unittest.TestCase):
         for key in ("scheme: int8", "calibration_samples: 12", "calibration_sha256: "):
             self.assertIn(key, shown)
 
+    def test_sixteen_bit_activations(self):
+        narrow = json.loads(self.quantize("--json").stdout)["sqnr_db"]
+        wide = json.loads(self.quantize("--json", "--scheme", "int16x8").stdout)
+        self.assertGreater(wide["sqnr_db"], narrow + 3)
+        self.assertTrue(all(layer["integer"] for layer in wide["layers"]))
+        self.assertEqual(self.whet("compare", self.out, "--against", "oracle", "--json").returncode, 0)
+
     def test_an_operation_kept_float(self):
         report = json.loads(self.quantize("--json", "--keep-float", "logits").stdout)
         floats = [layer["node"] for layer in report["layers"] if not layer["integer"]]

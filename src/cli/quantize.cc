@@ -100,9 +100,10 @@ Status CheckNames(const ir::Graph& graph, const std::vector<std::string>& names)
 }
 
 Result<shrink::QuantiseOptions> ReadOptions(const QuantizeVerb& options) {
-  if (options.scheme != "int8" && options.scheme != "mixed")
-    return Error(fmt::format("--scheme {}: the schemes are int8 and mixed", options.scheme));
+  if (options.scheme != "int8" && options.scheme != "int16x8" && options.scheme != "mixed")
+    return Error(fmt::format("--scheme {}: the schemes are int8, int16x8 and mixed", options.scheme));
   shrink::QuantiseOptions quantise;
+  if (options.scheme == "int16x8") quantise.grid.dtype = DType::kI16;
   if (options.scheme == "mixed") quantise.least_sqnr_db = options.least_sqnr_db;
   quantise.most_float = options.most_float / 100;
   quantise.observer = WHET_TRY(ParseObserver(options.observer));
@@ -171,7 +172,8 @@ Action Declare(CLI::App& app) {
       ->type_name("DIR|FILE");
   app.add_option("-o,--output", options->output, "the plan to write")->required()->type_name("OUT.whet");
   app.add_option("--scheme", options->scheme,
-                 "int8, or mixed: layers that int8 costs most stay float, until --min-sqnr is met")
+                 "int8; int16x8: 16-bit activations; mixed: layers that int8 costs most stay float, until "
+                 "--min-sqnr is met")
       ->capture_default_str()
       ->type_name("SCHEME");
   app.add_option("--min-sqnr", options->least_sqnr_db,

@@ -19,24 +19,26 @@ using ir::Node;
 using ir::ValueId;
 
 // A constant of one value is stored exactly.
-ValueId StoredScalar(Rewriter& r, ValueId id) {
+ValueId StoredScalar(Rewriter& r, ValueId id, DType dtype) {
   const ir::Tensor* constant = r.constant(id);
   if (!constant || constant->dtype() != DType::kF32 || constant->count() != 1) return ir::kNoValue;
   const float value = constant->Data<float>()[0];
   if (!std::isfinite(value)) return ir::kNoValue;
-  const float scale = value == 0 ? 1.0f : std::abs(value) / 127;
+  const int most = dtype == DType::kI8 ? 127 : 32767, stored = value == 0 ? 0 : value < 0 ? -most : most;
+  const float scale = value == 0 ? 1.0f : std::abs(value) / static_cast<float>(most);
   if (scale < 1e-30f) return ir::kNoValue;
-  const int8_t stored = value == 0 ? 0 : value < 0 ? -127 : 127;
-  return r.graph().AddConstant(r.graph().value(id).name, ir::Tensor::Of<int8_t>(constant->dims(), {stored}),
-                               ir::Quant::PerTensor(scale, 0));
+  const ir::Dims& dims = constant->dims();
+  ir::Tensor tensor = dtype == DType::kI8 ? ir::Tensor::Of<int8_t>(dims, {static_cast<int8_t>(stored)})
+                                          : ir::Tensor::Of<int16_t>(dims, {static_cast<int16_t>(stored)});
+  return r.graph().AddConstant(r.graph().value(id).name, std::move(tensor), ir::Quant::PerTensor(scale, 0));
 }
 
-// The i8 value behind a dequantize, or a constant made to be one; kNoValue when there is none.
-ValueId Stored(Rewriter& r, ValueId id) {
+// The value in `dtype` behind a dequantize, or a constant made to be one; kNoValue when there is none.
+ValueId Stored(Rewriter& r, ValueId id, DType dtype) {
   const Node* dequantize = r.Producer(id, "dequantize");
-  if (!dequantize) return StoredScalar(r, id);
+  if (!dequantize) return StoredScalar(r, id, dtype);
   const ir::Type& type = r.type(dequantize->inputs[0]);
-  return type.dtype == DType::kI8 && type.quant.per_tensor() ? dequantize->inputs[0] : ir::kNoValue;
+  return type.dtype == dtype && type.quant.per_tensor() ? dequantize->inputs[0] : ir::kNoValue;
 }
 
 // Whether the quantised op is defined for these scales and sums; if not, the float op stays.
@@ -49,7 +51,7 @@ bool Accepted(Rewriter& r, const Node& fused) {
 std::optional<Node> OnStoredOperands(Rewriter& r, const Node& op, const Node& quantize) {
   Node fused{op.op, op.name, {}, quantize.outputs, op.attrs};
   for (ValueId in : op.inputs) {
-    fused.inputs.push_back(Stored(r, in));
+    fused.inputs.push_back(Stored(r, in, r.type(quantize.outputs[0]).dtype));
     if (fused.inputs.back() == ir::kNoValue) return std::nullopt;
   }
   return fused;
@@ -58,10 +60,10 @@ std::optional<Node> OnStoredOperands(Rewriter& r, const Node& op, const Node& qu
 // Emits the node with a result quantised by `own`, and a quantize behind it if that is not the wanted
 // quantisation.
 void EmitRequantised(Rewriter& r, Node op, const ir::Quant& own, const Node& quantize) {
-  const ir::Type& wanted = r.type(quantize.outputs[0]);
-  if (wanted.quant != own || wanted.dtype != DType::kI8) {
+  const ir::Type wanted = r.type(quantize.outputs[0]);
+  if (wanted.quant != own) {
     const ValueId result =
-        r.graph().AddValue(r.graph().value(quantize.outputs[0]).name, {DType::kI8, wanted.shape, own});
+        r.graph().AddValue(r.graph().value(quantize.outputs[0]).name, {wanted.dtype, wanted.shape, own});
     op.outputs = {result};
     r.Emit(std::move(op));
     r.Emit({"quantize", quantize.name, {result}, quantize.outputs, {}});
@@ -78,27 +80,29 @@ struct Activation {
 
 // Transposes move away from a graph's input as far as the first op with weights, and stay between it and the
 // dequantize.
-Activation StoredActivation(Rewriter& r, ValueId id) {
+Activation StoredActivation(Rewriter& r, ValueId id, DType dtype) {
   const Node* transpose = r.Producer(id, "transpose");
   const ValueId real = transpose ? transpose->inputs[0] : id;
   if (!r.Producer(real, "dequantize")) return {};
-  const ValueId stored = Stored(r, real);
+  const ValueId stored = Stored(r, real, dtype);
   if (stored == ir::kNoValue || !transpose) return {stored, std::nullopt};
   Node moved = *transpose;
-  const ir::Type type{DType::kI8, r.type(id).shape, r.type(stored).quant};
+  const ir::Type type{dtype, r.type(id).shape, r.type(stored).quant};
   moved.inputs = {stored};
   moved.outputs = {r.graph().AddValue(r.graph().value(id).name, type)};
   return {moved.outputs[0], moved};
 }
 
 Result<bool> FuseWeighted(Rewriter& r, const Node& op, const Node& quantize) {
-  Activation x = StoredActivation(r, op.inputs[0]);
+  const DType dtype = r.type(quantize.outputs[0]).dtype;
+  Activation x = StoredActivation(r, op.inputs[0], dtype);
   const ValueId w = StoredWeights(r, op.inputs[1], *ChannelAxis(op));
   if (x.id == ir::kNoValue || w == ir::kNoValue) return false;
   Node fused{op.op, op.name, {x.id, w}, quantize.outputs, op.attrs};
   if (HasBias(op)) {
     const ir::Quant weights = r.type(w).quant;
-    fused.inputs.push_back(StoredBias(r, op.inputs[2], r.type(x.id).quant.scale[0], weights));
+    fused.inputs.push_back(
+        StoredBias(r, op.inputs[2], r.type(x.id).quant.scale[0], weights, dtype == DType::kI16));
     if (fused.inputs.back() == ir::kNoValue) return false;
   }
   if (!Accepted(r, fused)) return false;
@@ -124,13 +128,16 @@ Result<bool> FuseKeeping(Rewriter& r, const Node& op, const Node& quantize) {
   return true;
 }
 
-// softmax of i8 works along the last axis and gives probabilities in steps of 1/256.
+// Stored softmax works along the last axis and gives probabilities in steps of 1/256, or of 1/32768 in 16 bits.
 Result<bool> FuseSoftmax(Rewriter& r, const Node& op, const Node& quantize) {
   const int64_t axis = op.attrs.Int("axis", -1),
                 rank = static_cast<int64_t>(r.type(op.inputs[0]).shape.size());
   std::optional<Node> fused = OnStoredOperands(r, op, quantize);
   if (!fused || (axis != -1 && axis != rank - 1)) return false;
-  EmitRequantised(r, std::move(*fused), ir::Quant::PerTensor(1.0f / 256, -128), quantize);
+  const bool narrow = r.type(quantize.outputs[0]).dtype == DType::kI8;
+  EmitRequantised(r, std::move(*fused),
+                  narrow ? ir::Quant::PerTensor(1.0f / 256, -128) : ir::Quant::PerTensor(1.0f / 32768, 0),
+                  quantize);
   return true;
 }
 
@@ -138,11 +145,11 @@ Result<bool> FuseSoftmax(Rewriter& r, const Node& op, const Node& quantize) {
 Result<bool> FuseEqual(Rewriter& r, const Node& op, const Node& quantize) {
   const ir::Type wanted = r.type(quantize.outputs[0]);
   std::optional<Node> fused = OnStoredOperands(r, op, quantize);
-  if (!fused || wanted.dtype != DType::kI8) return false;
+  if (!fused) return false;
   for (ValueId& in : fused->inputs) {
     const ir::Type type = r.type(in);
     if (type.quant == wanted.quant) continue;
-    in = r.Add("quantize", op.name + ".requantized", {in}, {DType::kI8, type.shape, wanted.quant});
+    in = r.Add("quantize", op.name + ".requantized", {in}, {wanted.dtype, type.shape, wanted.quant});
   }
   r.Emit(std::move(*fused));
   return true;
@@ -166,7 +173,9 @@ Result<bool> FuseSlice(Rewriter& r, const Node& op, const Node& quantize) {
 // A quantize of what was just dequantised needs no floats.
 Result<bool> Requantise(Rewriter& r, const Node& dequantize, const Node& quantize) {
   const ir::Type& stored = r.type(dequantize.inputs[0]);
-  if (DTypeSize(stored.dtype) != 1 || !stored.quant.per_tensor()) return false;
+  const bool known = DTypeSize(stored.dtype) == 1 || stored.dtype == DType::kI16;
+  const bool unsigned_words = stored.dtype == DType::kU8 && r.type(quantize.outputs[0]).dtype == DType::kI16;
+  if (!known || unsigned_words || !stored.quant.per_tensor()) return false;
   if (stored == r.type(quantize.outputs[0]) && r.Replace(quantize.outputs[0], dequantize.inputs[0]))
     return true;
   r.Emit({"quantize", quantize.name, {dequantize.inputs[0]}, quantize.outputs, {}});
@@ -207,9 +216,10 @@ Result<bool> Visit(Rewriter& r, const Node& node) {
   if (!producer) return false;
   const Node op = *producer;  // emitting nodes below must not change it
   if (op.op == "dequantize") return Requantise(r, op, node);
-  const bool byte =
-      r.type(node.outputs[0]).dtype == DType::kI8 && r.type(node.inputs[0]).dtype == DType::kF32;
-  if (!byte || r.Uses(node.inputs[0]) != 1) return false;
+  const DType dtype = r.type(node.outputs[0]).dtype;
+  const bool takes =
+      (dtype == DType::kI8 || dtype == DType::kI16) && r.type(node.inputs[0]).dtype == DType::kF32;
+  if (!takes || r.Uses(node.inputs[0]) != 1) return false;
   return Fuse(r, op, node);
 }
 

@@ -55,22 +55,24 @@ ValueId StoredWeights(Rewriter& r, ValueId weights, int axis) {
   return type.dtype == DType::kI8 && fits ? id : ir::kNoValue;
 }
 
-ValueId StoredBias(Rewriter& r, ValueId bias, float in_scale, const ir::Quant& weights) {
+ValueId StoredBias(Rewriter& r, ValueId bias, float in_scale, const ir::Quant& weights, bool wide) {
   const std::optional<std::vector<double>> reals = RealBias(r, bias);
   if (!reals || (!weights.per_tensor() && weights.scale.size() != reals->size())) return ir::kNoValue;
   ir::Quant quant = weights;
   quant.axis = weights.per_tensor() ? -1 : 0;
   std::fill(quant.zero_point.begin(), quant.zero_point.end(), 0);
   for (float& scale : quant.scale) scale *= in_scale;
-  std::vector<int32_t> stored;
+  std::vector<int64_t> stored;
   for (size_t c = 0; c < reals->size(); ++c) {
     const double value =
         std::nearbyint((*reals)[c] / static_cast<double>(quant.scale[weights.per_tensor() ? 0 : c]));
-    if (!(std::abs(value) <= 0x7fffffff)) return ir::kNoValue;
-    stored.push_back(static_cast<int32_t>(value));
+    if (!(std::abs(value) <= (wide ? 0x1p46 : 0x7fffffff))) return ir::kNoValue;
+    stored.push_back(static_cast<int64_t>(value));
   }
   const ir::Dims dims = {static_cast<int64_t>(stored.size())};
-  return r.graph().AddConstant(r.graph().value(bias).name, ir::Tensor::Of(dims, stored), quant);
+  const std::vector<int32_t> narrow(stored.begin(), stored.end());
+  return r.graph().AddConstant(r.graph().value(bias).name,
+                               wide ? ir::Tensor::Of(dims, stored) : ir::Tensor::Of(dims, narrow), quant);
 }
 
 }  // namespace whet::passes

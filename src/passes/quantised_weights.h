@@ -13,8 +13,9 @@ namespace whet::passes {
 // is something else.
 ir::ValueId StoredWeights(Rewriter& r, ir::ValueId weights, int axis);
 
-// The bias in i32 with scale in * weight; kNoValue when it is not constant or too large for that.
-ir::ValueId StoredBias(Rewriter& r, ir::ValueId bias, float in_scale, const ir::Quant& weights);
+// The bias in i32, or `wide` in i64, with scale in * weight; kNoValue when it is not constant or too large for that.
+ir::ValueId StoredBias(Rewriter& r, ir::ValueId bias, float in_scale, const ir::Quant& weights,
+                       bool wide = false);
 
 }  // namespace whet::passes
 

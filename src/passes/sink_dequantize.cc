@@ -18,12 +18,13 @@ using ir::ValueId;
 // Whether real `value` is one of the stored numbers.
 bool IsStored(double value, const ir::Type& type) {
   const double stored = value / static_cast<double>(type.quant.scale[0]) + type.quant.zero_point[0];
-  return stored == std::nearbyint(stored) && stored >= -128 && stored <= 127;
+  const double most = type.dtype == DType::kI8 ? 127 : 32767;
+  return stored == std::nearbyint(stored) && stored >= -most - 1 && stored <= most;
 }
 
 bool Sinkable(Rewriter& r, const Node& node, const ir::Type& stored) {
   if (node.op == "transpose") return true;  // of constants only, see Visit
-  if (!stored.quant.per_tensor() || stored.dtype != DType::kI8) return false;
+  if (!stored.quant.per_tensor() || (stored.dtype != DType::kI8 && stored.dtype != DType::kI16)) return false;
   if (node.op == "pad") return IsStored(node.attrs.Real("value"), stored);
   if (node.op == "resize") return node.attrs.Text("mode") == "nearest";
   if (node.op == "max_pool2d") return !node.attrs.Has("act_min") && !node.attrs.Has("act_max");

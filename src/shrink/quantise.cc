@@ -52,6 +52,7 @@ class Quantiser {
   Result<Scheme> SchemeFor(const ir::Graph& real, const Observed& observed,
                            std::map<ir::ValueId, Choice>* choices) {
     Scheme scheme;
+    scheme.grid = options_.grid;
     scheme.placement = Place(real, options_.placement);
     const std::vector<Stay>& nodes = scheme.placement.nodes;
     if (std::find(nodes.begin(), nodes.end(), Stay::kInteger) == nodes.end())

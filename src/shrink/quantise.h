@@ -19,6 +19,7 @@
 namespace whet::shrink {
 
 struct QuantiseOptions {
+  Grid grid;                         // of activations; weights have 8 bits in any case
   std::optional<Observer> observer;  // none: for each tensor the one of least error
   bool equalise = true, correct_bias = true;
   // Mixed precision: layers stay float, those that int8 costs most first, until the answers keep this many dB SQNR; but no

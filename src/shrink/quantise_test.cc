@@ -118,6 +118,24 @@ TEST(Quantise, DoesNotDependOnTheNumberOfThreads) {
   EXPECT_EQ(texts[0], texts[1]);
 }
 
+TEST(Quantise, SixteenBitsKeepNearlyAll) {
+  QuantiseOptions options;
+  options.grid.dtype = DType::kI16;
+  options.placement.everywhere = true;
+  const Result<Quantised> wide = Quantise(Net(), Pictures(16), options);
+  ASSERT_TRUE(wide.ok()) << wide.message();
+  options.grid.dtype = DType::kI8;
+  const Result<Quantised> narrow = Quantise(Net(), Pictures(16), options);
+  ASSERT_TRUE(narrow.ok()) << narrow.message();
+  EXPECT_GT(wide->sqnr_db, narrow->sqnr_db + 6);  // what is left is the weights' error
+  ir::Graph graph = wide->graph;
+  ASSERT_TRUE(passes::RunPasses(graph).ok());
+  for (const ir::Node& node : graph.nodes) {
+    if (node.op == "conv2d" || node.op == "softmax")
+      EXPECT_EQ(graph.type(node.outputs[0]).dtype, DType::kI16) << node.name;
+  }
+}
+
 TEST(Quantise, EveryObserverGivesASaneNet) {
   for (int i = 0; i < kObservers; ++i) {
     QuantiseOptions options;

@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "lower/lower.h"
-#include "shrink/samples.h"
 
 namespace whet::shrink {
 namespace {
@@ -17,13 +16,6 @@ std::byte* Aligned(size_t bytes) {
 }
 
 }  // namespace
-
-std::vector<size_t> Spaced(size_t available, size_t count) {
-  std::vector<size_t> chosen;
-  count = std::min(available, count);
-  for (size_t i = 0; i < count; ++i) chosen.push_back(count == 1 ? 0 : i * (available - 1) / (count - 1));
-  return chosen;
-}
 
 Result<std::shared_ptr<const Program>> Program::Make(ir::Graph graph) {
   auto program = std::make_shared<Program>();
