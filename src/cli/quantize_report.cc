@@ -30,6 +30,8 @@ const char* Reason(Stay stay) {
       return "float: no layer with weights follows, and floats are nearer";
     case Stay::kAlone:
       return "float: nothing it reads is stored";
+    case Stay::kRefused:
+      return "float: its integer form is not defined for these scales or sums";
   }
   return "";
 }

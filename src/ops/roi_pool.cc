@@ -11,7 +11,7 @@
 namespace whet::ops {
 namespace {
 
-constexpr int64_t kMaxSamples = 4096;
+constexpr int64_t kMaxSamples = 512;
 
 constexpr AttrSpec kAttrs[] = {
     {"kind", AttrKind::kText, true, "align_average, align_max or max"},

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <vector>
 
-#include "passes/pass.h"
 #include "shrink/runner.h"
 
 namespace whet::shrink {
@@ -33,12 +32,10 @@ std::vector<float> Reals(const format::Tensor& tensor, std::span<const std::byte
 
 }  // namespace
 
-Result<std::map<std::string, Noise>> LayerNoise(const ir::Graph& real, const ir::Graph& quantised,
+Result<std::map<std::string, Noise>> LayerNoise(const ir::Graph& real, const ir::Graph& integer,
                                                 const Judge& judge) {
-  ir::Graph compiled = quantised;
-  WHET_TRY(passes::RunPasses(compiled));
   Runner reference = WHET_TRY(Runner::Make(WHET_TRY(Program::Make(real)), judge.threads()));
-  Runner given = WHET_TRY(Runner::Make(WHET_TRY(Program::Make(std::move(compiled))), judge.threads()));
+  Runner given = WHET_TRY(Runner::Make(WHET_TRY(Program::Make(integer)), judge.threads()));
   std::map<std::string, Noise> noise;
   std::map<std::string, std::vector<float>> expected;
   const Runner::Observer keep = [&](const format::Tensor& tensor, std::span<const std::byte> bytes) {

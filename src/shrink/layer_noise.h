@@ -11,8 +11,9 @@
 
 namespace whet::shrink {
 
-// By the name of the tensor: of those that both compute. What an earlier layer lost is in the noise of the later ones too.
-Result<std::map<std::string, Noise>> LayerNoise(const ir::Graph& real, const ir::Graph& quantised,
+// By the name of the tensor: of those that both compute. What an earlier layer lost is in the noise of the later ones too. Both
+// graphs are after the passes.
+Result<std::map<std::string, Noise>> LayerNoise(const ir::Graph& real, const ir::Graph& integer,
                                                 const Judge& judge);
 
 }  // namespace whet::shrink

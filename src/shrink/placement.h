@@ -23,6 +23,7 @@ enum class Stay : uint8_t {
   kNamed,       // in keep_float
   kNoFollower,  // nothing with weights depends on it: cheap, and better exact
   kAlone,       // no operand is stored anyway
+  kRefused,     // its integer form is not defined for these scales or sums: found out when the graph was compiled
 };
 
 struct Placement {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "passes/pass.h"
@@ -29,6 +30,15 @@ struct Attempt {
   ir::Graph quantised;
   double sqnr_db = 0;
 };
+
+// The names of nodes that give stored integers.
+std::set<std::string> IntegerNodes(const ir::Graph& graph) {
+  std::set<std::string> names;
+  for (const ir::Node& node : graph.nodes) {
+    if (graph.type(node.outputs[0]).quant.present() && node.op != "quantize") names.insert(node.name);
+  }
+  return names;
+}
 
 class Quantiser {
  public:
@@ -166,7 +176,10 @@ class Quantiser {
   }
 
   Result<Quantised> Report(Attempt best) {
-    const std::map<std::string, Noise> noise = WHET_TRY(LayerNoise(best.real, best.quantised, judge_));
+    ir::Graph integer = best.quantised;
+    WHET_TRY(passes::RunPasses(integer));
+    const std::set<std::string> computed = IntegerNodes(integer);
+    const std::map<std::string, Noise> noise = WHET_TRY(LayerNoise(best.real, integer, judge_));
     for (size_t i = 0; i < best.real.nodes.size(); ++i) {
       const ir::Node& node = best.real.nodes[i];
       LayerReport layer{node.name, node.op, best.real.value(node.outputs[0]).name,
@@ -175,6 +188,7 @@ class Quantiser {
       if (choice != choices_.end() && best.scheme.placement.stored[static_cast<size_t>(node.outputs[0])]) {
         layer.observer = choice->second.observer;
         layer.quant = choice->second.quant;
+        if (layer.stay == Stay::kInteger && !computed.contains(node.name)) layer.stay = Stay::kRefused;
       }
       const auto seen = observed_.find(layer.tensor);
       if (seen != observed_.end() && seen->second.count() > 0) {

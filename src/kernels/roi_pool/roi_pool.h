@@ -15,7 +15,7 @@
 enum { WHET_ROI_ALIGN_AVERAGE = 0, WHET_ROI_ALIGN_MAX = 1, WHET_ROI_MAX = 2 };
 
 /* Cells are sampled at most so often along each axis. */
-enum { WHET_ROI_SAMPLES = 4096 };
+enum { WHET_ROI_SAMPLES = 512 };
 
 typedef struct {
   int32_t batch, in_h, in_w, channels;
