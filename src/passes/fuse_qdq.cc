@@ -57,19 +57,23 @@ std::optional<Node> OnStoredOperands(Rewriter& r, const Node& op, const Node& qu
   return fused;
 }
 
-// Emits the node with a result quantised by `own`, and a quantize behind it if that is not the wanted
-// quantisation.
-void EmitRequantised(Rewriter& r, Node op, const ir::Quant& own, const Node& quantize) {
+// Emits the node with a result quantised by `own`, and a quantize behind it if that is not the wanted quantisation; nothing
+// where one of the two is not defined.
+bool EmitRequantised(Rewriter& r, Node op, const ir::Quant& own, const Node& quantize) {
   const ir::Type wanted = r.type(quantize.outputs[0]);
-  if (wanted.quant != own) {
-    const ValueId result =
-        r.graph().AddValue(r.graph().value(quantize.outputs[0]).name, {wanted.dtype, wanted.shape, own});
-    op.outputs = {result};
+  if (wanted.quant == own) {
+    if (!Accepted(r, op)) return false;
     r.Emit(std::move(op));
-    r.Emit({"quantize", quantize.name, {result}, quantize.outputs, {}});
-  } else {
-    r.Emit(std::move(op));
+    return true;
   }
+  const ir::Type type{wanted.dtype, wanted.shape, own};
+  const ValueId result = r.graph().AddValue(r.graph().value(quantize.outputs[0]).name, type);
+  op.outputs = {result};
+  Node requantise{"quantize", quantize.name, {result}, quantize.outputs, {}};
+  if (!Accepted(r, op) || !Accepted(r, requantise)) return false;
+  r.Emit(std::move(op));
+  r.Emit(std::move(requantise));
+  return true;
 }
 
 // A stored operand, and the transpose on stored numbers that is to make it, if one stands between.
@@ -124,8 +128,7 @@ Result<bool> FuseKeeping(Rewriter& r, const Node& op, const Node& quantize) {
   std::optional<Node> fused = OnStoredOperands(r, op, quantize);
   if (!fused) return false;
   const ir::Quant own = r.type(fused->inputs[0]).quant;
-  EmitRequantised(r, std::move(*fused), own, quantize);
-  return true;
+  return EmitRequantised(r, std::move(*fused), own, quantize);
 }
 
 // Stored softmax works along the last axis and gives probabilities in steps of 1/256, or of 1/32768 in 16 bits.
@@ -135,10 +138,9 @@ Result<bool> FuseSoftmax(Rewriter& r, const Node& op, const Node& quantize) {
   std::optional<Node> fused = OnStoredOperands(r, op, quantize);
   if (!fused || (axis != -1 && axis != rank - 1)) return false;
   const bool narrow = r.type(quantize.outputs[0]).dtype == DType::kI8;
-  EmitRequantised(r, std::move(*fused),
-                  narrow ? ir::Quant::PerTensor(1.0f / 256, -128) : ir::Quant::PerTensor(1.0f / 32768, 0),
-                  quantize);
-  return true;
+  return EmitRequantised(
+      r, std::move(*fused),
+      narrow ? ir::Quant::PerTensor(1.0f / 256, -128) : ir::Quant::PerTensor(1.0f / 32768, 0), quantize);
 }
 
 // Operands and result of one quantisation: operands that differ are requantised to the result's.
@@ -146,11 +148,18 @@ Result<bool> FuseEqual(Rewriter& r, const Node& op, const Node& quantize) {
   const ir::Type wanted = r.type(quantize.outputs[0]);
   std::optional<Node> fused = OnStoredOperands(r, op, quantize);
   if (!fused) return false;
+  std::vector<Node> requantised;
   for (ValueId& in : fused->inputs) {
     const ir::Type type = r.type(in);
     if (type.quant == wanted.quant) continue;
-    in = r.Add("quantize", op.name + ".requantized", {in}, {wanted.dtype, type.shape, wanted.quant});
+    const ValueId result =
+        r.graph().AddValue(op.name + ".requantized", {wanted.dtype, type.shape, wanted.quant});
+    requantised.push_back({"quantize", op.name + ".requantized", {in}, {result}, {}});
+    if (!Accepted(r, requantised.back())) return false;
+    in = result;
   }
+  if (!Accepted(r, *fused)) return false;
+  for (Node& node : requantised) r.Emit(std::move(node));
   r.Emit(std::move(*fused));
   return true;
 }

@@ -131,8 +131,9 @@ TEST(Quantise, SixteenBitsKeepNearlyAll) {
   ir::Graph graph = wide->graph;
   ASSERT_TRUE(passes::RunPasses(graph).ok());
   for (const ir::Node& node : graph.nodes) {
-    if (node.op == "conv2d" || node.op == "softmax")
+    if (node.op == "conv2d" || node.op == "softmax") {
       EXPECT_EQ(graph.type(node.outputs[0]).dtype, DType::kI16) << node.name;
+    }
   }
 }
 

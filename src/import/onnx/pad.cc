@@ -36,8 +36,8 @@ Result<Border> ReadBorder(OnnxNode& node) {
     const size_t axis = static_cast<size_t>(WHET_TRY(node.Axis(axes[i], rank)));
     border.before[axis] = pads[i];
     border.after[axis] = pads[i + axes.size()];
-    if (std::max(std::abs(pads[i]), std::abs(border.after[axis])) > kMaxPad)
-      return Error("its pads are out of range");
+    const auto [least, most] = std::minmax(pads[i], border.after[axis]);
+    if (least < -kMaxPad || most > kMaxPad) return Error("its pads are out of range");
   }
   return border;
 }

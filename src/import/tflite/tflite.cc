@@ -3,6 +3,7 @@
 // by operator.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "import/import.h"
@@ -84,6 +85,26 @@ void DefineAnyway(Builder* builder, const wire::Operator& op) {
   }
 }
 
+bool IsRead(const Source& source, int32_t tensor) {
+  const auto among = [&](const std::vector<int32_t>& ids) {
+    return std::find(ids.begin(), ids.end(), tensor) != ids.end();
+  };
+  return among(source.outputs) ||
+         std::any_of(source.operators.begin(), source.operators.end(), [&](const auto* op) {
+           return op->inputs() &&
+                  std::find(op->inputs()->begin(), op->inputs()->end(), tensor) != op->inputs()->end();
+         });
+}
+
+// The first result that the operator's translation does not make although something reads it; -1 when there is none.
+int32_t MissingResult(const Builder& builder, const wire::Operator& op) {
+  for (size_t i = 0; i < ResultCount(op); ++i) {
+    const auto tensor = op.outputs()->Get(static_cast<flatbuffers::uoffset_t>(i));
+    if (!builder.Defined(tensor) && IsRead(builder.source(), tensor)) return tensor;
+  }
+  return -1;
+}
+
 Status TranslateAll(const Source& source, const ImportOptions& options, Builder* builder) {
   Refusals refusals;
   for (const wire::Operator* op : source.operators) {
@@ -91,8 +112,12 @@ Status TranslateAll(const Source& source, const ImportOptions& options, Builder*
     Translation translation(builder, *op, mapping->ir_op);
     const Status status = mapping->translate(translation);
     WHET_TRY(ops::CheckMade(builder->graph()).With(source.NodeName(*op)));
-    if (status.ok()) continue;
-    Refuse(source, *op, status.message(), "", &refusals);
+    const int32_t missing = status.ok() ? MissingResult(*builder, *op) : -1;
+    if (status.ok() && missing < 0) continue;
+    const std::string reason = status.ok() ? fmt::format("result '{}' is none that this operator gives",
+                                                         source.tensors[static_cast<size_t>(missing)].name)
+                                           : status.message();
+    Refuse(source, *op, reason, "", &refusals);
     DefineAnyway(builder, *op);
   }
   return refusals.ToStatus(source.operators.size(), options);
