@@ -277,6 +277,15 @@ class Change {
   wire::SubGraphT* graph_ = nullptr;
 };
 
+// A damaged file may name a kind of options and hold none, which cannot be written again.
+void DropEmptyOptions(wire::ModelT* model) {
+  for (const auto& graph : model->subgraphs) {
+    for (const auto& op : graph->operators) {
+      if (!op->options.value) op->options.Reset();
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<uint8_t> ChangedTflite(std::span<const uint8_t> file, Dice& dice) {
@@ -289,6 +298,7 @@ std::vector<uint8_t> ChangedTflite(std::span<const uint8_t> file, Dice& dice) {
   if (!dice.OneIn(8)) change.Correct();
   flatbuffers::FlatBufferBuilder builder;
   builder.ForceDefaults(true);
+  DropEmptyOptions(model.get());
   builder.Finish(wire::Model::Pack(builder, model.get()), wire::ModelIdentifier());
   std::vector<uint8_t> changed(builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize());
   for (int i = dice.Below(3); i > 0; --i) ChangeTfliteScalar(changed, dice);

@@ -100,7 +100,8 @@ bool IsRead(const Source& source, int32_t tensor) {
 int32_t MissingResult(const Builder& builder, const wire::Operator& op) {
   for (size_t i = 0; i < ResultCount(op); ++i) {
     const auto tensor = op.outputs()->Get(static_cast<flatbuffers::uoffset_t>(i));
-    if (!builder.Defined(tensor) && IsRead(builder.source(), tensor)) return tensor;
+    const bool names = builder.source().tensors[static_cast<size_t>(tensor)].resource;
+    if (!names && !builder.Defined(tensor) && IsRead(builder.source(), tensor)) return tensor;
   }
   return -1;
 }
