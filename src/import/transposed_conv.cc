@@ -94,6 +94,12 @@ QuantisedConstant PhaseWeights(const Plan& plan, const QuantisedConstant& from, 
   return to;
 }
 
+// One scale for all, or one for each output channel.
+bool FitsChannels(const Plan& plan, const ir::Quant& quant) {
+  return !quant.present() || quant.per_tensor() ||
+         static_cast<int64_t>(quant.scale.size()) == plan.out_channels;
+}
+
 // Values for every output channel, again for every phase.
 template <typename T>
 std::vector<T> ForPhases(const Plan& plan, std::span<const T> values) {
@@ -183,6 +189,9 @@ Result<ir::ValueId> Spread(const Emitter& emit, ir::ValueId y, const Plan& plan)
 Result<ir::ValueId> AddTransposedConv(const Emitter& emit, ir::ValueId x, const TransposedConv& conv,
                                       const ir::Type& declared) {
   const Plan plan = WHET_TRY(ReadPlan(WHET_TRY(emit.DimsOf(x)), conv));
+  if (conv.weights.tensor.count() == 0) return Error("its weights have no elements");
+  if (!FitsChannels(plan, conv.weights.quant) || (conv.bias && !FitsChannels(plan, conv.bias->quant)))
+    return Error("its weights or its bias are not quantised by result channels; export the model again");
   ir::ValueId y = WHET_TRY(Spread(emit, WHET_TRY(Convolve(emit, x, plan, conv, declared)), plan));
   for (size_t d = 0; d < 3; ++d) {
     const Axis& axis = plan.axis[d];

@@ -100,9 +100,10 @@ Status RotateOperand(OnnxNode& node, const Rotary& rotary) {
   if (!node.has(rotary.cos) || !node.has(rotary.sin)) return Error("its caches are required");
   const ir::Dims whole = WHET_TRY(KnownDims(node, node.in(0)));
   if (whole.size() == 4) return node.YieldAlias(WHET_TRY(RotateHeads(node, node.in(0), rotary)));
-  const int64_t heads = rotary.heads > 0 || whole.size() != 3
-                            ? rotary.heads
-                            : whole[2] / (2 * WHET_TRY(KnownDims(node, node.in(rotary.cos))).back());
+  const ir::Dims cosines = WHET_TRY(KnownDims(node, node.in(rotary.cos)));
+  if (cosines.empty() || cosines.back() < 1) return Error("its cache of cosines is empty");
+  const bool told = rotary.heads > 0 || whole.size() != 3;
+  const int64_t heads = told ? rotary.heads : whole[2] / (2 * cosines.back());
   if (whole.size() != 3 || heads < 1 || whole[2] % heads != 0)
     return Error("its operand must be [B, heads, S, D], or [B, S, heads * D] with attribute 'num_heads'");
   const ir::Dims split{whole[0], whole[1], heads, whole[2] / heads};
