@@ -200,6 +200,8 @@ Status OnnxBatchNormalization(OnnxNode& node) {
   if (node.rank(0) < 2) return Error("its operand must have a channel dimension");
   for (size_t i = 1; i < 5; ++i) {
     if (!node.has(i)) return Error("its scale, bias, mean and variance are required");
+    if (node.rank(i) == 0)
+      return Error("its scale, bias, mean and variance have an element for each channel");
   }
   const double epsilon = node.Real("epsilon", kEpsilon);
   bool trains = node.Int("training_mode", 0) != 0, constant = node.type(0).dtype == DType::kF32;

@@ -71,7 +71,7 @@ Status Rank(Translation& t) {
 Status ZerosLike(Translation& t) {
   const ir::Quant& quant = t.out().type.quant;
   ir::Tensor zero(t.out().type.dtype, {1});
-  if (quant.present()) zero.MutableData<int8_t>()[0] = static_cast<int8_t>(quant.zero_point[0]);
+  if (quant.present() && zero.dtype() == DType::kI8) zero.MutableData<int8_t>()[0] = static_cast<int8_t>(quant.zero_point[0]);
   return DefineRepeated(t, zero);
 }
 

@@ -48,6 +48,7 @@ const char* KindOf(wire::Builtin code) {
 
 // The sum of bytes, exact, then scaled once.
 Status SumOfBytes(Translation& t, const Fold& fold) {
+  WHET_TRY(ExpectBytes(t, 1));
   const ir::Quant& in = t.in(0).type.quant;
   std::vector<int32_t> centred(256);
   std::iota(centred.begin(), centred.end(), -128 - in.zero_point[0]);

@@ -52,6 +52,7 @@ Result<ir::ValueId> Looked(Translation& t, ir::ValueId x, ir::Tensor table, cons
 
 // As TFLite: both operands in 7 more bits of the larger scale, their difference squared.
 Status SquaredDifferenceOfBytes(Translation& t) {
+  WHET_TRY(ExpectBytes(t, 2));
   const ir::Quant &a = t.in(0).type.quant, &b = t.in(1).type.quant;
   constexpr int kLeft = 7;
   const double twice = 2.0 * std::max(double{a.scale[0]}, double{b.scale[0]});
@@ -67,7 +68,17 @@ Status SquaredDifferenceOfBytes(Translation& t) {
   return {};
 }
 
+bool IsByte(const ir::Type& type) {
+  return type.dtype == DType::kI8 && type.quant.per_tensor();
+}
+
 }  // namespace
+
+Status ExpectBytes(Translation& t, size_t operands) {
+  bool bytes = IsByte(t.out().type);
+  for (size_t i = 0; i < operands; ++i) bytes = bytes && t.has(i) && IsByte(t.in(i).type);
+  return bytes ? Status() : Error("its operands and its result must be int8, each with one scale");
+}
 
 Status ThroughFloat(Translation& t,
                     const std::function<Result<ir::ValueId>(std::vector<ir::ValueId>)>& real) {
@@ -166,6 +177,7 @@ Status PreluOfFloats(Translation& t) {
 
 // As TFLite: bytes from real 0 on by one factor, those below times the slope's by another.
 Status PreluOfBytes(Translation& t) {
+  WHET_TRY(ExpectBytes(t, 2));
   const ir::Quant &in = t.in(0).type.quant, &slope = t.in(1).type.quant;
   const ir::ValueId x = t.Operand(0);
   const ops::MultiplierD one =

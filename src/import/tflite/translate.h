@@ -156,6 +156,9 @@ Status ComputedWeights(Translation& t, const ir::Attrs& bounds);
 // GATHER whose operands share `batch` dimensions.
 Status BatchedGather(Translation& t, size_t batch, size_t axis);
 
+// An error unless the result and the first `operands` operands are i8, each with one scale.
+Status ExpectBytes(Translation& t, size_t operands);
+
 // The result of `real` on operands that are dequantised first; quantised where the file wants it so.
 Status ThroughFloat(Translation& t, const std::function<Result<ir::ValueId>(std::vector<ir::ValueId>)>& real);
 
