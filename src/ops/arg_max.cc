@@ -31,8 +31,13 @@ Result<std::vector<Type>> Infer(const NodeView& view) {
 }
 
 Status Verify(const NodeView& view) {
-  if (IsNumber(view.in(0).dtype)) return {};
-  return Error(fmt::format("operand 0 is {}; arg_max takes numbers", ToString(view.in(0))));
+  if (!IsNumber(view.in(0).dtype))
+    return Error(fmt::format("operand 0 is {}; arg_max takes numbers", ToString(view.in(0))));
+  const ir::Shape& shape = view.in(0).shape;
+  const int64_t axis = WHET_TRY(ResolveAxis(view.attrs().Int("axis"), shape.size()).With("attribute 'axis'"));
+  const ir::Dim& searched = shape[static_cast<size_t>(axis)];
+  if (!searched.known() || searched.size() > 0) return {};
+  return Error(fmt::format("operand 0 is {}; there is no largest of no elements", ToString(view.in(0))));
 }
 
 template <typename T>
@@ -55,7 +60,7 @@ Result<std::vector<Tensor>> Eval(const EvalView& view) {
   const Tensor& in = view.in(0);
   const size_t axis = static_cast<size_t>(WHET_TRY(ResolveAxis(view.attrs().Int("axis"), in.dims().size())));
   Tensor out(view.output_types[0].dtype, *ir::StaticDims(view.output_types[0].shape));
-  if (in.dims()[axis] == 0) return Error("arg_max of no elements");
+  if (in.dims()[axis] == 0) return Error("there is no largest of no elements");
   if (out.count() == 0) return std::vector<Tensor>{std::move(out)};
   VisitNumber(in.dtype(), [&](auto zero) { Search<decltype(zero)>(view, Lines(in.dims(), axis), out); });
   return std::vector<Tensor>{std::move(out)};

@@ -33,6 +33,10 @@ Status Verify(const NodeView& view) {
   const std::string kind = view.attrs().Text("kind");
   if (Chooses(kind)) {
     WHET_TRY(CheckFamily(view, 1, kNumberFamilies | kBoolFamily | kI8Family));
+    const std::vector<Type> result = WHET_TRY(InferReduction(view));
+    const auto dims = ir::StaticDims(view.in(0).shape), reduced = ir::StaticDims(result[0].shape);
+    if (dims && reduced && ir::ElementCount(*dims) == 0 && ir::ElementCount(*reduced) > 0)
+      return Error("there is no largest or least of no elements");
     return CheckEqualQuant(view);
   }
   if (kind != "sum" && kind != "prod")
