@@ -10,14 +10,16 @@ namespace {
 
 using ir::Dim;
 
+constexpr int64_t kMost = 32767;  // of strides, dilations, paddings and the sizes of pools
+
 Result<std::vector<int64_t>> ReadInts(const ir::Attrs& attrs, const char* name,
                                       std::vector<int64_t> otherwise, int64_t least) {
   std::vector<int64_t> values = attrs.Has(name) ? attrs.Ints(name) : otherwise;
   const bool fits =
-      std::all_of(values.begin(), values.end(), [&](int64_t v) { return v >= least && v <= 1 << 20; });
+      std::all_of(values.begin(), values.end(), [&](int64_t v) { return v >= least && v <= kMost; });
   if (values.size() != otherwise.size() || !fits) {
-    return Error(
-        fmt::format("attribute '{}' must be {} integers of at least {}", name, otherwise.size(), least));
+    return Error(fmt::format("attribute '{}' must be {} integers from {} to {}", name, otherwise.size(),
+                             least, kMost));
   }
   return values;
 }

@@ -277,7 +277,7 @@ class Change {
   wire::SubGraphT* graph_ = nullptr;
 };
 
-// A damaged file may name a kind of options and hold none, which cannot be written again.
+// A damaged file may name a kind of options and hold none, which can be neither copied nor written.
 void DropEmptyOptions(wire::ModelT* model) {
   for (const auto& graph : model->subgraphs) {
     for (const auto& op : graph->operators) {
@@ -293,12 +293,12 @@ std::vector<uint8_t> ChangedTflite(std::span<const uint8_t> file, Dice& dice) {
   flatbuffers::Verifier verifier(aligned.data(), aligned.size());
   if (!wire::VerifyModelBuffer(verifier)) return {};
   const std::unique_ptr<wire::ModelT> model(wire::GetModel(aligned.data())->UnPack());
+  DropEmptyOptions(model.get());
   Change change(*model, dice);
   for (int i = dice.Below(4); i > 0; --i) change.Once();
   if (!dice.OneIn(8)) change.Correct();
   flatbuffers::FlatBufferBuilder builder;
   builder.ForceDefaults(true);
-  DropEmptyOptions(model.get());
   builder.Finish(wire::Model::Pack(builder, model.get()), wire::ModelIdentifier());
   std::vector<uint8_t> changed(builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize());
   for (int i = dice.Below(3); i > 0; --i) ChangeTfliteScalar(changed, dice);

@@ -65,7 +65,10 @@ Result<Vectorizer> Read(OnnxNode& node) {
   if (v.shortest < 1 || v.longest < v.shortest || v.longest > kMaxGram || v.skips < 0 || v.skips > kMaxGram)
     return Error("its lengths or skips are out of range");
   const std::vector<int64_t> columns = node.Ints("ngram_indexes");
-  for (int64_t column : columns) v.width = std::max(v.width, column + 1);
+  for (int64_t column : columns) {
+    if (column < 0 || column >= kMaxColumns) return Error("its ngram_indexes are out of range");
+    v.width = std::max(v.width, column + 1);
+  }
   WHET_TRY(
       ReadPools(node.Ints("pool_int64s"), node.Ints("ngram_counts"), columns, node.Reals("weights"), &v));
   if (v.pools.empty()) return Error("its pool holds no n-gram of the lengths that count");
