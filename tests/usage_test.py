@@ -72,7 +72,7 @@ class Usage(unittest.TestCase):
     @present("zsh")
     def test_zsh_completes(self):
         subprocess.run(["zsh", "-nc", whet("completion", "zsh")], check=True)
-        script = ("autoload -U compinit && compinit -u -d /dev/null\n" + whet("completion", "zsh") +
+        script = ("autoload -U compinit && compinit -u -D\n" + whet("completion", "zsh") +
                   "\n(( $+functions[_whet] )) && [[ $_comps[whet] == _whet ]]")
         subprocess.run(["zsh", "-fc", script], check=True)
 
