@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "ops/op.h"
 #include "passes/weights.h"
+#include "shrink/readers.h"
 
 namespace whet::shrink {
 namespace {
@@ -29,21 +29,19 @@ std::vector<float> LeastScales(const ir::Graph& graph, const ir::Node& node, con
   return least;
 }
 
-// The function of one element that alone reads a value; null where there is another reader, or the value shares its range.
-const ir::Node* OnlyReader(const ir::Graph& graph, const Scheme& scheme, ValueId id) {
-  const auto& group = scheme.placement.group;
+bool SharesRange(const ir::Graph& graph, const Placement& placement, ValueId id) {
   for (ValueId other = 0; other < graph.value_count(); ++other) {
-    if (other != id && scheme.placement.stored[At(other)] && group[At(other)] == group[At(id)])
-      return nullptr;
+    if (other != id && placement.stored[At(other)] && placement.group[At(other)] == placement.group[At(id)])
+      return true;
   }
-  const ir::Node* reader = nullptr;
-  for (const ir::Node& node : graph.nodes) {
-    if (std::find(node.inputs.begin(), node.inputs.end(), id) == node.inputs.end()) continue;
-    if (reader || ops::KindOf(node.op) != ops::Kind::kUnary) return nullptr;
-    reader = &node;
-  }
-  const bool visible = std::find(graph.outputs.begin(), graph.outputs.end(), id) != graph.outputs.end();
-  return visible ? nullptr : reader;
+  return false;
+}
+
+// The function of one element that alone reads a value; null where there is none, or the value shares its range.
+const ir::Node* OnlyFunction(const ir::Graph& graph, const Placement& placement, ValueId id) {
+  const ir::Node* reader = OnlyReader(graph, id);
+  const bool function = reader && ops::KindOf(reader->op) == ops::Kind::kUnary;
+  return function && !SharesRange(graph, placement, id) ? reader : nullptr;
 }
 
 Result<Image> ImageOf(const ir::Graph& graph, const ir::Node& reader, const Statistics& statistics) {
@@ -87,7 +85,7 @@ Status ChooseRanges(const ir::Graph& graph, const Observed& observed, std::optio
   }
   std::map<ValueId, Choice> of_group;
   for (const auto& [group, statistics] : joined) {
-    const ir::Node* reader = OnlyReader(graph, *scheme, group);
+    const ir::Node* reader = OnlyFunction(graph, placement, group);
     const Image image = reader ? WHET_TRY(ImageOf(graph, *reader, statistics)) : Image();
     of_group[group] = ChooseRange(statistics, observer, scheme->grid, image);
   }

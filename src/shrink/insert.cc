@@ -126,9 +126,9 @@ class Inserter {
   }
 
   void ReadStored(Node* node, QuantisedForm form) {
-    const bool all = form == QuantisedForm::kFree || form == QuantisedForm::kEqual;
     const ir::Quant* like = form == QuantisedForm::kEqual ? QuantOfRoot(node->outputs[0]) : nullptr;
-    const size_t operands = all ? node->inputs.size() : form == QuantisedForm::kWeighted ? 2 : 1;
+    const size_t operands =
+        DataOperands(*node, form) + (form == QuantisedForm::kWeighted);  // and the weights
     for (size_t k = 0; k < operands; ++k) {
       ValueId& in = node->inputs[k];
       const auto beside = beside_.find(in);

@@ -18,12 +18,6 @@ size_t At(ValueId id) {
   return static_cast<size_t>(id);
 }
 
-// The operands that are stored when the node computes in integers; the others are weights, biases, shapes and indices.
-size_t DataOperands(const Node& node, QuantisedForm form) {
-  const bool all = form == QuantisedForm::kFree || form == QuantisedForm::kEqual;
-  return all ? node.inputs.size() : std::min<size_t>(node.inputs.size(), 1);
-}
-
 class Placer {
  public:
   Placer(const ir::Graph& graph, const PlacementOptions& options) : graph_(graph), options_(options) {
@@ -124,6 +118,11 @@ class Placer {
 };
 
 }  // namespace
+
+size_t DataOperands(const Node& node, QuantisedForm form) {
+  const bool all = form == QuantisedForm::kFree || form == QuantisedForm::kEqual;
+  return all ? node.inputs.size() : std::min<size_t>(node.inputs.size(), 1);
+}
 
 Placement Place(const ir::Graph& graph, const PlacementOptions& options) {
   return Placer(graph, options).Run();

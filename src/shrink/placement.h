@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ir/graph.h"
+#include "passes/quantised_form.h"
 
 namespace whet::shrink {
 
@@ -23,7 +24,7 @@ enum class Stay : uint8_t {
   kNamed,       // in keep_float
   kNoFollower,  // nothing with weights depends on it: cheap, and better exact
   kAlone,       // no operand is stored anyway
-  kRefused,     // its integer form is not defined for these scales or sums: found out when the graph was compiled
+  kRefused,  // its integer form is not defined for these scales or sums: found out when the graph was compiled
 };
 
 struct Placement {
@@ -33,6 +34,10 @@ struct Placement {
   std::vector<ir::ValueId>
       group;  // of each root: values of one group share one quantisation; named by a member
 };
+
+// How many operands, from the first on, are activations that are stored when the node computes in integers; behind them come
+// weights, biases, shapes and indices.
+size_t DataOperands(const ir::Node& node, passes::QuantisedForm form);
 
 // `graph` is float, after the passes.
 Placement Place(const ir::Graph& graph, const PlacementOptions& options);
