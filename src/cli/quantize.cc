@@ -114,8 +114,9 @@ Result<shrink::QuantiseOptions> ReadOptions(const QuantizeVerb& options) {
   return quantise;
 }
 
-Status WritePlan(const QuantizeVerb& options, const shrink::Quantised& quantised, const Hashed& hashed,
-                 size_t samples) {
+// Yields the plan's bytes.
+Result<size_t> WritePlan(const QuantizeVerb& options, const shrink::Quantised& quantised,
+                         const Hashed& hashed, size_t samples) {
   const MappedFile source = WHET_TRY(MappedFile::Open(options.model.path));
   lower::CompileOptions compile;
   compile.lower.target = options.model.target;
@@ -127,8 +128,9 @@ Status WritePlan(const QuantizeVerb& options, const shrink::Quantised& quantised
                               {"scheme", options.scheme},
                               {"calibration_sha256", hashed.Digest()},
                               {"calibration_samples", std::to_string(samples)}};
-  const lower::Lowered lowered = WHET_TRY(lower::Compile(quantised.graph, compile));
-  return WriteFile(options.output, lowered.file);
+  const lower::Lowered lowered = WHET_TRY(lower::Compile(quantised.graph, compile).With(options.model.path));
+  WHET_TRY(WriteFile(options.output, lowered.file));
+  return lowered.file.size();
 }
 
 // The work tells of its progress from several threads; each part of it has a line of its own.
@@ -157,8 +159,8 @@ Result<int> Run(const QuantizeVerb& options) {
   const shrink::Samples samples = hashed.samples();
   const shrink::Quantised quantised =
       WHET_TRY(WithProgress(std::move(graph), samples, &quantise).With(options.model.path));
-  WHET_TRY(WritePlan(options, quantised, hashed, samples.count).With(options.output));
-  const QuantizeSummary summary{options.output, model.file().size(), samples.count, options.layers};
+  const size_t bytes = WHET_TRY(WritePlan(options, quantised, hashed, samples.count));
+  const QuantizeSummary summary{options.output, bytes, model.file().size(), samples.count, options.layers};
   options.json ? PrintQuantizedJson(quantised, summary) : PrintQuantized(quantised, summary);
   return 0;
 }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -34,12 +33,6 @@ const char* Reason(Stay stay) {
       return "float: its integer form is not defined for these scales or sums";
   }
   return "";
-}
-
-size_t PlanBytes(const std::string& path) {
-  std::error_code error;
-  const auto bytes = std::filesystem::file_size(path, error);
-  return error ? 0 : static_cast<size_t>(bytes);
 }
 
 std::string RangeText(const LayerReport& layer) {
@@ -100,7 +93,7 @@ size_t Integers(const std::vector<LayerReport>& layers) {
 }  // namespace
 
 void PrintQuantized(const shrink::Quantised& quantised, const QuantizeSummary& summary) {
-  const size_t bytes = PlanBytes(summary.plan), integers = Integers(quantised.layers);
+  const size_t bytes = summary.bytes, integers = Integers(quantised.layers);
   fmt::print(
       "{}: {} bytes, {:.0f} % of the float plan; {} of {} operations compute in integers\n", summary.plan,
       bytes,
@@ -130,7 +123,7 @@ void PrintQuantizedJson(const shrink::Quantised& quantised, const QuantizeSummar
   for (const shrink::FloatLayer& layer : quantised.float_layers)
     kept.push_back({{"node", layer.node}, {"sqnr_db", Number(layer.sqnr_db)}, {"weights", layer.weights}});
   fmt::print("{}\n", Json{{"file", summary.plan},
-                          {"bytes", PlanBytes(summary.plan)},
+                          {"bytes", summary.bytes},
                           {"float_bytes", summary.float_bytes},
                           {"samples", summary.samples},
                           {"sqnr_db", Number(quantised.sqnr_db)},

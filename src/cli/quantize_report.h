@@ -11,7 +11,8 @@
 namespace whet::cli {
 
 struct QuantizeSummary {
-  std::string plan;        // where it was written
+  std::string plan;  // where it was written
+  size_t bytes = 0;
   size_t float_bytes = 0;  // of the float plan
   size_t samples = 0;
   bool layers = false;  // list them all
