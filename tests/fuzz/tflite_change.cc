@@ -277,11 +277,21 @@ class Change {
   wire::SubGraphT* graph_ = nullptr;
 };
 
-// A damaged file may name a kind of options and hold none, which can be neither copied nor written.
-void DropEmptyOptions(wire::ModelT* model) {
+template <class Union>
+void DropEmpty(Union& one) {
+  if (!one.value) one.Reset();
+}
+
+// A damaged file may name a kind of table and hold none, which can be neither copied nor written.
+void DropEmptyUnions(wire::ModelT* model) {
   for (const auto& graph : model->subgraphs) {
-    for (const auto& op : graph->operators) {
-      if (!op->options.value) op->options.Reset();
+    for (const auto& op : graph->operators) DropEmpty(op->options);
+    for (const auto& tensor : graph->tensors) {
+      if (!tensor->sparsity) continue;
+      for (const auto& level : tensor->sparsity->dimensions) {
+        DropEmpty(level->segments);
+        DropEmpty(level->indices);
+      }
     }
   }
 }
@@ -293,7 +303,7 @@ std::vector<uint8_t> ChangedTflite(std::span<const uint8_t> file, Dice& dice) {
   flatbuffers::Verifier verifier(aligned.data(), aligned.size());
   if (!wire::VerifyModelBuffer(verifier)) return {};
   const std::unique_ptr<wire::ModelT> model(wire::GetModel(aligned.data())->UnPack());
-  DropEmptyOptions(model.get());
+  DropEmptyUnions(model.get());
   Change change(*model, dice);
   for (int i = dice.Below(4); i > 0; --i) change.Once();
   if (!dice.OneIn(8)) change.Correct();
