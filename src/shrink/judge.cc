@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "passes/pass.h"
-#include "shrink/noise.h"
 #include "shrink/runner.h"
 
 namespace whet::shrink {
@@ -32,13 +31,17 @@ Result<Judge> Judge::Make(const ir::Graph& real, const Samples& samples, size_t 
 Result<double> Judge::SqnrDb(const ir::Graph& quantised, size_t most) const {
   ir::Graph compiled = quantised;
   WHET_TRY(passes::RunPasses(compiled));
-  Runner runner = WHET_TRY(Runner::Make(WHET_TRY(Program::Make(std::move(compiled))), threads_));
+  return WHET_TRY(NoiseOf(std::move(compiled), most, threads_)).sqnr_db();
+}
+
+Result<Noise> Judge::NoiseOf(ir::Graph graph, size_t most, int threads) const {
+  Runner runner = WHET_TRY(Runner::Make(WHET_TRY(Program::Make(std::move(graph))), threads));
   Noise noise;
   for (size_t i = 0; i < std::min(inputs_.size(), most); ++i) {
     const std::vector<ir::Tensor> outputs = WHET_TRY(runner.Run(inputs_[i]));
     for (size_t k = 0; k < outputs.size(); ++k) noise.Add(outputs_[i][k], outputs[k]);
   }
-  return noise.sqnr_db();
+  return noise;
 }
 
 }  // namespace whet::shrink

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "ir/graph.h"
+#include "shrink/noise.h"
 #include "shrink/samples.h"
 
 namespace whet::shrink {
@@ -21,6 +22,9 @@ class Judge {
   // quantize and dequantize around what is stored. Infinite when nothing differs.
   // Of the first samples alone where `most` is fewer than there are.
   Result<double> SqnrDb(const ir::Graph& quantised, size_t most = SIZE_MAX) const;
+
+  // That of a graph as it is, without passes: of its answers to the first `most` samples.
+  Result<Noise> NoiseOf(ir::Graph graph, size_t most, int threads) const;
 
   const std::vector<std::vector<ir::Tensor>>& inputs() const { return inputs_; }
   const std::vector<std::vector<ir::Tensor>>& outputs() const { return outputs_; }  // of the float graph

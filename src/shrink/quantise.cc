@@ -14,6 +14,7 @@
 #include "shrink/bias.h"
 #include "shrink/choose_ranges.h"
 #include "shrink/equalise.h"
+#include "shrink/explain.h"
 #include "shrink/insert.h"
 #include "shrink/judge.h"
 #include "shrink/lanes.h"
@@ -175,6 +176,23 @@ class Quantiser {
     return {};
   }
 
+  // How a value was stored, and what it lost.
+  void Describe(const Attempt& best, ir::ValueId id, const std::map<std::string, Noise>& noise,
+                LayerReport* layer) const {
+    const auto choice = choices_.find(id);
+    if (choice != choices_.end() && best.scheme.placement.stored[static_cast<size_t>(id)]) {
+      layer->observer = choice->second.observer;
+      layer->quant = choice->second.quant;
+    }
+    const auto seen = observed_.find(layer->tensor);
+    if (seen != observed_.end() && seen->second.count() > 0) {
+      layer->low = static_cast<double>(seen->second.low());
+      layer->high = static_cast<double>(seen->second.high());
+    }
+    const auto lost = noise.find(layer->tensor);
+    if (lost != noise.end()) layer->sqnr_db = lost->second.sqnr_db();
+  }
+
   Result<Quantised> Report(Attempt best) {
     ir::Graph integer = best.quantised;
     WHET_TRY(passes::RunPasses(integer));
@@ -184,24 +202,31 @@ class Quantiser {
       const ir::Node& node = best.real.nodes[i];
       LayerReport layer{node.name, node.op, best.real.value(node.outputs[0]).name,
                         best.scheme.placement.nodes[i]};
-      const auto choice = choices_.find(node.outputs[0]);
-      if (choice != choices_.end() && best.scheme.placement.stored[static_cast<size_t>(node.outputs[0])]) {
-        layer.observer = choice->second.observer;
-        layer.quant = choice->second.quant;
-        if (layer.stay == Stay::kInteger && !computed.contains(node.name)) layer.stay = Stay::kRefused;
-      }
-      const auto seen = observed_.find(layer.tensor);
-      if (seen != observed_.end() && seen->second.count() > 0) {
-        layer.low = static_cast<double>(seen->second.low());
-        layer.high = static_cast<double>(seen->second.high());
-      }
-      const auto lost = noise.find(layer.tensor);
-      if (lost != noise.end()) layer.sqnr_db = lost->second.sqnr_db();
+      Describe(best, node.outputs[0], noise, &layer);
+      const bool refused = layer.quant.present() && !computed.contains(node.name);
+      if (refused && layer.stay == Stay::kInteger) layer.stay = Stay::kRefused;
       result_.layers.push_back(std::move(layer));
     }
+    if (options_.explained) WHET_TRY(ExplainAll(best, noise));
     result_.graph = std::move(best.quantised);
     result_.sqnr_db = best.sqnr_db;
     return std::move(result_);
+  }
+
+  Status ExplainAll(const Attempt& best, const std::map<std::string, Noise>& noise) {
+    std::vector<Part> parts;
+    for (size_t i = 0; i < best.real.nodes.size(); ++i) parts.push_back({{i}});
+    for (ir::ValueId id : best.real.inputs) {
+      if (!best.scheme.placement.stored[static_cast<size_t>(id)]) continue;
+      LayerReport input{"", "input", best.real.value(id).name};
+      Describe(best, id, noise, &input);
+      result_.inputs.push_back(std::move(input));
+      parts.push_back({{}, id});
+    }
+    const Storage storage{base_.real, best.real, best.scheme};
+    result_.explanations =
+        WHET_TRY(Explain(storage, parts, observed_, judge_, options_.explained, options_.progress));
+    return {};
   }
 
   const Samples& samples_;

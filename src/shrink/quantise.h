@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "ir/graph.h"
 #include "shrink/calibrate.h"
+#include "shrink/explain.h"
 #include "shrink/placement.h"
 #include "shrink/range.h"
 #include "shrink/samples.h"
@@ -29,6 +30,8 @@ struct QuantiseOptions {
   PlacementOptions placement;
   int threads = 1;
   size_t judged = 32;  // samples that steps are judged on, evenly spaced among all
+  size_t explained =
+      0;  // of those, on how many each layer is tried alone for Quantised::explanations; 0: not at all
   Progress progress;
 };
 
@@ -60,8 +63,10 @@ struct Quantised {
   ir::Graph graph;  // with quantize and dequantize around what is stored: compile it, or export it as it is
   double sqnr_db = 0;
   std::vector<StepReport> steps;
-  std::vector<FloatLayer> float_layers;  // of mixed precision, the costliest first
-  std::vector<LayerReport> layers;       // in the order of the float graph after the passes
+  std::vector<FloatLayer> float_layers;   // of mixed precision, the costliest first
+  std::vector<LayerReport> layers;        // in the order of the float graph after the passes
+  std::vector<LayerReport> inputs;        // those of the graph that are stored; `op` is "input", `node` empty
+  std::vector<Explanation> explanations;  // of layers, then of inputs, where they were asked for
 };
 
 // `graph` as imported: float, all sizes known. Samples hold its inputs in order. Errors name what can't be quantised: no

@@ -75,6 +75,58 @@ TEST(Quantise, KeepsTheAnswersOfASmallNet) {
   EXPECT_TRUE(std::isfinite(Layer(*quantised, "sum").sqnr_db));
 }
 
+TEST(Quantise, ExplainsWhatEachLayerCosts) {
+  QuantiseOptions options;
+  options.explained = 4;
+  const Result<Quantised> quantised = Quantise(Net(), Pictures(40), options);
+  ASSERT_TRUE(quantised.ok()) << quantised.message();
+  ASSERT_EQ(quantised->inputs.size(), 1u);
+  ASSERT_EQ(quantised->explanations.size(), quantised->layers.size() + 1);
+  double shares = 0;
+  for (const Explanation& one : quantised->explanations) {
+    shares += one.share;
+    uint64_t seen = 0;
+    for (uint64_t count : one.histogram) seen += count;
+    EXPECT_GT(seen, 0u);
+  }
+  EXPECT_NEAR(shares, 1, 1e-9);
+  for (size_t i = 0; i < quantised->layers.size(); ++i) {
+    const LayerReport& layer = quantised->layers[i];
+    const Explanation& one = quantised->explanations[i];
+    const bool weighted =
+        layer.node == "first" || layer.node == "second" || layer.node == "third" || layer.node == "logits";
+    EXPECT_EQ(std::isfinite(one.weights_db), weighted) << layer.node;
+    EXPECT_EQ(std::isfinite(one.alone_db), layer.quant.present()) << layer.node;
+    if (!layer.quant.present()) continue;
+    EXPECT_GT(one.alone_db, quantised->sqnr_db) << layer.node << ": one costs less than all";
+    EXPECT_LT(one.clipped, 0.1) << layer.node;
+  }
+}
+
+// The noises of single layers add up to about that of the whole net.
+TEST(Quantise, ContributionsAddUp) {
+  QuantiseOptions options;
+  options.explained = options.judged;
+  const Result<Quantised> quantised = Quantise(Net(), Pictures(40), options);
+  ASSERT_TRUE(quantised.ok()) << quantised.message();
+  double sum = 0;
+  for (const Explanation& one : quantised->explanations)
+    if (!std::isnan(one.alone_db)) sum += std::pow(10, -one.alone_db / 10);
+  EXPECT_NEAR(-10 * std::log10(sum), quantised->sqnr_db, 2);
+}
+
+TEST(Quantise, ALayerThatIsKeptFloatCostsNothing) {
+  QuantiseOptions options;
+  options.explained = 4;
+  options.placement.keep_float = {"logits"};
+  const Result<Quantised> quantised = Quantise(Net(), Pictures(12), options);
+  ASSERT_TRUE(quantised.ok()) << quantised.message();
+  for (size_t i = 0; i < quantised->layers.size(); ++i) {
+    const double share = quantised->explanations[i].share;
+    quantised->layers[i].node == "logits" ? EXPECT_EQ(share, 0) : EXPECT_GE(share, 0);
+  }
+}
+
 // The passes make integer operations of all that the report calls integer.
 TEST(Quantise, CompilesToIntegerOperations) {
   ir::Graph graph = std::move(Quantise(Net(), Pictures(8), {})->graph);

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shrink/alone.h"
+
+#include <algorithm>
+
+#include "passes/weights.h"
+
+namespace whet::shrink {
+namespace {
+
+using ir::Node;
+using ir::ValueId;
+
+// The quantisation of a value that is stored; null for others.
+const ir::Quant* QuantOf(const Scheme& scheme, ValueId id) {
+  const auto found = scheme.quant.find(id);
+  const bool stored = found != scheme.quant.end() && scheme.placement.stored[static_cast<size_t>(id)];
+  return stored ? &found->second : nullptr;
+}
+
+void RoundWeights(const Storage& storage, size_t at, ir::Graph* graph) {
+  Node& node = graph->nodes[at];
+  if (!passes::ChannelAxis(node) || storage.scheme.placement.nodes[at] != Stay::kInteger) return;
+  const auto weights = storage.scheme.weights.find(node.inputs[1]);
+  if (weights == storage.scheme.weights.end()) return;
+  node.inputs[1] = graph->AddConstant(node.name + ".rounded", weights->second.Real());
+  const Node& corrected = storage.corrected.nodes[at];
+  if (!passes::HasBias(corrected) || !storage.corrected.constant(corrected.inputs[2])) return;
+  node.inputs.resize(std::max<size_t>(node.inputs.size(), 3), ir::kNoValue);
+  node.inputs[2] = graph->AddConstant(node.name + ".bias", *storage.corrected.constant(corrected.inputs[2]));
+}
+
+// What reads the value reads it rounded; the two nodes for that come first in the list of those to insert at `at`.
+void RoundValue(const Scheme& scheme, ValueId id, size_t at, ir::Graph* graph) {
+  const ir::Quant* quant = QuantOf(scheme, id);
+  if (!quant) return;
+  const std::string name = graph->value(id).name;
+  const ir::Shape shape = graph->type(id).shape;
+  const ValueId stored = graph->AddValue(name + ".rounded", {scheme.grid.dtype, shape, *quant});
+  const ValueId real = graph->AddValue(name + ".real", {DType::kF32, shape, {}});
+  graph->ReplaceUses(id, real);
+  const Node pair[] = {{"quantize", name + ".quantize", {id}, {stored}, {}},
+                       {"dequantize", name + ".dequantize", {stored}, {real}, {}}};
+  graph->nodes.insert(graph->nodes.begin() + static_cast<ptrdiff_t>(at), pair, pair + 2);
+}
+
+}  // namespace
+
+ir::Graph RoundPart(const Storage& storage, const Part& part) {
+  ir::Graph graph = storage.real;
+  std::vector<size_t> nodes = part.nodes;
+  std::ranges::sort(nodes, std::greater());  // from the end, so that insertions move nothing still to come
+  for (size_t at : nodes) {
+    RoundWeights(storage, at, &graph);
+    RoundValue(storage.scheme, graph.nodes[at].outputs[0], at + 1, &graph);
+  }
+  if (part.input != ir::kNoValue) RoundValue(storage.scheme, part.input, 0, &graph);
+  return graph;
+}
+
+Result<Noise> NoiseAlone(const Storage& storage, const Part& part, const Judge& judge, size_t most) {
+  return judge.NoiseOf(RoundPart(storage, part), most, 1);
+}
+
+}  // namespace whet::shrink
