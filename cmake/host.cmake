@@ -43,6 +43,8 @@ find_package(ZLIB REQUIRED)
 whet_layer(archive DEPS base LINK ZLIB::ZLIB)
 whet_layer(eval DEPS lower import runtime card archive LINK fmt::fmt)
 whet_layer(shrink DEPS eval lower runtime passes ops ir format LINK fmt::fmt)
+find_package(nlohmann_json REQUIRED)
+whet_layer(report DEPS shrink eval LINK fmt::fmt nlohmann_json::nlohmann_json)
 
 include(pull)
 include(emit_c)

@@ -15,7 +15,7 @@ add_custom_command(OUTPUT ${whet_picture_inc}
   DEPENDS ${whet_picture} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
 add_custom_target(whet_picture_texts DEPENDS ${whet_picture_inc})
 add_dependencies(whet whet_picture_texts)
-target_link_libraries(whet PRIVATE whet_shrink whet_emit_c whet_export whet_eval whet_lower whet_import whet_runtime whet_card whet_media whet_pull CLI11::CLI11
+target_link_libraries(whet PRIVATE whet_report whet_shrink whet_emit_c whet_export whet_eval whet_lower whet_import whet_runtime whet_card whet_media whet_pull CLI11::CLI11
   nlohmann_json::nlohmann_json fmt::fmt)
 
 # Manual pages and completions, written by the program itself; `cmake --install` puts them where man and the shells look.

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <cmath>
-#include <nlohmann/json.hpp>
-
 #include "cli/inputs.h"
 #include "cli/options.h"
 #include "cli/verb.h"
-#include "eval/difference.h"
+#include "eval/comparison.h"
 #include "eval/trace.h"
+#include "report/comparison.h"
 
 namespace whet::cli {
 namespace {
 
-using eval::Difference, eval::Pairing;
-
-using Json = nlohmann::ordered_json;
+using eval::Comparison, eval::Difference;
 
 struct CompareVerb {
   ModelOptions a;
@@ -26,23 +22,6 @@ struct CompareVerb {
   double tolerance = 0;
   bool all = false, json = false;
 };
-
-struct Comparison {
-  std::vector<Difference> rows;
-  size_t alone_a = 0, alone_b = 0;    // tensors of one side that the other does not have
-  const Difference* first = nullptr;  // the first row that departs
-};
-
-Comparison CompareTraces(const std::vector<NamedTensor>& a, const std::vector<NamedTensor>& b,
-                         double tolerance) {
-  const Pairing pairing = PairUp(a, b);
-  Comparison result{{}, pairing.alone_a, pairing.alone_b};
-  for (const auto& [i, j] : pairing.pairs) result.rows.push_back(Measure(a[i], b[j]));
-  for (const Difference& row : result.rows) {
-    if (!result.first && row.Departs(tolerance)) result.first = &row;
-  }
-  return result;
-}
 
 void PrintFirst(const Difference& d) {
   fmt::print("first to depart: {} '{}', tensor '{}'{}\n", d.op, d.node, d.name,
@@ -65,40 +44,11 @@ void Print(const Comparison& result, const CompareVerb& options) {
   if (result.alone_a + result.alone_b > 0)
     fmt::print("; {} of A and {} of B have no partner", result.alone_a, result.alone_b);
   fmt::print("\n");
-  if (result.first) {
-    PrintFirst(*result.first);
+  if (const Difference* first = result.first()) {
+    PrintFirst(*first);
   } else if (options.tolerance > 0) {
     fmt::print("nothing departs by more than {}\n", options.tolerance);
   }
-}
-
-// JSON has no infinities.
-Json Number(double value) {
-  return std::isfinite(value) ? Json(value) : Json();
-}
-
-Json ToJson(const Difference& d) {
-  return {{"tensor", d.name},
-          {"other", d.other},
-          {"op", d.op},
-          {"node", d.node},
-          {"elements", d.count},
-          {"differing", d.differing},
-          {"largest", Number(d.largest)},
-          {"at", d.at},
-          {"a", Number(d.a)},
-          {"b", Number(d.b)},
-          {"sqnr_db", Number(d.sqnr_db)},
-          {"same_bits", d.same_bits}};
-}
-
-void PrintJson(const Comparison& result) {
-  Json rows = Json::array();
-  for (const Difference& d : result.rows) rows.push_back(ToJson(d));
-  fmt::print("{}\n", Json{{"tensors", rows},
-                          {"unpaired", {{"a", result.alone_a}, {"b", result.alone_b}}},
-                          {"first", result.first ? ToJson(*result.first) : Json()}}
-                         .dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
 Result<std::vector<NamedTensor>> TraceSide(const Model& model, const CompareVerb& options,
@@ -125,9 +75,12 @@ Result<int> Run(CompareVerb& options) {
     const Model b = WHET_TRY(Model::Load(other));
     right = WHET_TRY(TraceSide(b, options, options.isa, WHET_TRY(PrepareInputs(b, options.inputs))));
   }
-  const Comparison result = CompareTraces(left, right, options.tolerance);
-  if (result.rows.empty()) return Error("the two have no tensor of the same name, or operation, and size");
-  options.json ? PrintJson(result) : Print(result, options);
+  const Comparison result = WHET_TRY(eval::CompareTraces(left, right, options.tolerance));
+  if (options.json) {
+    fmt::print("{}\n", report::JsonText(report::ToJson(result)));
+  } else {
+    Print(result, options);
+  }
   return 0;
 }
 

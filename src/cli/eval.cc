@@ -60,9 +60,13 @@ Result<int> Run(EvalVerb& options) {
     options.evaluate.progress = [&](size_t done, size_t of) { progress.Update(done, of); };
     evaluation = WHET_TRY(eval::Evaluate(contenders, options.evaluate));
   }
-  const EvaluationTitle title = {options.evaluate.task, options.model.path, options.against,
-                                 card ? card->output.labels : std::vector<std::string>()};
-  options.json ? PrintJson(title, evaluation) : Print(title, evaluation);
+  const report::EvaluationTitle title = {options.evaluate.task, options.model.path, options.against,
+                                         card ? card->output.labels : std::vector<std::string>()};
+  if (options.json) {
+    fmt::print("{}\n", report::JsonText(report::ToJson(title, evaluation)));
+  } else {
+    Print(title, evaluation);
+  }
   return 0;
 }
 

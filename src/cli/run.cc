@@ -16,6 +16,7 @@
 #include "eval/model_card.h"
 #include "eval/trace.h"
 #include "media/image.h"
+#include "report/answer.h"
 
 namespace whet::cli {
 namespace {
@@ -34,8 +35,8 @@ void Print(const RunOptions& options, const std::vector<NamedTensor>& outputs, c
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const NamedTensor& output : outputs) list.push_back(Describe(output));
     nlohmann::ordered_json all = {{"outputs", list}};
-    if (answer) all["result"] = ToJson(*answer);
-    fmt::print("{}\n", JsonText(all));
+    if (answer) all["result"] = report::ToJson(*answer);
+    fmt::print("{}\n", report::JsonText(all));
     return;
   }
   if (answer && !options.hash) return PrintAnswer(*answer);
@@ -50,7 +51,7 @@ void Print(const RunOptions& options, const std::vector<NamedTensor>& outputs, c
 
 // DIR/result.json and, where a picture went in, DIR/result.png.
 Status WriteAnswer(const std::string& folder, const card::Answer& answer, const Scene& scene) {
-  WHET_TRY(WriteFile(folder + "/result.json", JsonText(ToJson(answer)) + "\n"));
+  WHET_TRY(WriteFile(folder + "/result.json", report::JsonText(report::ToJson(answer)) + "\n"));
   if (scene.sound) return media::WritePng(folder + "/result.png", DrawSpeech(*scene.sound, answer));
   if (!scene.picture) return {};
   return media::WritePng(folder + "/result.png", Annotate(*scene.picture, answer));

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/quantised.h"
+
+#include <algorithm>
+
+namespace whet::report {
+
+using shrink::LayerReport;
+using shrink::Stay;
+
+const char* Reason(Stay stay) {
+  switch (stay) {
+    case Stay::kInteger:
+      return "integer";
+    case Stay::kNoForm:
+      return "float: it has no integer form, or its operands are not f32";
+    case Stay::kNamed:
+      return "float: as asked for";
+    case Stay::kNoFollower:
+      return "float: no layer with weights follows, and floats are nearer";
+    case Stay::kAlone:
+      return "float: nothing it reads is stored";
+    case Stay::kRefused:
+      return "float: its integer form is not defined for these scales or sums";
+  }
+  return "";
+}
+
+size_t Integers(const std::vector<LayerReport>& layers) {
+  return static_cast<size_t>(std::count_if(
+      layers.begin(), layers.end(), [](const LayerReport& layer) { return layer.stay == Stay::kInteger; }));
+}
+
+namespace {
+
+Json ToJson(const LayerReport& layer) {
+  Json json = {{"node", layer.node},
+               {"op", layer.op},
+               {"tensor", layer.tensor},
+               {"integer", layer.stay == Stay::kInteger}};
+  if (layer.stay != Stay::kInteger) json["reason"] = Reason(layer.stay);
+  json["sqnr_db"] = Number(layer.sqnr_db);
+  if (!layer.quant.present()) return json;
+  json["observer"] = shrink::ObserverName(layer.observer);
+  json["seen"] = {layer.low, layer.high};
+  json["scale"] = layer.quant.scale[0];
+  json["zero_point"] = layer.quant.zero_point[0];
+  return json;
+}
+
+}  // namespace
+
+Json ToJson(const shrink::QuantisedFile& done, const std::string& plan) {
+  const shrink::Quantised& quantised = done.quantised;
+  Json steps = Json::array(), layers = Json::array(), kept = Json::array();
+  for (const shrink::StepReport& step : quantised.steps)
+    steps.push_back({{"step", step.step}, {"sqnr_db", Number(step.sqnr_db)}, {"kept", step.kept}});
+  for (const LayerReport& layer : quantised.layers) layers.push_back(ToJson(layer));
+  for (const shrink::FloatLayer& layer : quantised.float_layers)
+    kept.push_back({{"node", layer.node}, {"sqnr_db", Number(layer.sqnr_db)}, {"weights", layer.weights}});
+  return {{"file", plan},
+          {"bytes", done.bytes},
+          {"float_bytes", done.model.file().size()},
+          {"samples", done.samples},
+          {"sqnr_db", Number(quantised.sqnr_db)},
+          {"steps", steps},
+          {"float_layers", kept},
+          {"layers", layers}};
+}
+
+}  // namespace whet::report
