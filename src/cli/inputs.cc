@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "base/file.h"
-#include "base/seeded_fill.h"
 #include "import/import.h"
 #include "media/npy.h"
 
@@ -37,12 +36,6 @@ Result<std::vector<std::string>> PathsOf(const format::Entry& entry, const Input
     paths[at] = file.path;
   }
   return paths;
-}
-
-ir::Tensor Seeded(const format::Tensor& want, uint32_t seed, size_t i) {
-  ir::Tensor tensor(want.dtype, want.dims);
-  FillSeeded(want.dtype, seed, static_cast<uint32_t>(i), tensor.MutableBytes());
-  return tensor;
 }
 
 // A file of steps as one tensor a step.
@@ -135,7 +128,7 @@ Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOpt
       inputs.push_back(WHET_TRY(eval::ReadSampleFile(paths[i], want, card, scene)));
       continue;
     }
-    inputs.push_back(Seeded(want, options.seed, i));
+    inputs.push_back(eval::Seeded(want, options.seed, i));
   }
   return inputs;
 }
@@ -144,37 +137,6 @@ std::string SoundToWalk(const InputOptions& options, const card::Card& card) {
   if (card.input.window == 0 || options.files.size() != 1) return "";
   const std::string path = SplitInputs(options.files, nullptr)[0].path;
   return eval::IsArrayFile(path) ? "" : path;
-}
-
-Result<std::vector<std::vector<ir::Tensor>>> PrepareWindows(const Model& model, const std::string& path,
-                                                            const card::Card& card, Scene* scene) {
-  const format::Entry& entry = model.entry();
-  const size_t context = static_cast<size_t>(card.input.context),
-               window = static_cast<size_t>(card.input.window);
-  if (entry.inputs.size() != 1) {
-    return Error(
-        fmt::format("{}: the model has {} inputs; name the others under model.state or model.constants of "
-                    "the card",
-                    path, entry.inputs.size()));
-  }
-  const format::Tensor& want = entry.tensors[static_cast<size_t>(entry.inputs[0])];
-  if (static_cast<uint64_t>(ir::ElementCount(want.dims)) != context + window) {
-    return Error(fmt::format("input '{}' has {} elements, input.context and input.window of the card say {}",
-                             want.name, ir::ElementCount(want.dims), context + window));
-  }
-  media::Sound sound = WHET_TRY(eval::SoundAtRate(path, card));
-  std::vector<float> samples(context, 0.0f);
-  samples.insert(samples.end(), sound.samples.begin(), sound.samples.end());
-  std::vector<std::vector<ir::Tensor>> runs;
-  for (size_t at = 0; at < sound.samples.size(); at += window) {
-    const std::span<const float> all(samples);
-    const std::span<const float> part = all.subspan(at, std::min(context + window, all.size() - at));
-    const std::vector<std::byte> bytes = WHET_TRY(card::PrepareAudio(part, want).With(path));
-    runs.push_back({ir::Tensor::FromBytes(want.dtype, want.dims, bytes)});
-  }
-  if (runs.empty()) return Error(fmt::format("{} holds no samples", path));
-  scene->sound = std::move(sound);
-  return runs;
 }
 
 Result<std::vector<std::vector<ir::Tensor>>> PrepareSteps(const Model& model, const InputOptions& options,
@@ -198,7 +160,7 @@ Result<std::vector<std::vector<ir::Tensor>>> PrepareSteps(const Model& model, co
   for (uint32_t k = 0; k < steps; ++k) {
     for (size_t i = 0; i < paths.size(); ++i) {
       const format::Tensor& want = entry.tensors[static_cast<size_t>(entry.inputs[i])];
-      all[k].push_back(paths[i].empty() ? Seeded(want, options.seed + k, i) : files[i][k]);
+      all[k].push_back(paths[i].empty() ? eval::Seeded(want, options.seed + k, i) : files[i][k]);
     }
   }
   return all;

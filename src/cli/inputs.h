@@ -47,10 +47,6 @@ Result<std::vector<std::vector<ir::Tensor>>> PrepareSteps(const Model& model, co
 // The path of the sound over which the card lets the model run window by window; empty when there is none.
 std::string SoundToWalk(const InputOptions& options, const card::Card& card);
 
-// The input of each run over that sound; the model must have one input, of input.context + input.window samples.
-Result<std::vector<std::vector<ir::Tensor>>> PrepareWindows(const Model& model, const std::string& path,
-                                                            const card::Card& card, Scene* scene);
-
 // All inputs of the model in order: files first, the seeded generator for what no file is given for. Pictures and sound need
 // the card; what it took for a picture is left in `scene`.
 Result<std::vector<ir::Tensor>> PrepareInputs(const Model& model, const InputOptions& options,

@@ -15,6 +15,7 @@
 #include "eval/decode_outputs.h"
 #include "eval/model_card.h"
 #include "eval/trace.h"
+#include "eval/windows.h"
 #include "media/image.h"
 #include "report/answer.h"
 
@@ -80,33 +81,11 @@ Result<int> HashSeeds(const RunOptions& options, const Model& model, Executor& e
   return 0;
 }
 
-// The outputs of all steps stacked along a leading axis, what the model keeps going on.
-Result<std::vector<NamedTensor>> StackRuns(const std::vector<std::vector<ir::Tensor>>& steps,
-                                           Executor& executor) {
-  std::vector<NamedTensor> stacked;
-  for (size_t k = 0; k < steps.size(); ++k) {
-    const std::vector<NamedTensor> outputs = WHET_TRY(executor.Run(steps[k]));
-    for (size_t i = 0; i < outputs.size(); ++i) {
-      const ir::Tensor& one = outputs[i].tensor;
-      if (k == 0) {
-        ir::Dims dims = one.dims();
-        dims.insert(dims.begin(), static_cast<int64_t>(steps.size()));
-        ir::Quant quant = outputs[i].quant;
-        quant.axis += quant.per_tensor() ? 0 : 1;
-        stacked.push_back({outputs[i].name, ir::Tensor(one.dtype(), dims), quant, outputs[i].exact});
-      }
-      std::ranges::copy(one.bytes(), stacked[i].tensor.MutableBytes().begin() +
-                                         static_cast<ptrdiff_t>(k * one.bytes().size()));
-    }
-  }
-  return stacked;
-}
-
 Result<int> RunSteps(const RunOptions& options, const Model& model, Executor& executor) {
   if (!options.tensors.empty()) return Error("--tensors shows one run; leave out --steps and --stream");
   const auto steps = WHET_TRY(PrepareSteps(model, options.inputs, options.steps));
   if (steps.empty()) return Error("--stream: give -i a .npy of at least one step, or --steps");
-  const std::vector<NamedTensor> stacked = WHET_TRY(StackRuns(steps, executor));
+  const std::vector<NamedTensor> stacked = WHET_TRY(eval::StackRuns(steps, executor));
   if (!options.folder.empty()) WHET_TRY(WriteOutputs(options.folder, stacked));
   Print(options, stacked, nullptr);
   return 0;
@@ -130,8 +109,9 @@ Result<int> Walk(const RunOptions& options, const Model& model, const card::Card
                  const std::string& path, Executor& executor) {
   if (!options.tensors.empty()) return Error("--tensors shows one run, and this model runs over a sound");
   Scene scene;
-  const auto windows = WHET_TRY(PrepareWindows(model, path, card, &scene));
-  WHET_TRY(Conclude(options, card, WHET_TRY(StackRuns(windows, executor)), scene));
+  scene.sound = WHET_TRY(eval::SoundAtRate(path, card));
+  const auto windows = WHET_TRY(eval::CutWindows(model.entry(), *scene.sound, card).With(path));
+  WHET_TRY(Conclude(options, card, WHET_TRY(eval::StackRuns(windows, executor)), scene));
   return 0;
 }
 

@@ -89,12 +89,25 @@ Status DataSet::ListFolder() {
   return names_.empty() ? Error(fmt::format("{}: no samples; {}", path_, kAccepted)) : Status();
 }
 
+Status DataSet::Take(const format::Entry& entry) {
+  for (int32_t input : entry.inputs) wants_.push_back(entry.tensors[static_cast<size_t>(input)]);
+  return wants_.empty() ? Error("the model has no inputs, so no data either") : Status();
+}
+
+Result<DataSet> DataSet::Of(const format::Entry& entry, std::vector<std::string> names, Loader loader) {
+  DataSet data;
+  WHET_TRY(data.Take(entry));
+  if (names.empty()) return Error("there are no samples");
+  data.names_ = std::move(names);
+  data.loader_ = std::move(loader);
+  return data;
+}
+
 Result<DataSet> DataSet::Open(const std::string& path, const format::Entry& entry, const card::Card* card) {
   DataSet data;
   data.path_ = path;
   if (card) data.card_ = *card;
-  for (int32_t input : entry.inputs) data.wants_.push_back(entry.tensors[static_cast<size_t>(input)]);
-  if (data.wants_.empty()) return Error("the model has no inputs, so no data either");
+  WHET_TRY(data.Take(entry));
   if (card && card->input.window > 0)
     return Error("the card's model runs over a sound window by window, so a sample is no single run of it");
   if (card && card->input.kind == card::InputKind::kImage) {
@@ -113,7 +126,13 @@ Result<DataSet> DataSet::Open(const std::string& path, const format::Entry& entr
   return data;
 }
 
+std::string DataSet::Title(size_t i) const {
+  if (loader_) return fmt::format("sample {}", names_[i]);
+  return stacked_ ? fmt::format("{}: sample {}", path_, i) : path_ + "/" + names_[i];
+}
+
 Result<Sample> DataSet::Read(size_t i) const {
+  if (loader_) return loader_(i);
   if (stacked_) return Sample{WHET_TRY(stacked_->Load(i)), geometry_};
   Scene scene;
   scene.geometry = geometry_;
@@ -123,10 +142,10 @@ Result<Sample> DataSet::Read(size_t i) const {
 }
 
 Result<Sample> DataSet::Load(size_t i) const {
+  if (guard_) WHET_TRY(guard_());
   Sample sample = WHET_TRY(Read(i));
   for (size_t k = 0; k < sample.inputs.size(); ++k) {
-    WHET_TRY(CheckNumbers(sample.inputs[k], wants_[k])
-                 .With(stacked_ ? fmt::format("{}: sample {}", path_, i) : path_ + "/" + names_[i]));
+    WHET_TRY(CheckNumbers(sample.inputs[k], wants_[k]).With(Title(i)));
   }
   return sample;
 }

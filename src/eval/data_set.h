@@ -6,6 +6,7 @@
 #ifndef WHET_EVAL_DATA_SET_H_
 #define WHET_EVAL_DATA_SET_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,13 @@ class DataSet {
   // without files is looked for in the folders within it, whose names then stand in front. In .npz and .npy the leading axis counts samples. Pictures and sounds need the card.
   static Result<DataSet> Open(const std::string& path, const format::Entry& entry, const card::Card* card);
 
+  // Samples that the caller makes when they are asked for, perhaps from several threads at once.
+  using Loader = std::function<Result<Sample>(size_t)>;
+  static Result<DataSet> Of(const format::Entry& entry, std::vector<std::string> names, Loader loader);
+
+  // Asked before every Load, from its thread: an error stops the work that samples are read for.
+  void set_guard(std::function<Status()> guard) { guard_ = std::move(guard); }
+
   size_t size() const { return names_.size(); }
   const std::string& name(size_t i) const { return names_[i]; }  // the file's, or the sample's number
   const std::vector<std::string>& names() const { return names_; }
@@ -40,8 +48,10 @@ class DataSet {
 
  private:
   DataSet() = default;
+  Status Take(const format::Entry& entry);
   Status ListFolder();
   Result<Sample> Read(size_t i) const;
+  std::string Title(size_t i) const;  // for messages
 
   std::string path_;
   std::vector<format::Tensor> wants_;  // the inputs
@@ -49,7 +59,12 @@ class DataSet {
   card::Geometry geometry_;  // of samples that are no pictures
   std::vector<std::string> names_;
   std::optional<StackedArrays> stacked_;
+  Loader loader_;
+  std::function<Status()> guard_;
 };
+
+// Opens the samples for a model's inputs; the card may be null.
+using OpenData = std::function<Result<DataSet>(const format::Entry&, const card::Card*)>;
 
 }  // namespace whet::eval
 

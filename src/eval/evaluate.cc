@@ -144,10 +144,10 @@ Result<Task> TaskFor(const card::Card* card, const format::Entry& entry) {
 }
 
 Result<Contender> Contender::Make(const Model& model, const std::optional<card::Card>& card,
-                                  const ExecuteOptions& execute, const std::string& data) {
+                                  const ExecuteOptions& execute, const OpenData& open) {
   if (model.entry().visible_outputs() == 0) return Error(model.path() + ": the model has no output");
   Executor executor = WHET_TRY(Executor::Make(model, execute));
-  DataSet samples = WHET_TRY(DataSet::Open(data, model.entry(), card ? &*card : nullptr).With(model.path()));
+  DataSet samples = WHET_TRY(open(model.entry(), card ? &*card : nullptr).With(model.path()));
   return Contender{&model, card, std::move(executor), std::move(samples)};
 }
 

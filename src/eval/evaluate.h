@@ -38,7 +38,7 @@ struct Contender {
   DataSet data;
 
   static Result<Contender> Make(const Model& model, const std::optional<card::Card>& card,
-                                const ExecuteOptions& execute, const std::string& data);
+                                const ExecuteOptions& execute, const OpenData& open);
 };
 
 struct Evaluation {

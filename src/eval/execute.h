@@ -49,7 +49,7 @@ class Executor {
   // The model's outputs, cut to their real sizes.
   Result<std::vector<NamedTensor>> RunReal(const std::vector<ir::Tensor>& inputs);
   void Reset();
-  const runtime::Session* session() const { return engine_.session.get(); }  // null for the oracle
+  runtime::Session* session() const { return engine_.session.get(); }  // null for the oracle
 
  private:
   const Model* model_ = nullptr;

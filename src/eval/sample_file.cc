@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/file.h"
+#include "base/seeded_fill.h"
 
 namespace whet::eval {
 namespace {
@@ -54,19 +55,11 @@ Result<ir::Tensor> FromArrayFile(const std::string& path, const format::Tensor& 
 
 Result<ir::Tensor> FromPicture(const std::string& path, const format::Tensor& want, const card::Card& card,
                                Scene* scene) {
-  media::Image picture = WHET_TRY(media::ReadImage(path));
-  card::Prepared prepared = WHET_TRY(card::PrepareImage(card.input.image, picture, want).With(path));
-  if (scene) {
-    scene->picture = std::move(picture);
-    scene->geometry = prepared.geometry;
-  }
-  return ir::Tensor::FromBytes(want.dtype, want.dims, prepared.bytes);
+  return StorePicture(WHET_TRY(media::ReadImage(path)), want, card, scene).With(path);
 }
 
 Result<ir::Tensor> FromSound(const std::string& path, const format::Tensor& want, const card::Card& card) {
-  const media::Sound sound = WHET_TRY(SoundAtRate(path, card));
-  const std::vector<std::byte> bytes = WHET_TRY(card::PrepareAudio(sound.samples, want).With(path));
-  return ir::Tensor::FromBytes(want.dtype, want.dims, bytes);
+  return StoreSound(WHET_TRY(SoundAtRate(path, card)), want).With(path);
 }
 
 }  // namespace
@@ -77,6 +70,21 @@ bool IsArrayFile(const std::string& path) {
 
 std::string TypeText(DType dtype, const std::vector<int64_t>& dims) {
   return fmt::format("{}{}", DTypeName(dtype), ir::ToString(ir::ToShape(dims)));
+}
+
+Result<ir::Tensor> StorePicture(media::Image picture, const format::Tensor& want, const card::Card& card,
+                                Scene* scene) {
+  card::Prepared prepared = WHET_TRY(card::PrepareImage(card.input.image, picture, want));
+  if (scene) {
+    scene->picture = std::move(picture);
+    scene->geometry = prepared.geometry;
+  }
+  return ir::Tensor::FromBytes(want.dtype, want.dims, prepared.bytes);
+}
+
+Result<ir::Tensor> StoreSound(const media::Sound& sound, const format::Tensor& want) {
+  const std::vector<std::byte> bytes = WHET_TRY(card::PrepareAudio(sound.samples, want));
+  return ir::Tensor::FromBytes(want.dtype, want.dims, bytes);
 }
 
 Result<ir::Tensor> StoreAs(const format::Tensor& want, const media::ArrayView& array) {
@@ -91,6 +99,12 @@ Result<ir::Tensor> StoreAs(const format::Tensor& want, const media::ArrayView& a
   return Error(fmt::format("its elements are {}, input '{}' takes {}; save .astype('{}')",
                            DTypeName(array.dtype), want.name, DTypeName(want.dtype),
                            DTypeNumpyName(want.dtype)));
+}
+
+ir::Tensor Seeded(const format::Tensor& want, uint32_t seed, size_t i) {
+  ir::Tensor tensor(want.dtype, want.dims);
+  FillSeeded(want.dtype, seed, static_cast<uint32_t>(i), tensor.MutableBytes());
+  return tensor;
 }
 
 Result<media::Sound> SoundAtRate(const std::string& path, const card::Card& card) {

@@ -30,9 +30,17 @@ bool IsArrayFile(const std::string& path);  // by its ending
 Result<ir::Tensor> ReadSampleFile(const std::string& path, const format::Tensor& want, const card::Card* card,
                                   Scene* scene);
 
+// The same from a picture or a sound in memory; the sound is taken as it is, whatever its rate.
+Result<ir::Tensor> StorePicture(media::Image picture, const format::Tensor& want, const card::Card& card,
+                                Scene* scene);
+Result<ir::Tensor> StoreSound(const media::Sound& sound, const format::Tensor& want);
+
 // Elements as the input stores them: floating-point numbers become its own floating-point type, or integers by its scale and
 // zero point; integers must have its type. There must be as many as it has.
 Result<ir::Tensor> StoreAs(const format::Tensor& want, const media::ArrayView& array);
+
+// Drawn from the seeded generator, as input number `i`.
+ir::Tensor Seeded(const format::Tensor& want, uint32_t seed, size_t i);
 
 // "f32[1, 4]": what an input takes, for messages.
 std::string TypeText(DType dtype, const std::vector<int64_t>& dims);

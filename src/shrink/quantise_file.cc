@@ -121,7 +121,7 @@ Result<size_t> WritePlan(const QuantiseFileOptions& options, const ir::Graph& gr
 
 }  // namespace
 
-Result<QuantisedFile> QuantiseFile(const QuantiseFileOptions& options, const OpenData& open) {
+Result<QuantisedFile> QuantiseFile(const QuantiseFileOptions& options, const eval::OpenData& open) {
   const QuantiseOptions quantise = WHET_TRY(ReadOptions(options));
   ir::Graph graph = WHET_TRY(eval::LoadGraph(options.model));
   WHET_TRY(CheckNames(graph, options.keep_float));

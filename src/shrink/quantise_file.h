@@ -8,7 +8,6 @@
 #ifndef WHET_SHRINK_QUANTISE_FILE_H_
 #define WHET_SHRINK_QUANTISE_FILE_H_
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,11 +40,8 @@ struct QuantisedFile {
   size_t bytes = 0, samples = 0;  // of the plan; that it was calibrated with
 };
 
-// The samples for a model's inputs; the card may be null.
-using OpenData = std::function<Result<eval::DataSet>(const format::Entry&, const card::Card*)>;
-
 // Errors name options by their names, without dashes.
-Result<QuantisedFile> QuantiseFile(const QuantiseFileOptions& options, const OpenData& open);
+Result<QuantisedFile> QuantiseFile(const QuantiseFileOptions& options, const eval::OpenData& open);
 
 }  // namespace whet::shrink
 
