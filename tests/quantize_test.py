@@ -108,11 +108,24 @@ class Quantize(unittest.TestCase):
         before = json.loads(self.quantize("--json").stdout)["sqnr_db"]
         report = json.loads(self.quantize("--json", "--scheme", "mixed", "--min-sqnr", before + 3, "--most-float", 100).stdout)
         self.assertGreaterEqual(report["sqnr_db"], before + 3)
-        self.assertTrue(report["float_layers"])
-        kept = {layer["node"] for layer in report["float_layers"]}
+        self.assertTrue(report["precise_layers"])
+        kept = {layer["node"] for layer in report["precise_layers"]}
         self.assertTrue(kept <= {layer["node"] for layer in report["layers"] if not layer["integer"]})
         none = json.loads(self.quantize("--json", "--scheme", "mixed", "--min-sqnr", 200, "--most-float", 0).stdout)
-        self.assertEqual(none["float_layers"], [])
+        self.assertEqual(none["precise_layers"], [])
+
+    def test_mixed_precision_with_every_tensor_exact(self):
+        before = json.loads(self.quantize("--json", "--exact").stdout)["sqnr_db"]
+        report = json.loads(self.quantize("--json", "--exact", "--scheme", "mixed", "--min-sqnr", before + 1.5,
+                                          "--most-float", 100).stdout)
+        self.assertGreaterEqual(report["sqnr_db"], before + 1.5)
+        kept = {layer["node"] for layer in report["precise_layers"]}
+        self.assertTrue(kept)
+        self.assertEqual({layer["activations"] for layer in report["precise_layers"]}, {"i16"})
+        wide = {layer["node"] for layer in report["layers"] if layer.get("dtype") == "i16"}
+        self.assertTrue(kept <= wide)
+        self.assertTrue(all(layer["integer"] for layer in report["layers"]))
+        self.assertEqual(self.whet("compare", self.out, "--against", "oracle", "--json").returncode, 0)
 
     def test_bad_samples(self):
         (self.data / "zz.npy").write_bytes(npy([0.0] * 12, [1, 2, 2, 3]))

@@ -55,9 +55,10 @@ Action Declare(CLI::App& app) {
       ->required()
       ->type_name("DIR|FILE");
   app.add_option("-o,--output", quantise.output, "the plan to write")->required()->type_name("OUT.whet");
-  app.add_option("--scheme", quantise.scheme,
-                 "int8; int16x8: 16-bit activations; mixed: layers that int8 costs most stay float, until "
-                 "--min-sqnr is met")
+  app.add_option(
+         "--scheme", quantise.scheme,
+         "int8; int16x8: 16-bit activations; mixed: layers that int8 costs most stay float, or get 16-bit "
+         "activations with --exact, until --min-sqnr is met")
       ->capture_default_str()
       ->type_name("SCHEME");
   app.add_option("--min-sqnr", quantise.least_sqnr_db,
@@ -66,7 +67,7 @@ Action Declare(CLI::App& app) {
       ->capture_default_str()
       ->type_name("DB");
   app.add_option("--most-float", quantise.most_float,
-                 "with --scheme mixed: the part of the weights that may stay float")
+                 "with --scheme mixed: the part of the weights that such layers may hold")
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str()
       ->type_name("PERCENT");

@@ -43,9 +43,10 @@ std::vector<const LayerReport*> Worst(const std::vector<LayerReport>& layers) {
   return worst;
 }
 
-void PrintFloatLayers(const std::vector<shrink::FloatLayer>& layers) {
-  for (const shrink::FloatLayer& layer : layers)
-    fmt::print("  {:>6.2f} dB with '{}' float ({} weights)\n", layer.sqnr_db, layer.node, layer.weights);
+void PrintPreciseLayers(const shrink::Quantised& quantised) {
+  for (const shrink::PreciseLayer& layer : quantised.precise_layers)
+    fmt::print("  {:>6.2f} dB with '{}' {} ({} weights)\n", layer.sqnr_db, layer.node,
+               quantised.wide ? "in 16 bits" : "float", layer.weights);
 }
 
 }  // namespace
@@ -60,7 +61,7 @@ void PrintQuantized(const shrink::QuantisedFile& done, const std::string& plan, 
   for (const shrink::StepReport& step : quantised.steps)
     fmt::print("  {:<16} {:>6.2f} dB{}\n", step.step, step.sqnr_db,
                step.kept ? "" : "  not kept: worse than without");
-  PrintFloatLayers(quantised.float_layers);
+  PrintPreciseLayers(quantised);
   fmt::print("the answers keep {:.2f} dB SQNR against float (calibrated with {} samples)\n",
              quantised.sqnr_db, done.samples);
   fmt::print("{}\n", layers ? "layers, with what all before them lost:"

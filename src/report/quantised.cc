@@ -43,6 +43,7 @@ Json ToJson(const LayerReport& layer) {
   if (!layer.quant.present()) return json;
   json["observer"] = shrink::ObserverName(layer.observer);
   json["seen"] = {layer.low, layer.high};
+  json["dtype"] = DTypeName(layer.dtype);
   json["scale"] = layer.quant.scale[0];
   json["zero_point"] = layer.quant.zero_point[0];
   return json;
@@ -56,15 +57,18 @@ Json ToJson(const shrink::QuantisedFile& done, const std::string& plan) {
   for (const shrink::StepReport& step : quantised.steps)
     steps.push_back({{"step", step.step}, {"sqnr_db", Number(step.sqnr_db)}, {"kept", step.kept}});
   for (const LayerReport& layer : quantised.layers) layers.push_back(ToJson(layer));
-  for (const shrink::FloatLayer& layer : quantised.float_layers)
-    kept.push_back({{"node", layer.node}, {"sqnr_db", Number(layer.sqnr_db)}, {"weights", layer.weights}});
+  for (const shrink::PreciseLayer& layer : quantised.precise_layers)
+    kept.push_back({{"node", layer.node},
+                    {"activations", quantised.wide ? "i16" : "f32"},
+                    {"sqnr_db", Number(layer.sqnr_db)},
+                    {"weights", layer.weights}});
   return {{"file", plan},
           {"bytes", done.bytes},
           {"float_bytes", done.model.file().size()},
           {"samples", done.samples},
           {"sqnr_db", Number(quantised.sqnr_db)},
           {"steps", steps},
-          {"float_layers", kept},
+          {"precise_layers", kept},
           {"layers", layers}};
 }
 

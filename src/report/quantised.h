@@ -16,9 +16,9 @@ const char* Reason(shrink::Stay stay);
 // How many layers compute in integers.
 size_t Integers(const std::vector<shrink::LayerReport>& layers);
 
-// {"file", "bytes", "float_bytes", "samples", "sqnr_db", "steps": [{"step", "sqnr_db", "kept"}], "float_layers": [{"node",
-// "sqnr_db", "weights"}], "layers": [{"node", "op", "tensor", "integer", "reason", "sqnr_db", "observer", "seen", "scale",
-// "zero_point"}]}; `plan` is where it was written.
+// {"file", "bytes", "float_bytes", "samples", "sqnr_db", "steps": [{"step", "sqnr_db", "kept"}], "precise_layers": [{"node",
+// "activations", "sqnr_db", "weights"}], "layers": [{"node", "op", "tensor", "integer", "reason", "sqnr_db", "observer", "seen",
+// "dtype", "scale", "zero_point"}]}; `plan` is where it was written.
 Json ToJson(const shrink::QuantisedFile& done, const std::string& plan);
 
 }  // namespace whet::report

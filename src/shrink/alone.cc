@@ -11,13 +11,6 @@ namespace {
 using ir::Node;
 using ir::ValueId;
 
-// The quantisation of a value that is stored; null for others.
-const ir::Quant* QuantOf(const Scheme& scheme, ValueId id) {
-  const auto found = scheme.quant.find(id);
-  const bool stored = found != scheme.quant.end() && scheme.placement.stored[static_cast<size_t>(id)];
-  return stored ? &found->second : nullptr;
-}
-
 void RoundWeights(const Storage& storage, size_t at, ir::Graph* graph) {
   Node& node = graph->nodes[at];
   if (!passes::ChannelAxis(node) || storage.scheme.placement.nodes[at] != Stay::kInteger) return;
@@ -32,11 +25,11 @@ void RoundWeights(const Storage& storage, size_t at, ir::Graph* graph) {
 
 // What reads the value reads it rounded; the two nodes for that come first in the list of those to insert at `at`.
 void RoundValue(const Scheme& scheme, ValueId id, size_t at, ir::Graph* graph) {
-  const ir::Quant* quant = QuantOf(scheme, id);
-  if (!quant) return;
+  const std::optional<Form> form = scheme.MadeAs(id);
+  if (!form) return;
   const std::string name = graph->value(id).name;
   const ir::Shape shape = graph->type(id).shape;
-  const ValueId stored = graph->AddValue(name + ".rounded", {scheme.grid.dtype, shape, *quant});
+  const ValueId stored = graph->AddValue(name + ".rounded", {form->grid.dtype, shape, form->quant});
   const ValueId real = graph->AddValue(name + ".real", {DType::kF32, shape, {}});
   graph->ReplaceUses(id, real);
   const Node pair[] = {{"quantize", name + ".quantize", {id}, {stored}, {}},

@@ -19,7 +19,7 @@ size_t At(ValueId id) {
   return static_cast<size_t>(id);
 }
 
-// So that the bias, stored in units of operand scale times weight scale, stays below 2^22: an accumulator has room for 2^24.
+// Beside 8-bit activations: so that the bias, stored in units of operand scale times weight scale, stays below 2^22: an accumulator has room for 2^24.
 std::vector<float> LeastScales(const ir::Graph& graph, const ir::Node& node, const Scheme& scheme) {
   const auto x = scheme.quant.find(scheme.placement.root[At(node.inputs[0])]);
   std::vector<float> least;
@@ -72,9 +72,8 @@ Choice ChooseRange(const Statistics& statistics, std::optional<Observer> observe
   return *best;
 }
 
-Status ChooseRanges(const ir::Graph& graph, const Observed& observed, std::optional<Observer> observer,
-                    Scheme* scheme, std::map<ValueId, Choice>* choices) {
-  const Placement& placement = scheme->placement;
+Result<Choices> ChooseRanges(const ir::Graph& graph, const Observed& observed,
+                             std::optional<Observer> observer, const Placement& placement, const Grid& grid) {
   std::map<ValueId, Statistics> joined;
   for (ValueId id = 0; id < graph.value_count(); ++id) {
     if (!placement.stored[At(id)]) continue;
@@ -87,14 +86,13 @@ Status ChooseRanges(const ir::Graph& graph, const Observed& observed, std::optio
   for (const auto& [group, statistics] : joined) {
     const ir::Node* reader = OnlyFunction(graph, placement, group);
     const Image image = reader ? WHET_TRY(ImageOf(graph, *reader, statistics)) : Image();
-    of_group[group] = ChooseRange(statistics, observer, scheme->grid, image);
+    of_group[group] = ChooseRange(statistics, observer, grid, image);
   }
+  Choices choices;
   for (ValueId id = 0; id < graph.value_count(); ++id) {
-    if (!placement.stored[At(id)]) continue;
-    const Choice& choice = (*choices)[id] = of_group[placement.group[At(id)]];
-    scheme->quant[id] = choice.quant;
+    if (placement.stored[At(id)]) choices[id] = of_group[placement.group[At(id)]];
   }
-  return {};
+  return choices;
 }
 
 void ChooseWeights(const ir::Graph& graph, Scheme* scheme) {

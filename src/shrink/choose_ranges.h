@@ -23,9 +23,11 @@ struct Choice {
 Choice ChooseRange(const Statistics& statistics, std::optional<Observer> observer, const Grid& grid,
                    const Image& image = {});
 
-// Fills scheme->quant. The choices, by value, go to `choices`.
-Status ChooseRanges(const ir::Graph& graph, const Observed& observed, std::optional<Observer> observer,
-                    Scheme* scheme, std::map<ir::ValueId, Choice>* choices);
+using Choices = std::map<ir::ValueId, Choice>;
+
+// Of every stored value of the graph.
+Result<Choices> ChooseRanges(const ir::Graph& graph, const Observed& observed,
+                             std::optional<Observer> observer, const Placement& placement, const Grid& grid);
 
 // Fills scheme->weights: of nodes that compute in integers.
 void ChooseWeights(const ir::Graph& graph, Scheme* scheme);

@@ -47,11 +47,10 @@ void DescribeValue(const Storage& storage, const Observed& observed, ir::ValueId
   const Statistics& statistics = found->second;
   into->seen = {static_cast<double>(statistics.low()), static_cast<double>(statistics.high())};
   into->histogram = Joined(statistics, into->seen);
-  const auto quant = storage.scheme.quant.find(id);
-  if (quant == storage.scheme.quant.end() || !storage.scheme.placement.stored[static_cast<size_t>(id)])
-    return;
-  into->reach = ReachOf(quant->second, storage.scheme.grid);
-  into->clipped = Clipped(statistics, into->reach, static_cast<double>(quant->second.scale[0]));
+  const std::optional<Form> form = storage.scheme.MadeAs(id);
+  if (!form) return;
+  into->reach = ReachOf(form->quant, form->grid);
+  into->clipped = Clipped(statistics, into->reach, static_cast<double>(form->quant.scale[0]));
 }
 
 void DescribeWeights(const Storage& storage, size_t at, Explanation* into) {

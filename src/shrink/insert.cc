@@ -36,32 +36,32 @@ class Inserter {
   }
 
  private:
-  const ir::Quant* QuantOfRoot(ValueId id) const {
-    const auto found = scheme_.quant.find(id);
-    return found == scheme_.quant.end() || !scheme_.placement.stored[At(id)] ? nullptr : &found->second;
-  }
-
   // Emits quantize and dequantize of `real`; the stored value is named `name`.
-  ValueId Pair(ValueId real, ValueId result, const std::string& name, const ir::Quant& quant) {
+  ValueId Pair(ValueId real, ValueId result, const std::string& name, const Form& form) {
     const ir::Shape shape = graph_.type(real).shape;
-    const ValueId stored = graph_.AddValue(name, {scheme_.grid.dtype, shape, quant});
+    const ValueId stored = graph_.AddValue(name, {form.grid.dtype, shape, form.quant});
     graph_.nodes.push_back({"quantize", name + ".quantize", {real}, {stored}, {}});
     if (result == ir::kNoValue) result = graph_.AddValue(name + ".dequantized", {DType::kF32, shape, {}});
     graph_.nodes.push_back({"dequantize", name + ".dequantize", {stored}, {result}, {}});
     return result;
   }
 
-  // For a value that floats keep reading: integer operations read its stored form.
+  // For a value that others go on reading as it is: nodes on that grid read its stored form.
+  ValueId StoreBeside(ValueId id, bool wide) {
+    const std::optional<Form> form = scheme_.ReadAs(scheme_.placement.root[At(id)], wide);
+    const std::string suffix = wide && scheme_.grid.dtype != DType::kI16 ? ".wide" : ".stored";
+    return form ? Pair(id, ir::kNoValue, source_.value(id).name + suffix, *form) : id;
+  }
+
   void StoreBeside(ValueId id) {
-    if (const ir::Quant* quant = QuantOfRoot(id))
-      beside_[id] = Pair(id, ir::kNoValue, source_.value(id).name + ".stored", *quant);
+    if (scheme_.MadeAs(id)) beside_[{id, false}] = StoreBeside(id, false);
   }
 
   // For the result of an integer operation: what it computed as a float is seen by nobody else.
   void StoreResult(Node node) {
     const ValueId out = node.outputs[0];
-    const ir::Quant* quant = QuantOfRoot(out);
-    if (!quant) {
+    const std::optional<Form> form = scheme_.MadeAs(out);
+    if (!form) {
       graph_.nodes.push_back(std::move(node));
       return;
     }
@@ -71,11 +71,21 @@ class Inserter {
     const ValueId real = graph_.AddValue(name + ".real", source_.type(out));
     node.outputs = {real};
     graph_.nodes.push_back(std::move(node));
-    Pair(real, out, visible ? name + ".stored" : name, *quant);
+    Pair(real, out, visible ? name + ".stored" : name, *form);
+    holds_[out] = scheme_.placement.made_wide[At(out)];
+  }
+
+  // What a node reads in place of `id`: stored numbers on its grid.
+  ValueId Operand(ValueId id, bool wide) {
+    const auto held = holds_.find(id);
+    if (held != holds_.end() && held->second == wide) return id;
+    const auto [beside, fresh] = beside_.try_emplace({id, wide}, id);
+    if (fresh) beside->second = StoreBeside(id, wide);
+    return beside->second;
   }
 
   // Weights as integers and a dequantize; other constants likewise, when one number would not do.
-  ValueId Constant(ValueId id, const ir::Quant* like) {
+  ValueId Constant(ValueId id, const std::optional<Form>& like, const Grid& grid) {
     const auto weights = scheme_.weights.find(id);
     ir::Tensor stored;
     ir::Quant quant;
@@ -87,8 +97,8 @@ class Inserter {
       if (real.count() == 1 && !like) return id;
       const auto values = real.Data<float>();
       const auto [low, high] = std::minmax_element(values.begin(), values.end());
-      quant = like ? *like : QuantOf({static_cast<double>(*low), static_cast<double>(*high)}, scheme_.grid);
-      stored = StoredConstant(real, quant);
+      quant = like ? like->quant : QuantOf({static_cast<double>(*low), static_cast<double>(*high)}, grid);
+      stored = StoredConstant(real, quant, grid);
     }
     const std::string name = source_.value(id).name + ".stored";
     const ValueId constant = graph_.AddConstant(name, std::move(stored), quant);
@@ -96,12 +106,12 @@ class Inserter {
                           {DType::kF32, source_.type(id).shape, {}});
   }
 
-  ir::Tensor StoredConstant(const ir::Tensor& real, const ir::Quant& quant) const {
-    ir::Tensor stored(scheme_.grid.dtype, real.dims());
+  static ir::Tensor StoredConstant(const ir::Tensor& real, const ir::Quant& quant, const Grid& grid) {
+    ir::Tensor stored(grid.dtype, real.dims());
     for (int64_t i = 0; i < real.count(); ++i) {
       const double value =
           std::nearbyint(real.RealAt(i) / static_cast<double>(quant.scale[0])) + quant.zero_point[0];
-      const double inside = std::clamp<double>(value, scheme_.grid.least(), scheme_.grid.most());
+      const double inside = std::clamp<double>(value, grid.least(), grid.most());
       if (stored.dtype() == DType::kI8) {
         stored.MutableData<int8_t>()[static_cast<size_t>(i)] = static_cast<int8_t>(inside);
       } else {
@@ -115,28 +125,33 @@ class Inserter {
     Node node = source_.nodes[i];
     const bool integer = scheme_.placement.nodes[i] == Stay::kInteger;
     const QuantisedForm form = passes::QuantisedFormOf(node);
-    if (integer) ReadStored(&node, form);
-    if (!integer || form == QuantisedForm::kMoving || form == QuantisedForm::kReading) {
-      const std::vector<ValueId> outputs = node.outputs;
-      graph_.nodes.push_back(std::move(node));
-      for (ValueId out : outputs) StoreBeside(out);
-    } else {
-      StoreResult(std::move(node));
-    }
+    if (integer && form == QuantisedForm::kMoving) return Move(std::move(node));
+    if (integer) ReadStored(&node, form, scheme_.placement.wide[i]);
+    if (integer && form != QuantisedForm::kReading) return StoreResult(std::move(node));
+    const std::vector<ValueId> outputs = node.outputs;
+    graph_.nodes.push_back(std::move(node));
+    for (ValueId out : outputs) StoreBeside(out);
   }
 
-  void ReadStored(Node* node, QuantisedForm form) {
-    const ir::Quant* like = form == QuantisedForm::kEqual ? QuantOfRoot(node->outputs[0]) : nullptr;
+  // Stored numbers move as they were made.
+  void Move(Node node) {
+    const ValueId in = node.inputs[0];
+    const auto held = holds_.find(in);
+    const bool wide = held != holds_.end() && held->second;
+    if (!source_.constant(in)) node.inputs[0] = Operand(in, wide);
+    if (held != holds_.end() || node.inputs[0] != in) holds_[node.outputs[0]] = wide;
+    graph_.nodes.push_back(std::move(node));
+  }
+
+  void ReadStored(Node* node, QuantisedForm form, bool wide) {
+    const Grid grid = wide ? Grid{DType::kI16} : scheme_.grid;
+    std::optional<Form> like;
+    if (form == QuantisedForm::kEqual) like = scheme_.MadeAs(node->outputs[0]);
     const size_t operands =
         DataOperands(*node, form) + (form == QuantisedForm::kWeighted);  // and the weights
     for (size_t k = 0; k < operands; ++k) {
       ValueId& in = node->inputs[k];
-      const auto beside = beside_.find(in);
-      if (beside != beside_.end()) {
-        in = beside->second;
-      } else if (source_.constant(in)) {
-        in = Constant(in, like);
-      }
+      in = source_.constant(in) ? Constant(in, like, grid) : Operand(in, wide);
     }
   }
 
@@ -144,10 +159,22 @@ class Inserter {
   const Scheme& scheme_;
   ir::Graph graph_;
   std::set<ValueId> outputs_;
-  std::map<ValueId, ValueId> beside_;
+  std::map<ValueId, bool> holds_;  // values that are stored numbers by now, and whether those have 16 bits
+  std::map<std::pair<ValueId, bool>, ValueId> beside_;
 };
 
 }  // namespace
+
+std::optional<Form> Scheme::MadeAs(ValueId root) const {
+  return ReadAs(root, placement.made_wide[At(root)]);
+}
+
+std::optional<Form> Scheme::ReadAs(ValueId root, bool wide) const {
+  const std::map<ValueId, ir::Quant>& of = wide ? wide_quant : quant;
+  const auto found = of.find(root);
+  if (found == of.end() || !placement.stored[At(root)]) return std::nullopt;
+  return Form{wide ? Grid{DType::kI16} : grid, found->second};
+}
 
 Result<ir::Graph> InsertQuantisation(const ir::Graph& graph, const Scheme& scheme) {
   return Inserter(graph, scheme).Run();

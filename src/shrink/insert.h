@@ -5,6 +5,7 @@
 #define WHET_SHRINK_INSERT_H_
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -15,12 +16,24 @@
 
 namespace whet::shrink {
 
+// A value's stored form.
+struct Form {
+  Grid grid;
+  ir::Quant quant;
+};
+
 // How everything is stored. Graph and placement belong together.
 struct Scheme {
   Grid grid;
   Placement placement;
-  std::map<ir::ValueId, ir::Quant> quant;        // of every stored value
+  std::map<ir::ValueId, ir::Quant> quant;        // of every stored value, on `grid`
+  std::map<ir::ValueId, ir::Quant> wide_quant;   // likewise in 16 bits, where a node may be wide
   std::map<ir::ValueId, StoredWeights> weights;  // of weights, by their constant
+
+  // The form in which a root is made; none where it is not stored.
+  std::optional<Form> MadeAs(ir::ValueId root) const;
+  // The form in which a node reads a root; none where it is not stored.
+  std::optional<Form> ReadAs(ir::ValueId root, bool wide) const;
 };
 
 // Results keep the names of the source's tensors; a stored tensor is named as the float one was.

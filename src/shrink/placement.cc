@@ -27,6 +27,8 @@ class Placer {
     std::iota(result_.root.begin(), result_.root.end(), 0);
     result_.group = result_.root;
     result_.stored.assign(values, false);
+    result_.made_wide.assign(values, false);
+    for (const Node& node : graph.nodes) result_.wide.push_back(options.wide.contains(node.name));
     wanted_.assign(values, options.everywhere);
     available_.assign(values, false);
   }
@@ -95,6 +97,7 @@ class Placer {
     for (size_t k = 0; k < DataOperands(node, forms_[i]); ++k) Store(node.inputs[k]);
     if (forms_[i] == QuantisedForm::kReading) return;
     result_.stored[At(out)] = true;
+    result_.made_wide[At(out)] = result_.wide[i];
     if (forms_[i] == QuantisedForm::kKeeping) Join(node.inputs[0], out);
     if (forms_[i] != QuantisedForm::kEqual) return;
     for (ValueId in : node.inputs) Join(in, out);

@@ -14,6 +14,7 @@ namespace whet::shrink {
 
 struct PlacementOptions {
   std::set<std::string> keep_float;  // names of nodes
+  std::set<std::string> wide;        // names of nodes that compute on 16-bit activations
   bool everywhere = false;           // also what no operation with weights follows
 };
 
@@ -29,8 +30,10 @@ enum class Stay : uint8_t {
 
 struct Placement {
   std::vector<Stay> nodes;        // of each node
+  std::vector<bool> wide;         // of each node: whether it computes on 16-bit activations
   std::vector<ir::ValueId> root;  // of each value: where its stored numbers were made, before any movement
   std::vector<bool> stored;       // of each value: whether it is such a root
+  std::vector<bool> made_wide;    // of each root: whether a node makes it in 16 bits
   std::vector<ir::ValueId>
       group;  // of each root: values of one group share one quantisation; named by a member
 };

@@ -55,13 +55,13 @@ class Quantiser {
     result_.steps.push_back({"ranges", base_.sqnr_db, true});
     Attempt best = base_;
     if (options_.correct_bias) WHET_TRY(TryBiases(&best));
-    if (options_.least_sqnr_db) WHET_TRY(KeepFloat(&best));
+    if (options_.least_sqnr_db && options_.wide) WHET_TRY(ChooseWide());
+    if (options_.least_sqnr_db) WHET_TRY(MakePrecise(&best));
     return Report(std::move(best));
   }
 
  private:
-  Result<Scheme> SchemeFor(const ir::Graph& real, const Observed& observed,
-                           std::map<ir::ValueId, Choice>* choices) {
+  Result<Scheme> SchemeFor(const ir::Graph& real, const Observed& observed, Choices* choices) const {
     Scheme scheme;
     scheme.grid = options_.grid;
     scheme.placement = Place(real, options_.placement);
@@ -70,9 +70,17 @@ class Quantiser {
       return Error(
           "nothing to quantise: the model has no convolution or fully connected layer with constant float "
           "weights");
-    WHET_TRY(ChooseRanges(real, observed, options_.observer, &scheme, choices));
+    *choices = WHET_TRY(ChooseRanges(real, observed, options_.observer, scheme.placement, scheme.grid));
+    for (const auto& [id, choice] : *choices) scheme.quant[id] = choice.quant;
     ChooseWeights(real, &scheme);
     return scheme;
+  }
+
+  Status ChooseWide() {
+    wide_choices_ = WHET_TRY(
+        ChooseRanges(base_.real, observed_, options_.observer, base_.scheme.placement, Grid{DType::kI16}));
+    for (const auto& [id, choice] : wide_choices_) base_.scheme.wide_quant[id] = choice.quant;
+    return {};
   }
 
   Status Assess(Attempt* attempt) {
@@ -89,7 +97,7 @@ class Quantiser {
                       [this](size_t i) -> Result<std::vector<ir::Tensor>> { return judge_.inputs()[i]; },
                       [](size_t i) { return fmt::format("sample {}", i); }};
     const auto attempt = [&](const ir::Graph& graph) -> Result<double> {
-      std::map<ir::ValueId, Choice> choices;
+      Choices choices;
       const Observed observed = WHET_TRY(Calibrate(graph, few, options_.threads, {}));
       const Scheme scheme = WHET_TRY(SchemeFor(graph, observed, &choices));
       return judge_.SqnrDb(WHET_TRY(InsertQuantisation(graph, scheme)));
@@ -111,13 +119,25 @@ class Quantiser {
     return {};
   }
 
-  // As the best so far, with some more nodes float; their biases are those of the source.
+  // With some nodes float; their biases are those of the source.
   Result<Attempt> WithFloat(const std::set<std::string>& nodes) const {
+    PlacementOptions placement = options_.placement;
+    placement.keep_float.insert(nodes.begin(), nodes.end());
+    return With(placement);
+  }
+
+  // With some nodes as precise as the options allow them to be.
+  Result<Attempt> WithPrecise(const std::set<std::string>& nodes) const {
+    if (!options_.wide) return WithFloat(nodes);
+    PlacementOptions placement = options_.placement;
+    placement.wide.insert(nodes.begin(), nodes.end());
+    return With(placement);
+  }
+
+  Result<Attempt> With(const PlacementOptions& placement) const {
     Attempt attempt;
     attempt.real = base_.real;
     attempt.scheme = base_.scheme;
-    PlacementOptions placement = options_.placement;
-    placement.keep_float.insert(nodes.begin(), nodes.end());
     attempt.scheme.placement = Place(attempt.real, placement);
     std::erase_if(attempt.scheme.weights, [&](const auto& weights) {
       for (size_t i = 0; i < attempt.real.nodes.size(); ++i) {
@@ -150,7 +170,7 @@ class Quantiser {
   }
 
   // The layer that costs most comes first; one that does not help in company stays integer.
-  Status KeepFloat(Attempt* best) {
+  Status MakePrecise(Attempt* best) {
     const std::vector<Unit> units = UnitsOf(base_.real, base_.scheme.placement);
     size_t allowed = 0;
     for (const Unit& unit : units) allowed += unit.weights;
@@ -165,12 +185,12 @@ class Quantiser {
       if (units[i].weights > allowed) continue;
       std::set<std::string> with = nodes;
       with.insert(units[i].nodes.begin(), units[i].nodes.end());
-      Attempt attempt = WHET_TRY(WithFloat(with));
+      Attempt attempt = WHET_TRY(WithPrecise(with));
       attempt.sqnr_db = WHET_TRY(judge_.SqnrDb(attempt.quantised));
       if (attempt.sqnr_db <= best->sqnr_db) continue;
       nodes = std::move(with);
       allowed -= units[i].weights;
-      result_.float_layers.push_back({units[i].layer, attempt.sqnr_db, units[i].weights});
+      result_.precise_layers.push_back({units[i].layer, attempt.sqnr_db, units[i].weights});
       *best = std::move(attempt);
     }
     return {};
@@ -179,10 +199,11 @@ class Quantiser {
   // How a value was stored, and what it lost.
   void Describe(const Attempt& best, ir::ValueId id, const std::map<std::string, Noise>& noise,
                 LayerReport* layer) const {
-    const auto choice = choices_.find(id);
-    if (choice != choices_.end() && best.scheme.placement.stored[static_cast<size_t>(id)]) {
-      layer->observer = choice->second.observer;
-      layer->quant = choice->second.quant;
+    if (const std::optional<Form> form = best.scheme.MadeAs(id)) {
+      layer->dtype = form->grid.dtype;
+      layer->quant = form->quant;
+      const bool wide = best.scheme.placement.made_wide[static_cast<size_t>(id)];
+      layer->observer = (wide ? wide_choices_ : choices_).at(id).observer;
     }
     const auto seen = observed_.find(layer->tensor);
     if (seen != observed_.end() && seen->second.count() > 0) {
@@ -210,6 +231,7 @@ class Quantiser {
     if (options_.explained) WHET_TRY(ExplainAll(best, noise));
     result_.graph = std::move(best.quantised);
     result_.sqnr_db = best.sqnr_db;
+    result_.wide = options_.wide;
     return std::move(result_);
   }
 
@@ -233,7 +255,7 @@ class Quantiser {
   const QuantiseOptions& options_;
   const Judge judge_;
   Observed observed_;
-  std::map<ir::ValueId, Choice> choices_;
+  Choices choices_, wide_choices_;
   Attempt base_;         // all integer, biases as they were
   bool biases_ = false;  // whether corrected ones are better
   Quantised result_;

@@ -23,10 +23,11 @@ struct QuantiseOptions {
   Grid grid;                         // of activations; weights have 8 bits in any case
   std::optional<Observer> observer;  // none: for each tensor the one of least error
   bool equalise = true, correct_bias = true;
-  // Mixed precision: layers stay float, those that int8 costs most first, until the answers keep this many dB SQNR; but no
-  // more of the weights than the given part. None: all integer.
+  // Mixed precision: layers stay float, or get 16-bit activations, those that int8 costs most first, until the answers keep
+  // this many dB SQNR; but no more of the weights than the given part. None: all in `grid`.
   std::optional<double> least_sqnr_db;
   double most_float = 0.1;
+  bool wide = false;  // 16-bit activations in place of floats
   PlacementOptions placement;
   int threads = 1;
   size_t judged = 32;  // samples that steps are judged on, evenly spaced among all
@@ -35,8 +36,9 @@ struct QuantiseOptions {
   Progress progress;
 };
 
-// A layer that stayed float for the sake of the answers, and what they kept with it and those before it float.
-struct FloatLayer {
+// A layer that stayed float, or got 16-bit activations, for the sake of the answers, and what they kept with it and those
+// before it.
+struct PreciseLayer {
   std::string node;
   double sqnr_db = 0;
   size_t weights = 0;  // how many this layer has
@@ -53,7 +55,8 @@ struct LayerReport {
   std::string node, op, tensor;
   Stay stay = Stay::kInteger;
   Observer observer = Observer::kMinMax;
-  ir::Quant quant;           // of the result; none where it is no stored one
+  DType dtype = DType::kI8;  // of the result where it is stored
+  ir::Quant quant;           // likewise; none where it is not
   double low = 0, high = 0;  // what was seen
   double sqnr_db =
       std::numeric_limits<double>::quiet_NaN();  // of the result; not a number where it was fused away
@@ -63,8 +66,9 @@ struct Quantised {
   ir::Graph graph;  // with quantize and dequantize around what is stored: compile it, or export it as it is
   double sqnr_db = 0;
   std::vector<StepReport> steps;
-  std::vector<FloatLayer> float_layers;   // of mixed precision, the costliest first
-  std::vector<LayerReport> layers;        // in the order of the float graph after the passes
+  bool wide = false;  // whether precise layers have 16-bit activations; else they stayed float
+  std::vector<PreciseLayer> precise_layers;  // of mixed precision, the costliest first
+  std::vector<LayerReport> layers;           // in the order of the float graph after the passes
   std::vector<LayerReport> inputs;        // those of the graph that are stored; `op` is "input", `node` empty
   std::vector<Explanation> explanations;  // of layers, then of inputs, where they were asked for
 };
