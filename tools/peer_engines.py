@@ -192,6 +192,22 @@ class OnnxRuntime:
         return lambda: self._session.run_with_iobinding(binding)
 
 
+class OpenVino:
+    """OpenVINO on its CPU plugin; a model is a path, or the bytes of one. What is float is computed in f32: by default it is bfloat16
+    where the processor has that. as_written: without its passes for low precision, which move scales and leave out roundings."""
+
+    def __init__(self, model, as_written=False):
+        import openvino
+
+        read = openvino.Core().read_model(model if isinstance(model, bytes) else str(model))
+        options = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": 1, **({"LP_TRANSFORMS_MODE": "NO"} if as_written else {})}
+        self._compiled = openvino.compile_model(read, "CPU", options)
+
+    def run(self, *inputs):
+        found = self._compiled(list(inputs))
+        return [np.array(found[output]) for output in self._compiled.outputs]
+
+
 def with_plain_additions(model):
     """The bytes of an ONNX model whose QLinearAdd nodes are spelled DequantizeLinear, Add, QuantizeLinear."""
     import onnx

@@ -35,11 +35,15 @@ class Report:
 
     def _markdown(self):
         lines = [f"## {self._title}", "", f"`{self._command}`, with {self._versions}.", *self._notes]
-        for title, columns, rows in self._tables.values():
+        for key, (title, _, rows) in self._tables.items():
             if rows:
-                lines += ["", f"{title}:", "", f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns)]
-                lines += [f"| {' | '.join(row)} |" for row in rows]
+                lines += ["", f"{title}:", "", *self.lines(key)]
         return "\n".join(lines) + "\n"
+
+    def lines(self, key, wanted=lambda row: True):
+        """A table in Markdown, or those of its rows that are wanted."""
+        _, columns, rows = self._tables[key]
+        return [f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns), *(f"| {' | '.join(row)} |" for row in rows if wanted(row))]
 
     def finish(self, failed, markdown=None):
         """The exit status."""
