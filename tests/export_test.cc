@@ -146,6 +146,25 @@ TEST(Export, QuantisedNetworkComesBackOperationByOperation) {
   }
 }
 
+// Two reshapes have two lists of sizes; other tools look tensors up by name.
+TEST(Export, TfliteTensorsHaveNamesOfTheirOwn) {
+  const auto graph = ir::ParseGraph(R"(graph @names {
+  input %x: f32[2, 6]
+  %a: f32[3, 4] = reshape(%x)
+  %s: f32[3, 4] = softmax(%a) {axis=1}
+  %b: f32[4, 3] = reshape(%s)
+  return %b
+}
+)");
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  const Result<std::string> bytes = exporter::ToTflite(*graph);
+  ASSERT_TRUE(bytes.ok()) << bytes.message();
+  const std::string name("\x04\0\0\0ints\0", 9);  // as FlatBuffers store it
+  const size_t first = bytes->find(name);
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(bytes->find(name, first + 1), std::string::npos);
+}
+
 TEST(Export, StatesAreRefused) {
   const auto graph = ir::ParseGraph(R"(graph @sum {
   input %x: f32[4]

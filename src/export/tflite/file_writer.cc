@@ -61,7 +61,7 @@ int FileWriter::Add(const std::string& name, DType dtype, const ir::Dims& dims, 
     quantization = builder.Finish();
   }
   const auto shape = fbb_.CreateVector(Narrow(dims));
-  const auto text = fbb_.CreateString(name);
+  const auto text = fbb_.CreateString(Unique(name));
   wire::TensorBuilder builder(fbb_);
   builder.add_shape(shape);
   builder.add_type(TypeOf(dtype));
@@ -70,6 +70,13 @@ int FileWriter::Add(const std::string& name, DType dtype, const ir::Dims& dims, 
   builder.add_quantization(quantization);
   tensors_.push_back(builder.Finish());
   return static_cast<int>(tensors_.size()) - 1;
+}
+
+std::string FileWriter::Unique(const std::string& name) {
+  std::string unique = name;
+  for (size_t i = tensors_.size(); !names_.insert(unique).second; ++i)
+    unique = name + "." + std::to_string(i);
+  return unique;
 }
 
 int FileWriter::Tensor(const std::string& name, const ir::Type& type) {

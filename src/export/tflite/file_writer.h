@@ -4,6 +4,7 @@
 #define WHET_EXPORT_TFLITE_FILE_WRITER_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +49,8 @@ class FileWriter {
   };
   int Add(const std::string& name, DType dtype, const ir::Dims& dims, const ir::Quant& quant,
           uint32_t buffer);
+  // Other tools look tensors up by name: a name that is taken gets a number behind it.
+  std::string Unique(const std::string& name);
   std::vector<flatbuffers::Offset<wire::NamedTensor>> Named(const Names& names);
 
   flatbuffers::FlatBufferBuilder fbb_;
@@ -56,6 +59,7 @@ class FileWriter {
   std::vector<flatbuffers::Offset<wire::Buffer>> buffers_;
   std::vector<Code> codes_;
   std::map<std::vector<int64_t>, int> ints_;
+  std::set<std::string> names_;
 };
 
 }  // namespace whet::exporter::tflite
