@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the program's verbs do, as functions."""
+from __future__ import annotations
+
+import os
+import pathlib
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Union, cast
+
+import numpy as np
+
+from whet import _core
+from whet.reports import Comparison, CompileReport, Evaluation, QuantizeReport
+
+Path = Union[str, "os.PathLike[str]"]
+ModelLike = Union[Path, _core.Model]
+Shapes = Mapping[str, Sequence[int]]
+Samples = Any  # a path, an array, a dict of arrays, or any sequence or iterable of samples
+
+
+class _Rows:
+    """The samples of stacked arrays, one for each input."""
+
+    def __init__(self, arrays: Mapping[str, Any]):
+        self.arrays = {name: np.asarray(array) for name, array in arrays.items()}
+        lengths = {len(array) for array in self.arrays.values()}
+        if len(lengths) != 1:
+            raise _core.Error("data: the arrays must have the same number of samples, along their leading axis")
+        self.length = lengths.pop()
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, i: int) -> dict[str, Any]:
+        return {name: array[i] for name, array in self.arrays.items()}
+
+
+def _samples(data: Samples) -> Any:
+    if isinstance(data, (str, os.PathLike)):
+        return os.fspath(data)
+    if isinstance(data, Mapping):
+        return _Rows(data)
+    if hasattr(data, "__len__") and hasattr(data, "__getitem__"):
+        return data
+    if isinstance(data, Iterable):
+        return list(data)
+    raise TypeError(f"data: a path, an array or an iterable of samples is needed, not {type(data).__name__}")
+
+
+def _options(
+    model: ModelLike,
+    shape: Shapes | None = None,
+    constants: Mapping[str, Path] | None = None,
+    card: Path | None = None,
+    dialect: str | None = None,
+    signature: str | None = None,
+) -> _core.ModelOptions:
+    options = _core.ModelOptions()
+    if isinstance(model, _core.Model):
+        loaded = model.options
+        for name in ("path", "shapes", "constants", "card", "dialect", "signature"):
+            setattr(options, name, getattr(loaded, name))
+    else:
+        options.path = os.fspath(model)
+    if shape is not None:
+        options.shapes = [f"{name}={'x'.join(str(int(n)) for n in dims)}" for name, dims in shape.items()]
+    if constants is not None:
+        options.constants = [f"{name}={os.fspath(path)}" for name, path in constants.items()]
+    if card is not None:
+        options.card = os.fspath(card)
+    if dialect is not None:
+        options.dialect = dialect
+    if signature is not None:
+        options.signature = signature
+    return options
+
+
+def load(
+    model: Path,
+    *,
+    shape: Shapes | None = None,
+    constants: Mapping[str, Path] | None = None,
+    card: Path | None = None,
+    dialect: str | None = None,
+    signature: str | None = None,
+    isa: str | None = None,
+    threads: int = 0,
+) -> _core.Model:
+    """Load a model; one that is no plan yet is compiled in memory.
+
+    model: a .onnx, .tflite or .whet file.
+    shape: sizes of inputs with open dimensions, {"x": (1, 3, 224, 224)}.
+    constants: inputs that stand for constants, {"name": "file.npy"}.
+    card: the model card, in place of NAME.card.yaml beside the model or the one in the plan.
+    dialect: how integers are rounded: "whet", or "tflm" for the bytes of TFLite Micro.
+    signature: which one of a .tflite that has several.
+    isa: use no more than this instruction set, for instance "avx2" or "scalar"; the bits do not change.
+    threads: that compute, 0 for all that this process may use; the bits do not change.
+
+    Raises whet.Error where the file cannot be read, or holds what whet does not compute: every such node, and why.
+    """
+    return _core.load(_options(model, shape, constants, card, dialect, signature), isa or "", threads)
+
+
+def compile(
+    model: Path,
+    output: Path,
+    *,
+    target: str = "linux",
+    prepack: str | None = None,
+    goldens: int = 1,
+    shape: Shapes | None = None,
+    constants: Mapping[str, Path] | None = None,
+    card: Path | None = None,
+    dialect: str | None = None,
+    signature: str | None = None,
+) -> CompileReport:
+    """Write the plan of a model, which devices load without importing anything.
+
+    target: what the plan is for, of the names that `whet targets` lists.
+    prepack: also store weights packed for this instruction set: loads faster.
+    goldens: how many seeded inputs to store the answers of, with which a device proves itself.
+    The rest is as in `load`.
+
+    Returns {"file", "bytes", "operations", "arena_bytes", "arena_lower_bound", "goldens"}.
+    Raises whet.Error, and then writes nothing.
+    """
+    options = _options(model, shape, constants, card, dialect, signature)
+    options.target = target
+    return cast(CompileReport, _core.compile(options, os.fspath(output), prepack or "", goldens))
+
+
+def quantize(
+    model: ModelLike,
+    data: Samples,
+    output: Path,
+    *,
+    scheme: str = "int8",
+    observer: str = "auto",
+    keep_float: Iterable[str] = (),
+    skip: Iterable[str] = (),
+    min_sqnr: float = 20.0,
+    most_float: float = 10.0,
+    exact: bool = False,
+    count: int = 0,
+    threads: int = 0,
+    goldens: int = 1,
+    target: str = "linux",
+    progress: Callable[[str, int, int], object] | None = None,
+    shape: Shapes | None = None,
+    constants: Mapping[str, Path] | None = None,
+    card: Path | None = None,
+    dialect: str | None = None,
+    signature: str | None = None,
+) -> QuantizeReport:
+    """Make an integer plan of a float model, from unlabelled samples, and say what it cost.
+
+    data: a folder of pictures, sounds or .npy; a .npz or .npy; an array whose leading axis counts samples; a dict of such
+        arrays by input; or a sequence of samples: arrays or paths, tuples or dicts of them for several inputs. Elements
+        of a sequence are read when they are needed, several times and from several threads; another iterable is
+        made a list first. Shapes and dtypes are as in `Model.run`.
+    scheme: as `whet quantize --scheme`, for instance "int8"; "int16x8": 16-bit activations; "mixed": layers that int8 costs
+        most stay float until the answers keep `min_sqnr` dB, or `most_float` percent of the weights are float.
+    observer: how ranges are found: "min-max", "percentile", "mse", "entropy", or "auto" for the least error of each tensor.
+    keep_float: names of operations that stay float.
+    skip: steps to leave out: "equalisation", "bias-correction".
+    exact: integers also where floats would be nearer, so that all outputs have the same bits everywhere.
+    count: take only so many samples, evenly spaced; 0 for all.
+    progress: called with (what, done, all) from time to time.
+    The rest is as in `load` and `compile`.
+
+    Returns what `whet quantize --json` prints: {"file", "bytes", "float_bytes", "samples", "sqnr_db", "steps", "float_layers",
+    "layers", ...}. The plan is byte for byte that of `whet quantize` on the same samples.
+    Raises whet.Error: samples that do not fit or are not finite, nothing to quantise. Ctrl-C and exceptions of `data` and
+    `progress` end it at the next sample, without a plan.
+    """
+    options = _core.QuantizeOptions()
+    options.model = _targeted(_options(model, shape, constants, card, dialect, signature), target)
+    options.output = os.fspath(output)
+    options.scheme, options.observer = scheme, observer
+    options.keep_float, options.skip = list(keep_float), list(skip)
+    options.min_sqnr, options.most_float = min_sqnr, most_float
+    options.exact, options.count, options.threads, options.goldens = exact, count, threads, goldens
+    return cast(QuantizeReport, _core.quantize(options, _samples(data), progress))
+
+
+def _targeted(options: _core.ModelOptions, target: str) -> _core.ModelOptions:
+    options.target = target
+    return options
+
+
+def evaluate(
+    model: ModelLike,
+    data: Samples,
+    labels: Any = None,
+    *,
+    against: Path | None = None,
+    task: str | None = None,
+    label_column: str | None = None,
+    class_offset: int = 0,
+    count: int = 0,
+    score: float | None = None,
+    iou: float | None = None,
+    isa: str | None = None,
+    threads: int = 0,
+    progress: Callable[[int, int], object] | None = None,
+    shape: Shapes | None = None,
+    constants: Mapping[str, Path] | None = None,
+    card: Path | None = None,
+    dialect: str | None = None,
+    signature: str | None = None,
+) -> Evaluation:
+    """Say what a model is worth on labelled data, with 95 % intervals, or how close it comes to another one.
+
+    data: as in `quantize`; of boxes and keypoints a folder of pictures.
+    labels: a CSV of file,class_index, .npy or .npz, a folder; or integers, one for each sample in order. docs/evaluation.md
+        describes them. None: the two models are compared without.
+    against: another model file, judged on the same samples.
+    task: "classify", "detect", "keyword", "anomaly" or "keypoints", in place of what the card says.
+    label_column: the column of the class in a CSV. class_offset: added to every label. count: the first samples only, 0 for all.
+    score, iou: of boxes, in place of 0.01 and the card's.
+    progress: called with (done, all). The rest is as in `load`.
+
+    Returns what `whet eval --json` prints: {"task", "samples", "unlabelled", "labels_without_sample", "models", "difference",
+    "agreement"}.
+    Raises whet.Error: labels that do not match, samples that do not fit, no card where one is needed.
+    """
+    if labels is None and against is None:
+        raise _core.Error("give labels, what is true of the samples, or against, a model to agree with")
+    options = _core.EvaluateOptions()
+    options.model = _options(model, shape, constants, card, dialect, signature)
+    options.against = "" if against is None else os.fspath(against)
+    options.task, options.label_column, options.class_offset = task or "", label_column or "", class_offset
+    options.count, options.score, options.iou = count, score, iou
+    options.isa, options.threads = isa or "", threads
+    with tempfile.TemporaryDirectory() as folder:
+        options.labels = _labels(labels, folder)
+        return cast(Evaluation, _core.evaluate(options, _samples(data), progress))
+
+
+def _labels(labels: Any, folder: str) -> str:
+    """The path of the labels; those in memory become a file."""
+    if labels is None or isinstance(labels, (str, os.PathLike)):
+        return "" if labels is None else os.fspath(labels)
+    array = np.asarray(labels)
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        raise _core.Error(f"labels: one integer for each sample is needed, not {array.dtype} of shape {array.shape}")
+    path = pathlib.Path(folder, "labels.npy")
+    np.save(path, array.astype(np.int64))
+    return str(path)
+
+
+def compare(
+    a: ModelLike,
+    b: ModelLike | None = None,
+    data: Any = None,
+    *,
+    seed: int = 1,
+    isa: str | None = None,
+    against: str = "oracle",
+    threads: int = 0,
+    tolerance: float = 0.0,
+    shape: Shapes | None = None,
+    constants: Mapping[str, Path] | None = None,
+    card: Path | None = None,
+    dialect: str | None = None,
+    signature: str | None = None,
+) -> Comparison:
+    """Compare two models tensor by tensor; or one model on `isa` with itself on `against`.
+
+    data: the inputs of one run, as a sample of `quantize`; None draws them by `seed`.
+    isa, against: instruction sets, or "oracle", the slow reference.
+    tolerance: differences up to this, in real units, do not count as departing; at 0 bits decide.
+    The rest is as in `load`, for both.
+
+    Returns what `whet compare --json` prints: {"tensors": [{"tensor", "op", "node", "largest", "sqnr_db", "same_bits", ...}],
+    "unpaired", "first"}; "first" is the first tensor that departs, or None.
+    Raises whet.Error where the two have no tensor in common.
+    """
+    left = _options(a, shape, constants, card, dialect, signature)
+    right = left if b is None else _options(b, shape, constants, card, dialect, signature)
+    other = against if b is None else isa or ""
+    if isinstance(data, Mapping):
+        data = dict(data)
+    return cast(Comparison, _core.compare(left, right, data, seed, isa or "", other, threads, tolerance))
