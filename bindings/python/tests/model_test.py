@@ -8,7 +8,7 @@ import unittest
 import numpy as np
 
 import whet
-from nets import CARD, CLASSIFIER, INTEGER, OPEN, PAIR, NetCase, pictures
+from nets import CARD, CHOSEN, CLASSIFIER, INTEGER, OPEN, PAIR, TOTAL, NetCase, pictures
 
 DTYPES = ["float32", "float16", "float64", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
 NAMES = {"float32": "f32", "float16": "f16", "float64": "f64"}
@@ -82,6 +82,21 @@ class Run(NetCase):
             whet.load(path)
         model = whet.load(path, shape={"x": (5, 2)})
         np.testing.assert_array_equal(model.run(np.ones((5, 2), np.float32)), np.full((5, 2), 2))
+
+    def test_what_a_model_keeps_goes_on_until_it_is_reset(self):
+        model = whet.load(self.net(TOTAL))
+        x = np.array([[1, 2]], np.float32)
+        self.assertTrue(model.keeps_state)
+        totals = [model.run(x).tolist(), model.run(x).tolist()]
+        model.reset()
+        self.assertEqual(totals + [model.run(x).tolist()], [[[1, 2]], [[2, 4]], [[1, 2]]])
+
+    def test_sizes_that_depend_on_data_are_the_real_ones(self):
+        model = whet.load(self.net(CHOSEN))
+        x = np.array([[0, 5, 0], [7, 0, 0]], np.float32)
+        np.testing.assert_array_equal(model.run(x), [[0, 1], [1, 0]])
+        self.assertEqual(model.run(np.zeros((2, 3), np.float32), copy=False).shape, (2, 0))
+        self.assertEqual(model.outputs[0].shape, (2, 6))
 
 
 class Views(NetCase):

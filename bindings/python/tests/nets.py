@@ -58,6 +58,25 @@ INTEGER = """graph @integer {
 }
 """
 
+# Adds up what it is given.
+TOTAL = """graph @total {
+  input %x: f32[1, 2]
+  state %s: f32[1, 2] = splat(0.0)
+  %y: f32[1, 2] = add(%x, %s)
+  next %s = %y
+  return %y
+}
+"""
+
+# Where the input is not zero: how often depends on it.
+CHOSEN = """graph @chosen {
+  input %x: f32[2, 3]
+  %i: i64[2, 6], %n: i64[1] = non_zero(%x)
+  %where: i64[2, 6] = fill_beyond(%i, %n) {axis=1}
+  return %where, %n
+}
+"""
+
 
 def pictures(count, seed=1):
     return np.random.default_rng(seed).uniform(-1, 1, (count, 8, 8, 3)).astype(np.float32)
