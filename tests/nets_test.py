@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The trained float nets of tests/nets lose nothing in int8: on the few pictures in the tree, and where Fashion-MNIST is installed
-(tools/install nets) on all its 10,000 test pictures.
+(tools/install fashion) on all its 10,000 test pictures.
 
   tests/nets_test.py WHET
 """
@@ -73,7 +73,7 @@ class Nets(unittest.TestCase):
                 self.assertGreater(self.against_float(*args, "--scheme", "int16x8")["agreement"]["sqnr_db"],
                                    self.against_float(*args)["agreement"]["sqnr_db"] + 3)
 
-    @unittest.skipUnless(FASHION.is_dir(), "no Fashion-MNIST here; tools/install nets")
+    @unittest.skipUnless(FASHION.is_dir(), "no Fashion-MNIST here; tools/install fashion")
     def test_int8_loses_no_more_than_a_fifth_of_a_point_on_the_whole_test_set(self):
         data, labels = installed_test_set(self.folder)
         for name in ("dw", "resnet"):

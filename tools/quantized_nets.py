@@ -29,6 +29,7 @@ class Net:
     judged: np.ndarray
     judge: object
     says: str  # about the samples
+    ways: dict = dataclasses.field(default_factory=lambda: {"whet": []})  # options of `whet quantize`; whet's own row first
 
 
 def resampled(values, seed=1, draws=1000):
@@ -154,7 +155,8 @@ def yolox(data, _scratch):
         objects.append(_objects(folder / "labels" / (path.stem + ".txt"), np.array([width, height]) * min(side / width, side / height)))
     calibration = np.stack([samples.letterboxed(p, side) for p in _jpegs(data / "images/imagenet-calibration", FEW)])
     return Net(data / "models/vision/yolox_nano/yolox_nano.onnx", calibration, np.stack(pictures), Boxes(objects, side),
-               "100 ImageNet pictures to calibrate, 64 of COCO, labelled, to judge")
+               "100 ImageNet pictures to calibrate, 64 of COCO, labelled, to judge",
+               {"whet, `--scheme mixed`": ["--scheme", "mixed"], "whet, `--scheme int8`": []})
 
 
 def _objects(path, size):

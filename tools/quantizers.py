@@ -12,15 +12,28 @@ import sys
 
 import numpy as np
 
+LEAST_OPSET = 13
 CHUNK = 10  # samples whose activations ONNX Runtime keeps at a time: all of them take 19 GB
+
+
+def prepared_onnx(model, out):
+    """With batch norms folded, and of an operator set that has scales for channels."""
+    import onnx
+    import onnx.version_converter
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    read, prepared = onnx.load(model), out + ".prepared.onnx"
+    if read.opset_import[0].version < LEAST_OPSET:
+        model = out + ".newer.onnx"
+        onnx.save(onnx.version_converter.convert_version(read, LEAST_OPSET), model)
+    quant_pre_process(model, prepared, skip_symbolic_shape=True)
+    return prepared
 
 
 def onnxruntime(model, samples, out, method, **options):
     from onnxruntime import quantization as q
-    from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    prepared = out + ".prepared.onnx"
-    quant_pre_process(model, prepared, skip_symbolic_shape=True)
+    prepared = prepared_onnx(model, out)
 
     class Reader(q.CalibrationDataReader):
         def __init__(self):
@@ -82,11 +95,8 @@ def nncf_onnx(model, samples, out):
     """By NNCF's way for ONNX, which wants batch norms folded and finds other ranges."""
     import nncf
     import onnx
-    from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    prepared = out + ".prepared.onnx"
-    quant_pre_process(model, prepared, skip_symbolic_shape=True)
-    read = onnx.load(prepared)
+    read = onnx.load(prepared_onnx(model, out))
     data = nncf.Dataset([{read.graph.input[0].name: row} for row in samples])
     onnx.save(nncf.quantize(read, data, subset_size=len(samples), fast_bias_correction=False), out)
 
