@@ -7,14 +7,7 @@ whet_require_files(src/cli/verbs.inc ${PROJECT_SOURCE_DIR}/src/cli .cc ${whet_ve
 file(GLOB whet_cli_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)
 list(FILTER whet_cli_sources EXCLUDE REGEX "_test\\.cc$")
 add_executable(whet ${whet_cli_sources})
-file(GLOB whet_picture CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/picture/*)  # the parts of the page of `inspect --html`
-set(whet_picture_inc ${WHET_GENERATED}/cli/picture_texts.inc)
-add_custom_command(OUTPUT ${whet_picture_inc}
-  COMMAND ${CMAKE_COMMAND} "-DOUT=${whet_picture_inc}" "-DROOT=${PROJECT_SOURCE_DIR}/src/cli/picture" "-DFILES=${whet_picture}"
-          -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
-  DEPENDS ${whet_picture} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
-add_custom_target(whet_picture_texts DEPENDS ${whet_picture_inc})
-add_dependencies(whet whet_picture_texts)
+whet_texts(cli picture ${PROJECT_SOURCE_DIR}/src/cli/picture)  # the parts of the page of `inspect --html`
 target_link_libraries(whet PRIVATE whet_report whet_shrink whet_emit_c whet_export whet_eval whet_lower whet_import whet_runtime whet_card whet_media whet_pull CLI11::CLI11
   nlohmann_json::nlohmann_json fmt::fmt)
 

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "format/plan.h"
+#include "report/page.h"
 
 namespace whet::cli {
 namespace {
@@ -28,11 +29,6 @@ std::string_view PartOf(std::string_view name) {
     if (text.path == name) return text.content;
   }
   return {};
-}
-
-void Replace(std::string* page, std::string_view mark, std::string_view content) {
-  const size_t at = page->find(mark);
-  if (at != std::string::npos) page->replace(at, mark.size(), content);
 }
 
 std::string FileName(const std::string& path) {
@@ -85,13 +81,6 @@ Status AddSource(const ModelOptions& options, const std::vector<import::Refusal>
 
 }  // namespace
 
-std::string ScriptText(const Json& json) {
-  const std::string text = json.dump(-1, ' ', true, Json::error_handler_t::replace);
-  std::string safe;
-  for (char c : text) c == '<' ? safe += "\\u003c" : safe += c;
-  return safe;
-}
-
 Result<std::string> DrawPage(const ModelOptions& options, std::string* error) {
   std::vector<import::Refusal> refused;
   ModelOptions collecting = options;
@@ -112,15 +101,12 @@ Result<std::string> DrawPage(const ModelOptions& options, std::string* error) {
     return Error(model.message());
   }
   *error = model.message();
-  std::string script;
+  std::string script(report::PagePart("words.js"));
   for (const char* part :
-       {"words.js", "layout.js", "graph.js", "memory.js", "table.js", "details.js", "main.js"})
+       {"names.js", "layout.js", "graph.js", "memory.js", "table.js", "details.js", "main.js"})
     script += PartOf(part);
-  std::string page(PartOf("page.html"));
-  Replace(&page, "@STYLE@", PartOf("style.css"));
-  Replace(&page, "@SCRIPT@", script);
-  Replace(&page, "@MODEL@", ScriptText(data));  // last: names may hold the other marks
-  return page;
+  const std::string style = std::string(report::PagePart("theme.css")).append(PartOf("style.css"));
+  return report::FillPage(PartOf("page.html"), style, script, report::ScriptText(data));
 }
 
 }  // namespace whet::cli

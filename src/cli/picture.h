@@ -24,9 +24,6 @@ nlohmann::json PlanView(const Model& model);
 nlohmann::json SourceView(const import::ModelView& view, const std::vector<import::Refusal>& refused,
                           const std::string& error);
 
-// JSON that may stand inside a script element: no "<" and no line separators, whatever names hold.
-std::string ScriptText(const nlohmann::json& json);
-
 }  // namespace whet::cli
 
 #endif  // WHET_CLI_PICTURE_H_
