@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
+
 namespace whet::eval {
 namespace {
 
@@ -68,10 +71,10 @@ class Round {
   }
 
   Status Run() {
-    const size_t all = contenders_[0].data.size();
-    const size_t count = options_.count ? std::min(options_.count, all) : all;
-    for (size_t i = 0; i < count; ++i) {
-      if (options_.progress) options_.progress(i, count);
+    const std::vector<size_t> chosen = Chosen();
+    for (size_t at = 0; at < chosen.size(); ++at) {
+      const size_t i = chosen[at];
+      if (options_.progress) options_.progress(at, chosen.size());
       if (judge_ && !judge_->Labelled(i)) {
         ++result_.unlabelled;
         continue;
@@ -79,7 +82,7 @@ class Round {
       WHET_TRY(Play(i).With(fmt::format("sample '{}'", contenders_[0].data.name(i))));
       ++result_.samples;
     }
-    if (options_.progress) options_.progress(count, count);
+    if (options_.progress) options_.progress(chosen.size(), chosen.size());
     if (result_.samples == 0) return Error("none of the samples has a label");
     return {};
   }
@@ -90,6 +93,18 @@ class Round {
   }
 
  private:
+  std::vector<size_t> Chosen() const {
+    const size_t all = contenders_[0].data.size();
+    std::vector<size_t> chosen = options_.only;
+    if (chosen.empty()) {
+      chosen.resize(all);
+      std::iota(chosen.begin(), chosen.end(), 0);
+    }
+    const size_t count = options_.count ? options_.count : all;
+    std::erase_if(chosen, [&](size_t i) { return i >= std::min(count, all); });
+    return chosen;
+  }
+
   Status Play(size_t sample) {
     std::vector<std::vector<NamedTensor>> outputs;
     for (size_t side = 0; side < contenders_.size(); ++side) {

@@ -23,8 +23,9 @@ Result<Task> TaskFor(const card::Card* card, const format::Entry& entry);
 
 struct EvaluateOptions {
   Task task = Task::kClassify;
-  LabelOptions labels;  // without a path only the two models are compared
-  size_t count = 0;     // of samples, from the first; 0: all
+  LabelOptions labels;       // without a path only the two models are compared
+  size_t count = 0;          // of samples, from the first; 0: all
+  std::vector<size_t> only;  // of those, which to take; empty: all
   std::optional<float> score,
       iou;  // of boxes, in place of the card's; without, score is 0.01 for average precision
   std::function<void(size_t done, size_t of)> progress;

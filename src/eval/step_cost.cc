@@ -44,6 +44,20 @@ uint64_t ConstantBytes(const format::Entry& entry, const format::Op& op) {
   return bytes;
 }
 
+StepCost Describe(const format::Entry& entry, const format::Op& op, const runtime::StepInfo& step) {
+  const auto tensor = [&](int32_t id) -> const format::Tensor& {
+    return entry.tensors[static_cast<size_t>(id)];
+  };
+  StepCost cost{std::string(step.node), std::string(step.op), std::string(step.kernel), step.macs,
+                ConstantBytes(entry, op)};
+  for (int32_t id : op.outputs) cost.result_bytes += tensor(id).bytes;
+  if (!op.outputs.empty()) cost.result = tensor(op.outputs[0]).dtype;
+  const bool weights = op.inputs.size() > 1 && op.inputs[1] >= 0 && tensor(op.inputs[1]).is_constant();
+  if (weights) cost.weights = tensor(op.inputs[1]).dtype;
+  cost.best_ns = UINT64_MAX;
+  return cost;
+}
+
 Result<Runner> Prepare(const Model& model, const ExecuteOptions& options) {
   Runner runner;
   runner.engine = WHET_TRY(MakeEngine(model, options));
@@ -55,12 +69,9 @@ Result<Runner> Prepare(const Model& model, const ExecuteOptions& options) {
   cost.threads = session.threads();
   for (const format::Tensor& t : entry.tensors) cost.weight_bytes += t.is_constant() ? t.bytes : 0;
   for (size_t i = 0; i < session.step_count(); ++i) {
-    const runtime::StepInfo& step = session.step(i);
-    uint64_t result = 0;
-    for (int32_t id : entry.ops[i].outputs) result += entry.tensors[static_cast<size_t>(id)].bytes;
-    cost.steps.push_back({std::string(step.node), std::string(step.op), std::string(step.kernel), step.macs,
-                          ConstantBytes(entry, entry.ops[i]), result, UINT64_MAX});
-    cost.macs += step.macs;
+    cost.steps.push_back(Describe(entry, entry.ops[i], session.step(i)));
+    cost.macs += session.step(i).macs;
+    cost.isa = std::max(cost.isa, session.step(i).isa);
   }
   runner.once.resize(session.step_count());
   return runner;

@@ -4,6 +4,7 @@
 #define WHET_EVAL_STEP_COST_H_
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,7 +20,9 @@ struct StepCost {
   uint64_t macs = 0;
   uint64_t constant_bytes = 0;  // weights, biases and tables that the plan holds for it
   uint64_t result_bytes = 0;
-  uint64_t best_ns = 0;  // the least over all runs
+  DType result = DType::kF32;    // of the first result
+  std::optional<DType> weights;  // of a constant second operand
+  uint64_t best_ns = 0;          // the least over all runs
 };
 
 struct PlanCost {
@@ -28,6 +31,7 @@ struct PlanCost {
   double best_ms = 0, median_ms = 0;  // of whole runs
   size_t runs = 0;
   int threads = 1;
+  Isa isa = Isa::kScalar;  // the most that any of its kernels uses
 };
 
 // Runs the models in turn, on seeded inputs, so that what disturbs one disturbs all alike: each for `seconds`, and at least five

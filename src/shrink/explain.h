@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "shrink/alone.h"
@@ -20,6 +21,9 @@ struct Explanation {
   // Of the result, where that is stored: what the stored integers reach, and the part of the values beyond.
   Range reach;
   double clipped = 0;
+  // Of the costliest: what the answers gained when these nodes, and nothing else in addition, stayed float.
+  std::vector<std::string> keep_float;
+  double gain_db = 0;
   // How the values seen are spread, in equal steps over `seen`: counts.
   Range seen;
   std::vector<uint64_t> histogram;

@@ -190,6 +190,7 @@ class Quantiser {
       if (attempt.sqnr_db <= best->sqnr_db) continue;
       nodes = std::move(with);
       allowed -= units[i].weights;
+      kept_precise_ = nodes;
       result_.precise_layers.push_back({units[i].layer, attempt.sqnr_db, units[i].weights});
       *best = std::move(attempt);
     }
@@ -218,7 +219,7 @@ class Quantiser {
     ir::Graph integer = best.quantised;
     WHET_TRY(passes::RunPasses(integer));
     const std::set<std::string> computed = IntegerNodes(integer);
-    const std::map<std::string, Noise> noise = WHET_TRY(LayerNoise(best.real, integer, judge_));
+    const std::map<std::string, Noise> noise = WHET_TRY(LayerNoise(base_.real, integer, judge_));
     for (size_t i = 0; i < best.real.nodes.size(); ++i) {
       const ir::Node& node = best.real.nodes[i];
       LayerReport layer{node.name, node.op, best.real.value(node.outputs[0]).name,
@@ -248,6 +249,34 @@ class Quantiser {
     const Storage storage{base_.real, best.real, best.scheme};
     result_.explanations =
         WHET_TRY(Explain(storage, parts, observed_, judge_, options_.explained, options_.progress));
+    return options_.wide ? Status() : TryRemedies(best, parts);  // where floats are no remedy
+  }
+
+  // Of the costliest parts: whether the answers gain when the part stays float, or what reads it does too, since its result is
+  // stored for readers that compute in integers.
+  Status TryRemedies(const Attempt& best, const std::vector<Part>& parts) {
+    constexpr size_t kTried = 5;
+    constexpr double kWorthwhile = 0.05;
+    std::vector<Explanation>& all = result_.explanations;
+    std::vector<size_t> order(parts.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, [&](size_t a, size_t b) { return all[a].share > all[b].share; });
+    std::erase_if(order, [&](size_t i) { return all[i].share < kWorthwhile; });
+    order.resize(std::min(order.size(), kTried));
+    const double before = WHET_TRY(judge_.SqnrDb(best.quantised, options_.explained));
+    for (size_t at = 0; at < order.size(); ++at) {
+      const size_t i = order[at];
+      for (const std::set<std::string>& nodes : RemediesFor(base_.real, parts[i])) {
+        std::set<std::string> kept = kept_precise_;
+        kept.insert(nodes.begin(), nodes.end());
+        const Attempt attempt = WHET_TRY(WithFloat(kept));
+        const double gain = WHET_TRY(judge_.SqnrDb(attempt.quantised, options_.explained)) - before;
+        if (gain <= all[i].gain_db + kWorthwhile) continue;
+        all[i].gain_db = gain;
+        all[i].keep_float.assign(nodes.begin(), nodes.end());
+      }
+      if (options_.progress) options_.progress("trying remedies", at + 1, order.size());
+    }
     return {};
   }
 
@@ -256,8 +285,9 @@ class Quantiser {
   const Judge judge_;
   Observed observed_;
   Choices choices_, wide_choices_;
-  Attempt base_;         // all integer, biases as they were
-  bool biases_ = false;  // whether corrected ones are better
+  Attempt base_;                        // all integer, biases as they were
+  bool biases_ = false;                 // whether corrected ones are better
+  std::set<std::string> kept_precise_;  // nodes, by mixed precision
   Quantised result_;
 };
 

@@ -96,6 +96,7 @@ Result<QuantiseOptions> ReadOptions(const QuantiseFileOptions& options) {
   WHET_TRY(ReadSkipped(options.skip, &quantise));
   quantise.placement.keep_float.insert(options.keep_float.begin(), options.keep_float.end());
   quantise.placement.everywhere = options.exact;
+  quantise.explained = options.explained;
   quantise.threads = options.threads ? options.threads : runtime::DefaultThreads();
   quantise.progress = options.progress;
   return quantise;

@@ -1,24 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shrink/sensitivity.h"
 
+#include <algorithm>
+
 #include "ops/op.h"
 #include "passes/weights.h"
 #include "shrink/readers.h"
 
 namespace whet::shrink {
+namespace {
+
+// The node, and the functions of one element that alone read its result; `last` receives what they give.
+std::set<std::string> WithFunctions(const ir::Graph& graph, const ir::Node& node, ir::ValueId* last) {
+  std::set<std::string> names{node.name};
+  *last = node.outputs[0];
+  for (const ir::Node* reader = OnlyReader(graph, *last);
+       reader && ops::KindOf(reader->op) == ops::Kind::kUnary; reader = OnlyReader(graph, *last)) {
+    names.insert(reader->name);
+    *last = reader->outputs[0];
+  }
+  return names;
+}
+
+}  // namespace
+
 std::vector<Unit> UnitsOf(const ir::Graph& graph, const Placement& placement) {
   std::vector<Unit> units;
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const ir::Node& layer = graph.nodes[i];
     if (placement.nodes[i] != Stay::kInteger || !passes::ChannelAxis(layer)) continue;
-    Unit unit{{layer.name}, layer.name, static_cast<size_t>(graph.constant(layer.inputs[1])->count())};
-    for (const ir::Node* reader = OnlyReader(graph, layer.outputs[0]);
-         reader && ops::KindOf(reader->op) == ops::Kind::kUnary;
-         reader = OnlyReader(graph, reader->outputs[0]))
-      unit.nodes.insert(reader->name);
+    ir::ValueId last = ir::kNoValue;
+    Unit unit{WithFunctions(graph, layer, &last), layer.name,
+              static_cast<size_t>(graph.constant(layer.inputs[1])->count())};
     units.push_back(std::move(unit));
   }
   return units;
+}
+
+std::vector<std::set<std::string>> RemediesFor(const ir::Graph& graph, const Part& part) {
+  std::vector<std::set<std::string>> remedies;
+  std::set<std::string> nodes;
+  ir::ValueId last = part.input;
+  if (!part.nodes.empty()) {
+    nodes = WithFunctions(graph, graph.nodes[part.nodes[0]], &last);
+    remedies.push_back(nodes);
+  }
+  for (const ir::Node& node : graph.nodes) {
+    if (std::ranges::find(node.inputs, last) != node.inputs.end()) nodes.insert(node.name);
+  }
+  if (remedies.empty() || nodes != remedies[0]) remedies.push_back(nodes);
+  std::erase_if(remedies, [](const std::set<std::string>& names) { return names.contains(""); });
+  return remedies;
 }
 
 }  // namespace whet::shrink

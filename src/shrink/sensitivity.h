@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ir/graph.h"
+#include "shrink/alone.h"
 #include "shrink/placement.h"
 
 namespace whet::shrink {
@@ -21,6 +22,10 @@ struct Unit {
 
 // The units of a float graph whose layers the placement makes integer, in the graph's order.
 std::vector<Unit> UnitsOf(const ir::Graph& graph, const Placement& placement);
+
+// Names of nodes that may stay float so that a part is not stored: the part with the functions that read it, and these with their
+// readers, since a result is stored as long as one of them computes in integers. Without those that hold a node without name.
+std::vector<std::set<std::string>> RemediesFor(const ir::Graph& graph, const Part& part);
 
 }  // namespace whet::shrink
 
