@@ -23,6 +23,9 @@ struct Comparison {
 Result<Comparison> CompareTraces(const std::vector<NamedTensor>& a, const std::vector<NamedTensor>& b,
                                  double tolerance);
 
+// Adds what the same two models did on another sample.
+void Merge(const Comparison& other, double tolerance, Comparison* into);
+
 }  // namespace whet::eval
 
 #endif  // WHET_EVAL_COMPARISON_H_

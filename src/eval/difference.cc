@@ -20,6 +20,10 @@ ir::Dims IndexOf(int64_t flat, const ir::Dims& dims) {
   return index;
 }
 
+double Decibels(double signal, double noise) {
+  return noise > 0 ? 10 * std::log10(signal / noise) : INFINITY;
+}
+
 using KeyOf = std::function<std::string(const NamedTensor&)>;
 
 // Pairs what is still alone on both sides by a key; in turn where a key stands equally often on both.
@@ -79,23 +83,37 @@ Pairing PairUp(const std::vector<NamedTensor>& a, const std::vector<NamedTensor>
   return matcher.Take();
 }
 
+void Difference::Merge(const Difference& other) {
+  if (other.differing > 0 && (differing == 0 || other.largest > largest)) {
+    largest = other.largest;
+    at = other.at;
+    a = other.a;
+    b = other.b;
+  }
+  count += other.count;
+  differing += other.differing;
+  signal += other.signal;
+  noise += other.noise;
+  sqnr_db = Decibels(signal, noise);
+  same_bits = same_bits && other.same_bits;
+}
+
 Difference Measure(const NamedTensor& a, const NamedTensor& b) {
   Difference d{a.name, a.op, a.node, b.name, a.tensor.count()};
-  double signal = 0, noise = 0;
   int64_t at = 0;
   for (int64_t i = 0; i < d.count; ++i) {
     const double x = RealValue(a, i), y = RealValue(b, i);
     if (x == y || (std::isnan(x) && std::isnan(y))) {
-      signal += std::isfinite(x) ? x * x : 0;
+      d.signal += std::isfinite(x) ? x * x : 0;
       continue;
     }
     const double error = std::isnan(x - y) ? INFINITY : std::abs(x - y);
     if (d.differing++ == 0 || error > d.largest) at = i;
     d.largest = std::max(d.largest, error);
-    signal += x * x;
-    noise += error * error;
+    d.signal += x * x;
+    d.noise += error * error;
   }
-  d.sqnr_db = noise > 0 ? 10 * std::log10(signal / noise) : INFINITY;
+  d.sqnr_db = Decibels(d.signal, d.noise);
   d.same_bits =
       a.tensor.dtype() == b.tensor.dtype() && std::ranges::equal(a.tensor.bytes(), b.tensor.bytes());
   if (d.differing == 0) return d;

@@ -19,6 +19,10 @@ struct Difference {
   ir::Dims at;                      // where the largest difference is
   double a = 0, b = 0;              // the elements there
   bool same_bits = false;
+  double signal = 0, noise = 0;  // sums of squares, what sqnr_db is the ratio of
+
+  // Adds what the same two tensors held in another run.
+  void Merge(const Difference& other);
 
   // Bits decide where nothing is tolerated. Not a number on one side alone is always too far.
   bool Departs(double tolerance) const {
