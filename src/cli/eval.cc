@@ -47,14 +47,7 @@ void DeclareData(CLI::App& app, EvalVerb& options) {
   app.add_option("--data", options.data, "a folder of pictures, sounds or .npy files, one .npz, or one .npy")
       ->type_name("DIR|FILE")
       ->required();
-  app.add_option(
-         "--labels", evaluate.labels.path,
-         "a CSV of file,class_index; .npy or .npz; the folder of folders; of boxes a folder in YOLO's form")
-      ->type_name("FILE|DIR");
-  app.add_option("--label-column", evaluate.labels.column, "the column of the class, by name or from 1");
-  app.add_option("--class-offset", evaluate.labels.offset,
-                 "added to every label, for instance 1 where class 0 is the background")
-      ->check(CLI::Range(-1000000, 1000000));
+  DeclareLabels(app, evaluate.labels);
   app.add_option("--count", evaluate.count, "take the first samples only, 0 for all")->capture_default_str();
   app.add_option("--score", options.score, "least score of a box (default 0.01)")
       ->check(CLI::Range(0.0, 1.0));
@@ -66,10 +59,7 @@ Action Declare(CLI::App& app) {
   auto options = std::make_shared<EvalVerb>();
   DeclareModel(app, options->files.model);
   DeclareData(app, *options);
-  app.add_option("--task", options->files.task, "what the model does, in place of what its card says")
-      ->type_name("TASK")
-      ->check(
-          CLI::IsMember(std::vector<std::string>(std::begin(eval::kTaskNames), std::end(eval::kTaskNames))));
+  DeclareTask(app, options->files.task);
   app.add_option("--against", options->files.against, "a model to compare with, on the same samples")
       ->type_name("FILE");
   app.add_option("--card", options->files.model.card, "the model card, in place of the one beside MODEL")

@@ -32,4 +32,22 @@ void DeclareExecute(CLI::App& app, ExecuteOptions& options, bool with_oracle) {
     app.add_flag("--oracle", options.oracle, "compute by the slow reference instead of the kernels");
 }
 
+void DeclareLabels(CLI::App& app, eval::LabelOptions& labels) {
+  app.add_option(
+         "--labels", labels.path,
+         "a CSV of file,class_index; .npy or .npz; the folder of folders; of boxes a folder in YOLO's form")
+      ->type_name("FILE|DIR");
+  app.add_option("--label-column", labels.column, "the column of the class, by name or from 1");
+  app.add_option("--class-offset", labels.offset,
+                 "added to every label, for instance 1 where class 0 is the background")
+      ->check(CLI::Range(-1000000, 1000000));
+}
+
+void DeclareTask(CLI::App& app, std::string& task) {
+  app.add_option("--task", task, "what the model does, in place of what its card says")
+      ->type_name("TASK")
+      ->check(
+          CLI::IsMember(std::vector<std::string>(std::begin(eval::kTaskNames), std::end(eval::kTaskNames))));
+}
+
 }  // namespace whet::cli

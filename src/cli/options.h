@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "eval/execute.h"
+#include "eval/judge.h"
 #include "eval/model.h"
 
 namespace whet::cli {
@@ -18,6 +19,10 @@ void DeclareModel(CLI::App& app, ModelOptions& options);
 
 // Adds --isa and --threads, and --oracle where `with_oracle`.
 void DeclareExecute(CLI::App& app, ExecuteOptions& options, bool with_oracle);
+
+// Adds --labels, --label-column and --class-offset, and --task, a name that is one.
+void DeclareLabels(CLI::App& app, eval::LabelOptions& labels);
+void DeclareTask(CLI::App& app, std::string& task);
 
 }  // namespace whet::cli
 

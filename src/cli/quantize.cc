@@ -1,49 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <mutex>
 #include <optional>
 
+#include "base/file.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/quantize_report.h"
 #include "cli/verb.h"
+#include "report/page.h"
 #include "report/quantised.h"
+#include "report/quantised_page.h"
 #include "shrink/quantise_file.h"
 
 namespace whet::cli {
 namespace {
 
+constexpr size_t kExplained = 4;  // samples on which each layer is tried alone
+
 struct QuantizeVerb {
   shrink::QuantiseFileOptions quantise;
-  std::string data;
+  report::MeasureOptions measure;
+  std::string data, judged, html;
   bool layers = false, json = false;
 };
 
 // The work tells of its progress from several threads; each part of it has a line of its own.
-Result<shrink::QuantisedFile> WithProgress(const QuantizeVerb& verb) {
-  shrink::QuantiseFileOptions options = verb.quantise;
-  std::optional<Progress> progress;
-  std::string part;
-  std::mutex mutex;
-  options.progress = [&](std::string_view what, size_t done, size_t all) {
-    const std::lock_guard lock(mutex);
-    if (part != what) progress.emplace(part = what);
-    progress->Update(done, all);
+class ManyParts {
+ public:
+  shrink::Progress Teller() {
+    return [this](std::string_view what, size_t done, size_t all) {
+      const std::lock_guard lock(mutex_);
+      if (part_ != what) progress_.emplace(part_ = what);
+      progress_->Update(done, all);
+    };
+  }
+
+ private:
+  std::mutex mutex_;
+  std::string part_;
+  std::optional<Progress> progress_;
+};
+
+eval::OpenData Opener(const std::string& path) {
+  return [&path](const format::Entry& entry, const card::Card* card) {
+    return eval::DataSet::Open(path, entry, card);
   };
-  return shrink::QuantiseFile(options, [&](const format::Entry& entry, const card::Card* card) {
-    return eval::DataSet::Open(verb.data, entry, card);
-  });
 }
 
-Result<int> Run(const QuantizeVerb& options) {
-  const shrink::QuantisedFile done = WHET_TRY(WithProgress(options));
-  if (options.json) {
-    fmt::print("{}\n", report::JsonText(report::ToJson(done, options.quantise.output)));
-  } else {
-    PrintQuantized(done, options.quantise.output, options.layers);
+// What is not measured yet is measured for the page; it has the document that --json prints.
+Result<report::Json> WritePage(const QuantizeVerb& verb, const shrink::QuantisedFile& done) {
+  ManyParts parts;
+  report::MeasureOptions measure = verb.measure;
+  measure.progress = parts.Teller();
+  std::error_code unknown;
+  measure.apart = !verb.judged.empty() && !std::filesystem::equivalent(verb.judged, verb.data, unknown);
+  measure.judged = Opener(measure.apart ? verb.judged : verb.data);
+  const report::Measured measured = WHET_TRY(report::Measure(done, verb.quantise, measure));
+  report::Json document = report::Document(done, verb.quantise, measured);
+  WHET_TRY(WriteFile(verb.html, report::ReportPage(document)));
+  return document;
+}
+
+Result<int> Run(const QuantizeVerb& verb) {
+  if (!verb.measure.evaluate.labels.path.empty() && verb.html.empty())
+    return Error("--labels is for the report: give --html FILE too, or judge the plan with `whet eval`");
+  const auto quantise = [&]() -> Result<shrink::QuantisedFile> {
+    ManyParts parts;
+    shrink::QuantiseFileOptions options = verb.quantise;
+    options.progress = parts.Teller();
+    if (!verb.html.empty()) options.explained = kExplained;
+    return shrink::QuantiseFile(options, Opener(verb.data));
+  };
+  const shrink::QuantisedFile done = WHET_TRY(quantise());
+  std::optional<report::Json> document;
+  if (!verb.html.empty()) document = WHET_TRY(WritePage(verb, done));
+  if (verb.json) {
+    fmt::print("{}\n", report::JsonText(document ? *document : report::ToJson(done, verb.quantise.output)));
+    return 0;
   }
+  PrintQuantized(done, verb.quantise.output, verb.layers);
+  if (document)
+    fmt::print("{}\n{}: the report, one file; open it in a browser\n",
+               (*document)["verdict"]["text"].get<std::string>(), verb.html);
   return 0;
+}
+
+void DeclareReport(CLI::App& app, QuantizeVerb& verb) {
+  app.add_option("--html", verb.html,
+                 "write what it cost as one HTML page: accuracy, latency, and what each layer lost and why")
+      ->type_name("FILE");
+  DeclareLabels(app, verb.measure.evaluate.labels);
+  app.add_option("--judge-data", verb.judged,
+                 "with --labels: samples to judge on; without, those of --data that --count left out")
+      ->type_name("DIR|FILE");
+  DeclareTask(app, verb.measure.task);
 }
 
 Action Declare(CLI::App& app) {
@@ -99,9 +152,10 @@ Action Declare(CLI::App& app) {
       ->type_name("TARGET");
   app.add_option("--card", quantise.model.card, "the model card, in place of the one beside MODEL")
       ->type_name("FILE");
+  DeclareReport(app, *options);
   app.add_flag("--layers", options->layers,
                "list every layer: what it is stored as, its range and its error");
-  app.add_flag("--json", options->json, "print for machines");
+  app.add_flag("--json", options->json, "print for machines; with --html all that the page tells");
   return [options] { return Run(*options); };
 }
 

@@ -31,8 +31,6 @@ size_t Integers(const std::vector<LayerReport>& layers) {
       layers.begin(), layers.end(), [](const LayerReport& layer) { return layer.stay == Stay::kInteger; }));
 }
 
-namespace {
-
 Json ToJson(const LayerReport& layer) {
   Json json = {{"node", layer.node},
                {"op", layer.op},
@@ -48,8 +46,6 @@ Json ToJson(const LayerReport& layer) {
   json["zero_point"] = layer.quant.zero_point[0];
   return json;
 }
-
-}  // namespace
 
 Json ToJson(const shrink::QuantisedFile& done, const std::string& plan) {
   const shrink::Quantised& quantised = done.quantised;

@@ -20,6 +20,7 @@ size_t Integers(const std::vector<shrink::LayerReport>& layers);
 // "activations", "sqnr_db", "weights"}], "layers": [{"node", "op", "tensor", "integer", "reason", "sqnr_db", "observer", "seen",
 // "dtype", "scale", "zero_point"}]}; `plan` is where it was written.
 Json ToJson(const shrink::QuantisedFile& done, const std::string& plan);
+Json ToJson(const shrink::LayerReport& layer);
 
 }  // namespace whet::report
 
