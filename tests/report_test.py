@@ -115,6 +115,38 @@ class Document(Page):
         self.assertIn("names a sample", self.quantize("--labels", self.labels, code=1))
 
 
+class Comparison(Page):
+    def compare(self, *arguments):
+        return json.loads(self.whet("compare", *arguments, "--html", self.html, "--json"))
+
+    def test_a_plan_beside_its_float_net(self):
+        self.quantize()
+        printed = self.compare(self.net, self.plan, "--data", self.data)
+        self.assertEqual(self.document(), printed)
+        rows = {row["tensor"]: row for row in printed["tensors"]}
+        self.assertEqual(rows["c1"]["elements"], 16 * 512)
+        self.assertEqual(printed["outputs"]["of"], 16)
+        self.assertTrue(20 < printed["outputs"]["sqnr_db"] < 60)
+        self.assertAlmostEqual(rows["l"]["sqnr_db"], printed["outputs"]["sqnr_db"])
+        self.assertTrue(rows["l"]["output"] and not rows["c1"]["output"])
+        self.assertGreater(rows["c1"]["added"], 0)
+        self.assertEqual(printed["first"]["tensor"], "c1")
+        self.assertEqual(printed["verdict"]["level"], "good")
+
+    def test_a_net_that_is_far_from_the_other(self):
+        other = self.folder / "other.ir"
+        other.write_text(self.net.read_text().replace("seed(3)", "seed(4)"))
+        printed = self.compare(self.net, other, "--data", self.data, "--count", 4)
+        self.assertEqual(printed["first"]["tensor"], "c2")
+        self.assertEqual(printed["verdict"]["level"], "bad")
+        self.assertIn("Begin at", printed["advice"][0]["text"])
+
+    def test_the_same_bits(self):
+        printed = self.compare(self.net, "--isa", "scalar", "--against", "scalar")
+        self.assertEqual(printed["verdict"]["text"], "The answers are the same.")
+        self.assertIsNone(printed["first"])
+
+
 @unittest.skipUnless(browser.find(), "no Chromium here; tools/install browser")
 class InBrowser(Page):
     @classmethod
@@ -160,6 +192,17 @@ class InBrowser(Page):
         for width, dark in ((390, True), (1500, True)):
             self.show(width=width, dark=dark)
             self.quiet()
+
+    def test_a_comparison(self):
+        self.quantize()
+        self.whet("compare", self.net, self.plan, "--data", self.data, "--html", self.html)
+        document = self.show(dark=True)
+        self.facts_agree(document)
+        self.assertEqual(len(self.texts(".layers tr.row")), len(document["tensors"]))
+        self.assertEqual(len(self.page.value("[...document.querySelectorAll('.dot')].map(d => d.textContent)")), len(document["tensors"]))
+        self.page.value("document.querySelector('.layers tr.row').click()")
+        self.show(width=390)
+        self.quiet()
 
     def test_sorting(self):
         self.quantize()
