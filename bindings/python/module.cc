@@ -117,8 +117,8 @@ void DefineModel(nb::module_& module) {
       .def("output", &Model::OutputView, "which"_a = 0, kOutputText,
            nb::sig("def output(self, which: int | str = 0) -> numpy.typing.NDArray[typing.Any]"))
       .def("reset", &Model::Reset, "What the model keeps from run to run begins anew.")
-      .def_prop_ro("inputs", &Model::inputs)
-      .def_prop_ro("outputs", &Model::outputs)
+      .def_prop_ro("inputs", &Model::inputs, "What `run` takes, in order: a TensorSpec each.")
+      .def_prop_ro("outputs", &Model::outputs, "What `run` gives, in order: a TensorSpec each.")
       .def_prop_ro("labels", &Model::labels, "Names of classes, from the model card; empty without.")
       .def_prop_ro("path", [](const Model& model) { return model.options().path; })
       .def_prop_ro("options", &Model::options)
