@@ -10,8 +10,9 @@ import numpy as np
 import whet
 from nets import CARD, CHOSEN, CLASSIFIER, INTEGER, OPEN, PAIR, TOTAL, NetCase, pictures
 
-DTYPES = ["float32", "float16", "float64", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
-NAMES = {"float32": "f32", "float16": "f16", "float64": "f64"}
+DTYPES = ["float32", "float16", "float64", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64",
+          "bool"]
+NAMES = {"float32": "f32", "float16": "f16", "float64": "f64", "bool": "bool"}
 
 
 class Run(NetCase):
@@ -42,6 +43,14 @@ class Run(NetCase):
             y = whet.load(self.net(text)).run(x)
             self.assertEqual(y.dtype, x.dtype, name)
             np.testing.assert_array_equal(y, x)
+
+    def test_bfloat16_goes_as_its_bits(self):
+        path = self.net("graph @g { input %x: bf16[2]\n %y: bf16[2] = reshape(%x) {shape=[2]}\n return %y }")
+        model = whet.load(path)
+        one_and_minus_two = np.array([0x3F80, 0xC000], np.uint16)
+        self.assertEqual(model.inputs[0].dtype, np.uint16)
+        np.testing.assert_array_equal(model.run(one_and_minus_two), one_and_minus_two)
+        np.testing.assert_array_equal(model.run([1.0, -2.0]), one_and_minus_two)
 
     def test_arrays_that_are_not_contiguous_or_native_give_the_same(self):
         model = whet.load(self.net(PAIR))

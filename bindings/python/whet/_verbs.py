@@ -161,7 +161,8 @@ def quantize(
         of a sequence are read when they are needed, several times and from several threads; another iterable is
         made a list first. Shapes and dtypes are as in `Model.run`.
     scheme: as `whet quantize --scheme`, for instance "int8"; "int16x8": 16-bit activations; "mixed": layers that int8 costs
-        most stay float until the answers keep `min_sqnr` dB, or `most_float` percent of the weights are float.
+        most stay float, or with `exact` in 16 bits, until the answers keep `min_sqnr` dB, or these layers have `most_float`
+        percent of the weights.
     observer: how ranges are found: "min-max", "percentile", "mse", "entropy", or "auto" for the least error of each tensor.
     keep_float: names of operations that stay float.
     skip: steps to leave out: "equalisation", "bias-correction".
@@ -170,8 +171,8 @@ def quantize(
     progress: called with (what, done, all) from time to time.
     The rest is as in `load` and `compile`.
 
-    Returns what `whet quantize --json` prints: {"file", "bytes", "float_bytes", "samples", "sqnr_db", "steps", "float_layers",
-    "layers", ...}. The plan is byte for byte that of `whet quantize` on the same samples.
+    Returns what `whet quantize --json` prints: {"file", "bytes", "float_bytes", "samples", "sqnr_db", "steps", "precise_layers",
+    "layers"}. The plan is byte for byte that of `whet quantize` on the same samples.
     Raises whet.Error: samples that do not fit or are not finite, nothing to quantise. Ctrl-C and exceptions of `data` and
     `progress` end it at the next sample, without a plan.
     """

@@ -22,8 +22,9 @@ class Step(TypedDict):
     kept: bool
 
 
-class FloatLayer(TypedDict):
+class PreciseLayer(TypedDict):
     node: str
+    activations: str  # "f32", or "i16" where every tensor is exact
     sqnr_db: Number
     weights: int
 
@@ -40,6 +41,7 @@ class Layer(_Layer, total=False):
     reason: str  # why it is not integer
     observer: str
     seen: list[float]
+    dtype: str
     scale: float
     zero_point: int
 
@@ -51,7 +53,7 @@ class QuantizeReport(TypedDict):
     samples: int
     sqnr_db: Number
     steps: list[Step]
-    float_layers: list[FloatLayer]
+    precise_layers: list[PreciseLayer]  # of mixed precision, the costliest first
     layers: list[Layer]
 
 
