@@ -14,7 +14,8 @@ namespace {
 using ir::Node;
 using ir::ValueId;
 
-constexpr int kSweeps = 10;  // a layer in the middle belongs to two pairs
+constexpr int kSweeps = 10;     // a layer in the middle belongs to two pairs
+constexpr float kDead = 1e-5f;  // of the largest weight: what a channel has that holds nothing
 
 struct Pair {
   size_t first, second;  // indices of nodes
@@ -78,9 +79,13 @@ void Equalise(ir::Graph* graph, const Pair& pair) {
             in = *OperandAxis(*graph, second, ResultChannels(*graph, first));
   const std::vector<float> a = LargestAlong(*graph->constant(first.inputs[1]), out),
                            b = LargestAlong(*graph->constant(second.inputs[1]), in);
+  // Training leaves dead channels weights of 1e-30: stretched to the range of others, they would not be dead any more.
+  const auto alive = [](const std::vector<float>& largest, size_t c) {
+    return largest[c] > kDead * *std::max_element(largest.begin(), largest.end());
+  };
   std::vector<double> up(a.size(), 1.0), down(a.size(), 1.0);
   for (size_t c = 0; c < a.size(); ++c) {
-    if (!(a[c] > 0) || !(b[c] > 0)) continue;
+    if (!alive(a, c) || !alive(b, c)) continue;
     up[c] = std::clamp(std::sqrt(static_cast<double>(a[c]) / static_cast<double>(b[c])), 1e-3, 1e3);
     down[c] = 1 / up[c];
   }

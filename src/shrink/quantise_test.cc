@@ -302,6 +302,26 @@ TEST(Equalise, KeepsTheFloatAnswers) {
     EXPECT_NEAR((*before)[0].RealAt(i), (*after)[0].RealAt(i), 1e-4);
 }
 
+TEST(Equalise, LeavesDeadChannelsDead) {
+  ir::Graph graph = Net(R"(graph @net {
+  input %x: f32[1, 8, 8, 3]
+  const %w1: f32[2, 1, 1, 3] = [0.5, -0.4, 0.3, 1e-30, 2e-30, -1e-30]
+  const %w2: f32[3, 3, 2] = seed(3)
+  const %w3: f32[4, 1, 1, 2] = seed(4)
+  %c1: f32[1, 8, 8, 2] = conv2d(%x, %w1) {stride=[1, 1], pad=[0, 0, 0, 0], act_min=0.0}
+  %c2: f32[1, 8, 8, 2] = depthwise_conv2d(%c1, %w2) {stride=[1, 1], pad=[1, 1, 1, 1]}
+  %c3: f32[1, 8, 8, 4] = conv2d(%c2, %w3) {stride=[1, 1], pad=[0, 0, 0, 0]}
+  return %c3
+})");
+  ASSERT_TRUE(Quantise(graph, Pictures(8), {}).ok());
+  EXPECT_EQ(EqualiseLayers(&graph), 2);
+  for (const ir::Node& node : graph.nodes) {
+    const auto weights = graph.constant(node.inputs[1])->Data<float>();
+    for (const float w : weights) EXPECT_LT(std::abs(w), 100) << node.op;
+  }
+  EXPECT_EQ(graph.constant(graph.nodes[0].inputs[1])->Data<float>()[4], 2e-30f);
+}
+
 TEST(MeanResult, IsTheMeanOfTheOracle) {
   for (const char* op : {"conv2d", "depthwise_conv2d"}) {
     const bool depthwise = op[0] == 'd';
