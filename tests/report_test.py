@@ -113,6 +113,7 @@ class Document(Page):
     def test_labels_that_do_not_match(self):
         self.labels.write_text("file,class_index\nnone.npy,1\n")
         self.assertIn("names a sample", self.quantize("--labels", self.labels, code=1))
+        self.assertFalse(self.plan.exists(), "it was calibrated before labels were looked at")
 
 
 class Comparison(Page):

@@ -45,19 +45,38 @@ class ManyParts {
 };
 
 eval::OpenData Opener(const std::string& path) {
-  return [&path](const format::Entry& entry, const card::Card* card) {
+  return [path](const format::Entry& entry, const card::Card* card) {
     return eval::DataSet::Open(path, entry, card);
   };
 }
 
-// What is not measured yet is measured for the page; it has the document that --json prints.
-Result<report::Json> WritePage(const QuantizeVerb& verb, const shrink::QuantisedFile& done) {
-  ManyParts parts;
+// What the page needs beyond the quantisation itself.
+report::MeasureOptions ToMeasure(const QuantizeVerb& verb) {
   report::MeasureOptions measure = verb.measure;
-  measure.progress = parts.Teller();
   std::error_code unknown;
   measure.apart = !verb.judged.empty() && !std::filesystem::equivalent(verb.judged, verb.data, unknown);
   measure.judged = Opener(measure.apart ? verb.judged : verb.data);
+  return measure;
+}
+
+Result<shrink::QuantisedFile> Quantise(const QuantizeVerb& verb, const report::MeasureOptions& measure) {
+  ManyParts parts;
+  shrink::QuantiseFileOptions options = verb.quantise;
+  options.progress = parts.Teller();
+  if (!verb.html.empty()) options.explained = kExplained;
+  const eval::OpenData open = Opener(verb.data);
+  return shrink::QuantiseFile(
+      options, [&](const format::Entry& entry, const card::Card* card) -> Result<eval::DataSet> {
+        WHET_TRY(CheckLabels(measure, entry, card));
+        return open(entry, card);
+      });
+}
+
+// The page has the document that --json prints.
+Result<report::Json> WritePage(const QuantizeVerb& verb, const shrink::QuantisedFile& done,
+                               report::MeasureOptions measure) {
+  ManyParts parts;
+  measure.progress = parts.Teller();
   const report::Measured measured = WHET_TRY(report::Measure(done, verb.quantise, measure));
   report::Json document = report::Document(done, verb.quantise, measured);
   WHET_TRY(WriteFile(verb.html, report::ReportPage(document)));
@@ -67,16 +86,10 @@ Result<report::Json> WritePage(const QuantizeVerb& verb, const shrink::Quantised
 Result<int> Run(const QuantizeVerb& verb) {
   if (!verb.measure.evaluate.labels.path.empty() && verb.html.empty())
     return Error("--labels is for the report: give --html FILE too, or judge the plan with `whet eval`");
-  const auto quantise = [&]() -> Result<shrink::QuantisedFile> {
-    ManyParts parts;
-    shrink::QuantiseFileOptions options = verb.quantise;
-    options.progress = parts.Teller();
-    if (!verb.html.empty()) options.explained = kExplained;
-    return shrink::QuantiseFile(options, Opener(verb.data));
-  };
-  const shrink::QuantisedFile done = WHET_TRY(quantise());
+  const report::MeasureOptions measure = ToMeasure(verb);
+  const shrink::QuantisedFile done = WHET_TRY(Quantise(verb, measure));
   std::optional<report::Json> document;
-  if (!verb.html.empty()) document = WHET_TRY(WritePage(verb, done));
+  if (!verb.html.empty()) document = WHET_TRY(WritePage(verb, done, measure));
   if (verb.json) {
     fmt::print("{}\n", report::JsonText(document ? *document : report::ToJson(done, verb.quantise.output)));
     return 0;

@@ -114,8 +114,8 @@ Difference Measure(const NamedTensor& a, const NamedTensor& b) {
     d.noise += error * error;
   }
   d.sqnr_db = Decibels(d.signal, d.noise);
-  d.same_bits =
-      a.tensor.dtype() == b.tensor.dtype() && std::ranges::equal(a.tensor.bytes(), b.tensor.bytes());
+  d.same_type = a.tensor.dtype() == b.tensor.dtype();
+  d.same_bits = d.same_type && std::ranges::equal(a.tensor.bytes(), b.tensor.bytes());
   if (d.differing == 0) return d;
   d.at = IndexOf(at, a.tensor.dims());
   d.a = RealValue(a, at);

@@ -18,15 +18,17 @@ struct Difference {
   double largest = 0, sqnr_db = 0;  // in real units, against side A; infinite when equal
   ir::Dims at;                      // where the largest difference is
   double a = 0, b = 0;              // the elements there
-  bool same_bits = false;
+  bool same_bits = false, same_type = true;
   double signal = 0, noise = 0;  // sums of squares, what sqnr_db is the ratio of
 
   // Adds what the same two tensors held in another run.
   void Merge(const Difference& other);
 
-  // Bits decide where nothing is tolerated. Not a number on one side alone is always too far.
+  // Where nothing is tolerated bits decide, and values between tensors of two types. Not a number on one side alone is always too
+  // far.
   bool Departs(double tolerance) const {
-    return tolerance > 0 ? !(largest <= tolerance) : differing > 0 || (!same_bits && largest == 0);
+    return tolerance > 0 ? !(largest <= tolerance)
+                         : differing > 0 || (same_type && !same_bits && largest == 0);
   }
 };
 

@@ -73,15 +73,28 @@ void AddOutputs(const eval::Agreement& outputs, const ComparisonTitle& title, Su
                                     : "The answers are the same";
 }
 
+// The first tensor that deserves a look.
+std::string FirstBelow(const Comparison& comparison) {
+  const auto below =
+      std::ranges::find_if(comparison.rows, [](const Difference& row) { return row.sqnr_db < kFloorDb; });
+  if (below == comparison.rows.end()) return fmt::format("none falls below {:.0f} dB", kFloorDb);
+  return fmt::format("the first below {:.0f} dB is {}", kFloorDb, Layer(*below));
+}
+
 void AddTensors(const Comparison& comparison, const std::vector<double>& added, Summary* summary) {
   const auto same =
       std::ranges::count_if(comparison.rows, [](const Difference& row) { return row.same_bits; });
   const Difference* first = comparison.first();
+  const std::string there =
+      first ? fmt::format("{}, {} there; {}; ", first->op, Decibels(first->sqnr_db), FirstBelow(comparison))
+            : "";
+  const std::string alone =
+      comparison.alone_a + comparison.alone_b > 0
+          ? fmt::format("; {} of A and {} of B have no partner", comparison.alone_a, comparison.alone_b)
+          : "";
   summary->facts.push_back(
       {"first", "First to depart", "", first ? (first->node.empty() ? first->name : first->node) : "nothing",
-       fmt::format("{}{} of {} tensors have the same bits; {} of A and {} of B have no partner",
-                   first ? fmt::format("{}, {} there; ", first->op, Decibels(first->sqnr_db)) : "", same,
-                   comparison.rows.size(), comparison.alone_a, comparison.alone_b)});
+       fmt::format("{}{} of {} tensors have the same bits{}", there, same, comparison.rows.size(), alone)});
   const auto worst = std::ranges::max_element(added);
   const bool any = worst != added.end() && *worst > 0;
   if (any) {

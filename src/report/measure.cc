@@ -7,11 +7,15 @@
 namespace whet::report {
 namespace {
 
-Result<eval::Task> TaskOf(const std::string& name, const shrink::QuantisedFile& done) {
-  if (name.empty()) return eval::TaskFor(done.card ? &*done.card : nullptr, done.model.entry());
+Result<eval::Task> TaskOf(const std::string& name, const card::Card* card, const format::Entry& entry) {
+  if (name.empty()) return eval::TaskFor(card, entry);
   const auto named = std::ranges::find(eval::kTaskNames, name);
   if (named == std::end(eval::kTaskNames)) return Error("task '" + name + "' is none that is evaluated");
   return static_cast<eval::Task>(named - std::begin(eval::kTaskNames));
+}
+
+const card::Card* CardOf(const shrink::QuantisedFile& done) {
+  return done.card ? &*done.card : nullptr;
 }
 
 // The samples that were not calibrated on.
@@ -29,7 +33,7 @@ Result<Judged> JudgeBoth(const shrink::QuantisedFile& done, const eval::Model& p
                          const MeasureOptions& options) {
   Judged judged;
   eval::EvaluateOptions evaluate = options.evaluate;
-  judged.task = evaluate.task = WHET_TRY(TaskOf(options.task, done));
+  judged.task = evaluate.task = WHET_TRY(TaskOf(options.task, CardOf(done), done.model.entry()));
   judged.apart = judged.held_out = options.apart;
   std::vector<eval::Contender> contenders;
   for (const eval::Model* model : {&plan, &done.model})
@@ -45,6 +49,18 @@ Result<Judged> JudgeBoth(const shrink::QuantisedFile& done, const eval::Model& p
 }
 
 }  // namespace
+
+Status CheckLabels(const MeasureOptions& options, const format::Entry& entry, const card::Card* card) {
+  if (options.evaluate.labels.path.empty()) return {};
+  const eval::Task task = WHET_TRY(TaskOf(options.task, card, entry));
+  const eval::DataSet data = WHET_TRY(options.judged(entry, card));
+  const auto judge = WHET_TRY(eval::MakeJudge(task, options.evaluate.labels, data.names(), 2));
+  for (size_t i = 0; i < data.size(); ++i) {
+    if (judge->Labelled(i)) return {};
+  }
+  return Error(options.evaluate.labels.path +
+               ": none of the samples to judge on has a label; the first is '" + data.name(0) + "'");
+}
 
 Result<Measured> Measure(const shrink::QuantisedFile& done, const shrink::QuantiseFileOptions& quantise,
                          const MeasureOptions& options) {

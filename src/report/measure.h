@@ -37,6 +37,9 @@ struct Measured {
   std::optional<Judged> judged;
 };
 
+// Whether the labels, where there are any, fit the samples to judge: before anything that takes time.
+Status CheckLabels(const MeasureOptions& options, const format::Entry& entry, const card::Card* card);
+
 // `done` came from `quantise`, which says where the plan is.
 Result<Measured> Measure(const shrink::QuantisedFile& done, const shrink::QuantiseFileOptions& quantise,
                          const MeasureOptions& options);

@@ -12,7 +12,7 @@ function verdict({level, text}) {
 function facts(list) {
   return element('div', {class: 'facts'}, ...list.map(({key, label, before, after, note}) => element('div', {class: 'fact', 'data-fact': key},
     element('h2', {}, label),
-    element('div', {class: 'figure'}, ...(before ? [element('span', {class: 'before'}, before + ' \u2192 ')] : []), element('span', {class: 'after'}, after)),
+    element('div', {class: 'figure' + (after.length > 14 ? ' long' : '')}, ...(before ? [element('span', {class: 'before'}, before + ' \u2192 ')] : []), element('span', {class: 'after'}, after)),
     element('p', {class: 'note'}, note))));
 }
 
