@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 
 #include "base/file.h"
@@ -9,11 +8,9 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/verb.h"
-#include "eval/agreement.h"
-#include "eval/comparison.h"
+#include "eval/compare_models.h"
 #include "eval/data_set.h"
 #include "eval/model_card.h"
-#include "eval/trace.h"
 #include "report/comparison.h"
 #include "report/comparison_page.h"
 #include "report/page.h"
@@ -63,77 +60,33 @@ void Print(const Comparison& result, const CompareVerb& options) {
   }
 }
 
-// One of the two: a model, how it is run, and where its inputs come from.
-class Side {
- public:
-  static Result<Side> Make(const Model& model, const std::string& isa, const CompareVerb& verb,
-                           const std::optional<card::Card>& card) {
-    Side side(model, verb, card);
-    side.execute_.oracle = isa == "oracle";
-    side.execute_.isa = side.execute_.oracle ? "" : isa;
-    side.execute_.threads = verb.threads;
-    if (!verb.data.empty())
-      side.data_ = WHET_TRY(eval::DataSet::Open(verb.data, model.entry(), side.card()).With(model.path()));
-    return side;
-  }
-
-  std::vector<size_t> Samples() const {
-    return data_ ? shrink::Spaced(data_->size(), verb_.count) : std::vector<size_t>{0};
-  }
-
-  Result<std::vector<NamedTensor>> Trace(size_t sample) const {
-    const std::vector<ir::Tensor> inputs =
-        data_ ? WHET_TRY(data_->Load(sample)).inputs : WHET_TRY(PrepareInputs(model_, verb_.inputs, card()));
-    return TraceTensors(model_, execute_, inputs);
-  }
-
-  // Those of a trace that are answers.
-  std::vector<NamedTensor> Answers(const std::vector<NamedTensor>& trace) const {
-    std::vector<NamedTensor> answers;
-    for (size_t i = 0; i < model_.entry().visible_outputs(); ++i) {
-      const std::string& name = model_.entry().tensors[static_cast<size_t>(model_.entry().outputs[i])].name;
-      const auto found = std::ranges::find(trace, name, &NamedTensor::name);
-      if (found != trace.end()) answers.push_back(*found);
-    }
-    return answers;
-  }
-
- private:
-  Side(const Model& model, const CompareVerb& verb, const std::optional<card::Card>& card)
-      : model_(model), verb_(verb), card_(card) {}
-  const card::Card* card() const { return card_ ? &*card_ : nullptr; }
-
-  const Model& model_;
-  const CompareVerb& verb_;
-  std::optional<card::Card> card_;
-  ExecuteOptions execute_;
-  std::optional<eval::DataSet> data_;
+// What one side reads: the samples of --data, or what -i and --seed give.
+struct Reading {
+  eval::ComparedSide side;
+  std::optional<eval::DataSet> data;
+  std::optional<card::Card> card;
 };
 
-struct Compared {
-  Comparison tensors;
-  std::optional<eval::Agreement> answers;  // none where they cannot be set against each other
-};
+// Which must stay where it is.
+Status Open(const Model& model, const std::string& isa, const std::optional<card::Card>& card,
+            const CompareVerb& verb, Reading* reading) {
+  reading->card = card;
+  const card::Card* its = reading->card ? &*reading->card : nullptr;
+  if (!verb.data.empty())
+    reading->data = WHET_TRY(eval::DataSet::Open(verb.data, model.entry(), its).With(model.path()));
+  reading->side = {&model, eval::ExecuteOn(isa, verb.threads),
+                   [=, &model, &verb](size_t sample) -> Result<std::vector<ir::Tensor>> {
+                     if (!reading->data) return PrepareInputs(model, verb.inputs, its);
+                     return WHET_TRY(reading->data->Load(sample)).inputs;
+                   }};
+  return {};
+}
 
-Result<Compared> CompareSides(const Side& a, const Side& b, double tolerance) {
-  std::optional<Compared> compared;
-  const std::vector<size_t> samples = a.Samples();
-  Progress progress("sample");
-  for (size_t i = 0; i < samples.size(); ++i) {
-    const std::vector<NamedTensor> left = WHET_TRY(a.Trace(samples[i])),
-                                   right = WHET_TRY(b.Trace(samples[i]));
-    Comparison tensors = WHET_TRY(eval::CompareTraces(left, right, tolerance));
-    if (compared) {
-      Merge(tensors, tolerance, &compared->tensors);
-    } else {
-      compared = Compared{std::move(tensors), eval::Agreement()};
-    }
-    const bool fits =
-        compared->answers && AddSample(a.Answers(left), b.Answers(right), &*compared->answers).ok();
-    if (!fits) compared->answers.reset();
-    progress.Update(i + 1, samples.size());
-  }
-  return std::move(*compared);
+Result<std::vector<size_t>> Samples(const Reading& a, const Reading& b, size_t count) {
+  if (!a.data) return std::vector<size_t>{0};
+  if (a.data->size() != b.data->size())
+    return Error(fmt::format("there are {} samples for A and {} for B", a.data->size(), b.data->size()));
+  return shrink::Spaced(a.data->size(), count);
 }
 
 std::string FileName(const std::string& path) {
@@ -152,7 +105,7 @@ report::ComparisonTitle TitleOf(const CompareVerb& verb, size_t samples) {
   return title;
 }
 
-Status Show(const CompareVerb& verb, const Model& a, const Compared& compared, size_t samples) {
+Status Show(const CompareVerb& verb, const Model& a, const eval::Compared& compared, size_t samples) {
   report::Json json;
   if (!verb.html.empty()) {
     if (!compared.answers) return Error("the answers of the two differ in number or size; a page needs both");
@@ -175,7 +128,6 @@ Result<int> Run(CompareVerb& verb) {
   const Model a = WHET_TRY(Model::Load(verb.a));
   DropBound(a, &verb.inputs);
   const std::optional<card::Card> card = WHET_TRY(eval::LoadCard(a, verb.a));
-  const Side left = WHET_TRY(Side::Make(a, verb.isa, verb, card));
   std::optional<Model> b;
   std::optional<card::Card> its = card;
   if (!verb.b.empty()) {
@@ -185,9 +137,16 @@ Result<int> Run(CompareVerb& verb) {
     const auto own = WHET_TRY(eval::LoadCard(*b, other));
     if (own) its = own;
   }
-  const Side right = WHET_TRY(Side::Make(b ? *b : a, b ? verb.isa : verb.against, verb, its));
-  const Compared compared = WHET_TRY(CompareSides(left, right, verb.tolerance));
-  WHET_TRY(Show(verb, a, compared, left.Samples().size()));
+  Reading left, right;
+  WHET_TRY(Open(a, verb.isa, card, verb, &left));
+  WHET_TRY(Open(b ? *b : a, b ? verb.isa : verb.against, its, verb, &right));
+  const std::vector<size_t> samples = WHET_TRY(Samples(left, right, verb.count));
+  const auto compare = [&] {
+    Progress progress("sample");
+    return eval::CompareModels(left.side, right.side, samples, verb.tolerance,
+                               [&](size_t done, size_t of) { progress.Update(done, of); });
+  };
+  WHET_TRY(Show(verb, a, WHET_TRY(compare()), samples.size()));
   return 0;
 }
 
