@@ -27,14 +27,11 @@ const Binder* FindBinder(uint16_t code) {
   return nullptr;
 }
 
-std::vector<Operand> LookUp(const format::Plan& plan, const format::Entry& entry,
-                            const std::vector<int32_t>& indices) {
+std::vector<Operand> LookUp(const format::Entry& entry, const std::vector<int32_t>& indices) {
   std::vector<Operand> operands;
   for (int32_t index : indices) {
     Operand& operand = operands.emplace_back();
-    if (index < 0) continue;
-    operand.tensor = &entry.tensors[static_cast<size_t>(index)];
-    if (operand.tensor->is_constant()) operand.data = plan.ConstantBytes(*operand.tensor).data();
+    if (index >= 0) operand.tensor = &entry.tensors[static_cast<size_t>(index)];
   }
   return operands;
 }
@@ -82,12 +79,13 @@ Status CheckNoneEmpty(const format::Entry& entry, const format::Op& op) {
 
 }  // namespace
 
-OpView::OpView(const format::Plan& plan, const format::Entry& entry, const format::Op& op)
-    : op_(op),
-      tflm_(plan.dialect == 1),
-      inputs_(LookUp(plan, entry, op.inputs)),
-      outputs_(LookUp(plan, entry, op.outputs)),
-      baked_(LookUp(plan, entry, op.baked)) {}
+OpView::OpView(Constants& constants, const format::Entry& entry, const format::Op& op)
+    : constants_(constants),
+      op_(op),
+      tflm_(constants.plan().dialect == 1),
+      inputs_(LookUp(entry, op.inputs)),
+      outputs_(LookUp(entry, op.outputs)),
+      baked_(LookUp(entry, op.baked)) {}
 
 const format::Attr* OpView::Find(std::string_view key) const {
   for (const format::Attr& attr : op_.attrs) {
@@ -122,22 +120,22 @@ std::span<const double> OpView::Reals(std::string_view key) const {
   return attr ? std::span<const double>(attr->reals) : std::span<const double>();
 }
 
-Result<std::vector<Call>> CallsOf(const format::Plan& plan, const format::Entry& entry,
-                                  const format::Op& op) {
+Result<std::vector<Call>> CallsOf(Constants& constants, const format::Entry& entry, const format::Op& op) {
   const Binder* binder = FindBinder(op.code);
   if (!binder) return Error(OpLabel(op) + ": this whet has no kernel for the operation; update it");
   WHET_TRY(CheckOperands(entry, op).With(OpLabel(op)));
   if (AllEmpty(entry, op.outputs)) return std::vector<Call>();
   WHET_TRY(CheckNoneEmpty(entry, op).With(OpLabel(op)));
   std::vector<Call> calls;
-  WHET_TRY(binder->bind(OpView(plan, entry, op), &calls).With(OpLabel(op)));
+  WHET_TRY(binder->bind(OpView(constants, entry, op), &calls).With(OpLabel(op)));
+  WHET_TRY(constants.status().With(OpLabel(op)));
   return calls;
 }
 
-Result<std::vector<BoundCall>> BindOp(const format::Plan& plan, const format::Entry& entry,
-                                      const format::Op& op, IsaSet allowed) {
+Result<std::vector<BoundCall>> BindOp(Constants& constants, const format::Entry& entry, const format::Op& op,
+                                      IsaSet allowed) {
   std::vector<BoundCall> bound;
-  for (Call& call : WHET_TRY(CallsOf(plan, entry, op))) {
+  for (Call& call : WHET_TRY(CallsOf(constants, entry, op))) {
     BoundCall b;
     const void* params = call.params.data();
     b.kernel = kernels::SelectKernel(call.family, params, allowed);

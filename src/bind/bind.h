@@ -12,22 +12,22 @@
 
 #include "base/cpu.h"
 #include "base/result.h"
+#include "bind/constants.h"
 #include "format/plan.h"
 #include "kernels/registry.h"
 
 namespace whet::bind {
 
-// One operand of an op: its description and, for constants, its bytes.
+// One operand of an op; null where an optional one is absent.
 struct Operand {
-  const format::Tensor* tensor = nullptr;  // null where an optional operand is absent
-  const void* data = nullptr;              // null for arena tensors
+  const format::Tensor* tensor = nullptr;
 };
 
 // What bind/<op>.cc sees: an op with its operands looked up. Attributes are read by name with the defaults of
 // docs/ops.md.
 class OpView {
  public:
-  OpView(const format::Plan& plan, const format::Entry& entry, const format::Op& op);
+  OpView(Constants& constants, const format::Entry& entry, const format::Op& op);
 
   const format::Op& op() const { return op_; }
   bool tflm() const { return tflm_; }
@@ -36,11 +36,15 @@ class OpView {
   bool has(size_t i) const { return i < inputs_.size() && inputs_[i].tensor; }
   const format::Tensor& in(size_t i) const { return *inputs_[i].tensor; }
   const format::Tensor& out(size_t i) const { return *outputs_[i].tensor; }
-  const void* in_data(size_t i) const { return has(i) ? inputs_[i].data : nullptr; }
+  // The bytes of a constant operand, null for others.
+  const void* in_data(size_t i) const { return has(i) ? DataOf(in(i)) : nullptr; }
+  // Whether the call shall read the codes of an operand, rather than in_data().
+  bool reads_codes(size_t i) const { return constants_.prefer_codes && has(i) && in(i).is_coded(); }
+  CodedConstant codes(size_t i) const { return CodesOf(constants_.plan(), in(i)); }
   const format::Tensor& baked(size_t i) const { return *baked_[i].tensor; }
   template <typename T>
   const T* baked_data(size_t i) const {
-    return static_cast<const T*>(baked_[i].data);
+    return static_cast<const T*>(DataOf(baked(i)));
   }
 
   int64_t Int(std::string_view key, int64_t otherwise) const;
@@ -51,6 +55,10 @@ class OpView {
 
  private:
   const format::Attr* Find(std::string_view key) const;
+  const void* DataOf(const format::Tensor& tensor) const {
+    return tensor.is_constant() ? constants_.Data(tensor) : nullptr;
+  }
+  Constants& constants_;
   const format::Op& op_;
   bool tflm_;
   std::vector<Operand> inputs_, outputs_, baked_;
@@ -89,12 +97,12 @@ struct BoundCall {
 
 // The calls of one op; an error names what the op's row refuses. The plan has been verified by ReadPlan:
 // indices, sizes and operand order are right; types, ranks, attribute values and operand counts are checked
-// here.
-Result<std::vector<Call>> CallsOf(const format::Plan& plan, const format::Entry& entry, const format::Op& op);
+// here. `constants` own what calls point at.
+Result<std::vector<Call>> CallsOf(Constants& constants, const format::Entry& entry, const format::Op& op);
 
 // Chooses a row for every call among the ISAs allowed.
-Result<std::vector<BoundCall>> BindOp(const format::Plan& plan, const format::Entry& entry,
-                                      const format::Op& op, IsaSet allowed);
+Result<std::vector<BoundCall>> BindOp(Constants& constants, const format::Entry& entry, const format::Op& op,
+                                      IsaSet allowed);
 
 // Rows of bind/binders.inc.
 struct Binder {

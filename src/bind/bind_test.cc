@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "kernels/conv2d_s8/conv2d_s8.h"
@@ -52,7 +53,8 @@ class OnePlan {
 
   Result<std::vector<BoundCall>> Bind() {
     plan_.segments.assign(1, {format::SegmentKind::kWeights, 0, bytes_.size(), {}, bytes_});
-    return BindOp(plan_, entry(), op(), IsaBit(Isa::kScalar));
+    constants_.emplace(plan_);
+    return BindOp(*constants_, entry(), op(), IsaBit(Isa::kScalar));
   }
   std::string Refusal() {
     const auto bound = Bind();
@@ -62,6 +64,7 @@ class OnePlan {
  private:
   format::Plan plan_;
   std::vector<std::byte> bytes_;
+  std::optional<Constants> constants_;
 };
 
 OnePlan Conv() {

@@ -29,7 +29,7 @@ Status CheckTensor(const format::Tensor& tensor) {
       return Error(Label(tensor) + " of shape " + Shape(tensor) + " has 2 GiB or more; split it");
     bytes *= dim;
   }
-  if (tensor.bytes != static_cast<uint64_t>(bytes))
+  if (!tensor.is_coded() && tensor.bytes != static_cast<uint64_t>(bytes))
     return Error(Label(tensor) + " has another size than its shape says");
   if (tensor.offset % size != 0) return Error(Label(tensor) + " is not aligned to its elements");
   return {};
@@ -83,7 +83,7 @@ Status CheckCount(const format::Tensor& tensor, int64_t count) {
 }
 
 Status CheckConstant(const OpView& view, size_t input) {
-  if (view.in_data(input)) return {};
+  if (view.has(input) && view.in(input).is_constant()) return {};
   return Error(Label(view.in(input)) + " must be a constant");
 }
 

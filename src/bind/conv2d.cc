@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "bind/coded.h"
 #include "bind/quantised.h"
 #include "bind/window.h"
 #include "bind/words.h"
+#include "kernels/coded_conv2d_f32/coded_conv2d_f32.h"
 #include "kernels/conv2d_f32/conv2d_f32.h"
 #include "kernels/conv2d_s8/conv2d_s8.h"
 
@@ -55,6 +57,11 @@ Status BindS8(const OpView& view, const Geometry& g, Call* call) {
 }
 
 Status BindF32(const OpView& view, const Geometry& g, Call* call) {
+  if (view.reads_codes(1)) {
+    call->family = "coded_conv2d_f32";
+    SetCodedParams<whet_coded_conv2d_f32_params>(view, ParamsOf<whet_conv2d_f32_params>(g), call);
+    return AddCodedWeights(view, g.window.out_c, call);
+  }
   call->family = "conv2d_f32";
   call->SetParams(ParamsOf<whet_conv2d_f32_params>(g));
   call->AddConst(view.in_data(1), {DType::kF32, static_cast<size_t>(view.in(1).count())});

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "bind/coded.h"
 #include "bind/quantised.h"
 #include "bind/window.h"
 #include "bind/words.h"
+#include "kernels/coded_depthwise_f32/coded_depthwise_f32.h"
 #include "kernels/depthwise_f32/depthwise_f32.h"
 #include "kernels/depthwise_s8/depthwise_s8.h"
 
@@ -46,6 +48,11 @@ Status BindS8(const OpView& view, const Window& window, Call* call) {
 }
 
 Status BindF32(const OpView& view, const Window& window, Call* call) {
+  if (view.reads_codes(1)) {
+    call->family = "coded_depthwise_f32";
+    SetCodedParams<whet_coded_depthwise_f32_params>(view, ParamsOf<whet_depthwise_f32_params>(window), call);
+    return AddCodedWeights(view, window.out_c, call);
+  }
   call->family = "depthwise_f32";
   call->SetParams(ParamsOf<whet_depthwise_f32_params>(window));
   call->AddConst(view.in_data(1), {DType::kF32, static_cast<size_t>(view.in(1).count())});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "bind/coded.h"
 #include "bind/quantised.h"
 #include "bind/words.h"
+#include "kernels/coded_gemm_f32/coded_gemm_f32.h"
 #include "kernels/gemm_f32/gemm_f32.h"
 #include "kernels/gemm_s8/gemm_s8.h"
 
@@ -37,6 +39,11 @@ Status BindS8(const OpView& view, const Sizes& s, Call* call) {
 }
 
 Status BindF32(const OpView& view, const Sizes& s, Call* call) {
+  if (view.reads_codes(1)) {
+    call->family = "coded_gemm_f32";
+    SetCodedParams<whet_coded_gemm_f32_params>(view, whet_gemm_f32_params{s.rows, s.k, s.n}, call);
+    return AddCodedWeights(view, s.n, call);
+  }
   call->family = "gemm_f32";
   call->SetParams(whet_gemm_f32_params{s.rows, s.k, s.n});
   call->AddConst(view.in_data(1), {DType::kF32, static_cast<size_t>(view.in(1).count())});

@@ -11,6 +11,7 @@
 #include "cli/verb.h"
 #include "emit_c/emit.h"
 #include "eval/model_card.h"
+#include "format/coding.h"
 #include "import/signatures.h"
 #include "runtime/session.h"
 
@@ -28,7 +29,7 @@ struct InspectVerb {
 std::string TypeText(const format::Tensor& t) {
   std::string text = fmt::format("{}{}", DTypeName(t.dtype), ir::ToString(ir::ToShape(t.dims)));
   if (t.scale.size() == 1) text += fmt::format(" q({}, {})", t.scale[0], t.zero_point[0]);
-  return text;
+  return text + format::CodingText(t);
 }
 
 struct Facts {
@@ -44,7 +45,7 @@ Facts Collect(const Model& model) {
   for (const format::Op& op : model.entry().ops) ++facts.ops[std::string(format::OpName(op.code))];
   for (const format::Tensor& t : model.entry().tensors) {
     if (!t.is_constant()) continue;
-    facts.weight_bytes += t.bytes;
+    facts.weight_bytes += format::StoredBytes(t);
     facts.parameters += t.count();
   }
   Result<std::unique_ptr<runtime::Session>> session = runtime::Session::Load(model.file());

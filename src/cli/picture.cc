@@ -53,7 +53,7 @@ Json PlanFacts(const Model& model, const Json& view) {
   for (const Json& node : view["nodes"]) macs += node.value("m", uint64_t{0});
   for (const format::Tensor& t : entry.tensors) {
     if (!t.is_constant()) continue;
-    weights += t.bytes;
+    weights += format::StoredBytes(t);
     parameters += t.count();
   }
   return Json::array({{"inputs", Listed(entry, entry.inputs)},

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cli/picture.h"
+#include "format/coding.h"
 #include "runtime/session.h"
 
 namespace whet::cli {
@@ -62,7 +63,7 @@ Json Alive(const format::Entry& entry, const std::vector<Life>& lives) {
 std::string TypeText(const format::Tensor& t) {
   ir::Type type{t.dtype, ir::ToShape(t.dims), {}};
   if (t.scale.size() <= 1) type.quant = {t.scale, t.zero_point, t.axis};
-  const std::string text = ToString(type);
+  const std::string text = ToString(type) + format::CodingText(t);
   return t.scale.size() > 1 ? fmt::format("{} {} scales on axis {}", text, t.scale.size(), t.axis) : text;
 }
 
@@ -83,7 +84,7 @@ Json OpRow(const Model& model, const format::Op& op, const runtime::StepInfo* st
   uint64_t bytes = 0;
   const auto weigh = [&](int32_t id, bool counted) {
     if (id < 0 || !entry.tensors[static_cast<size_t>(id)].is_constant()) return;
-    bytes += entry.tensors[static_cast<size_t>(id)].bytes;
+    bytes += format::StoredBytes(entry.tensors[static_cast<size_t>(id)]);
     if (counted) parameters += entry.tensors[static_cast<size_t>(id)].count();
   };
   for (int32_t id : op.inputs) weigh(id, true);
@@ -112,7 +113,7 @@ Json PlanView(const Model& model) {
   Json tensors = Json::array(), nodes = Json::array();
   for (size_t i = 0; i < entry.tensors.size(); ++i) {
     const format::Tensor& t = entry.tensors[i];
-    Json row = {t.name, TypeText(t), t.bytes, t.is_constant()};
+    Json row = {t.name, TypeText(t), format::StoredBytes(t), t.is_constant()};
     if (!t.is_constant() && lives[i].first >= 0) {
       for (uint64_t number :
            {t.offset, static_cast<uint64_t>(lives[i].first), static_cast<uint64_t>(lives[i].last)})

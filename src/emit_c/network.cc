@@ -43,9 +43,11 @@ Result<Network> Network::Build(const format::Plan& plan, const format::Target& t
   }
   Network network;
   network.entry_ = &plan.entries[0];
-  WHET_TRY(network.AddConstantTensors(plan));
+  bind::Constants constants(plan);
+  constants.prefer_codes = true;
+  WHET_TRY(network.AddConstantTensors(constants));
   for (const format::Op& op : network.entry_->ops) {
-    WHET_TRY(network.AddCalls(plan, op).With(fmt::format("node '{}'", op.name)));
+    WHET_TRY(network.AddCalls(constants, op).With(fmt::format("node '{}'", op.name)));
   }
   network.LayOut(target.alignment);
   return network;
@@ -78,10 +80,10 @@ Result<std::string> Network::AddArray(DType dtype, std::span<const std::byte> by
 }
 
 // Constants that kernels read as activations, such as the second operand of an addition.
-Status Network::AddConstantTensors(const format::Plan& plan) {
+Status Network::AddConstantTensors(bind::Constants& constants) {
   std::set<int32_t> read;
   for (const format::Op& op : entry_->ops) {
-    const std::vector<bind::Call> calls = WHET_TRY(bind::CallsOf(plan, *entry_, op));
+    const std::vector<bind::Call> calls = WHET_TRY(bind::CallsOf(constants, *entry_, op));
     for (const bind::Call& call : calls) read.insert(call.in.begin(), call.in.end());
   }
   for (const format::State& state : entry_->states) {
@@ -91,13 +93,16 @@ Status Network::AddConstantTensors(const format::Plan& plan) {
     if (id < 0) continue;
     const Tensor& tensor = entry_->tensors[static_cast<size_t>(id)];
     if (!tensor.is_constant()) continue;
-    constant_tensors_[id] = WHET_TRY(AddArray(tensor.dtype, plan.ConstantBytes(tensor)));
+    const size_t bytes = static_cast<size_t>(tensor.count()) * DTypeSize(tensor.dtype);
+    const void* data = constants.Data(tensor);
+    WHET_TRY(constants.status());
+    constant_tensors_[id] = WHET_TRY(AddArray(tensor.dtype, Bytes(data, bytes)));
   }
   return {};
 }
 
-Status Network::AddCalls(const format::Plan& plan, const format::Op& op) {
-  std::vector<bind::BoundCall> bound = WHET_TRY(bind::BindOp(plan, *entry_, op, IsaBit(Isa::kScalar)));
+Status Network::AddCalls(bind::Constants& constants, const format::Op& op) {
+  std::vector<bind::BoundCall> bound = WHET_TRY(bind::BindOp(constants, *entry_, op, IsaBit(Isa::kScalar)));
   for (bind::BoundCall& one : bound) {
     NetworkCall call{std::string(format::OpName(op.code)), op.name, std::move(one), {}};
     const kernels::Kernel& kernel = *call.bound.kernel;

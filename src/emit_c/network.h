@@ -39,9 +39,9 @@ class Network {
   std::string Address(int32_t tensor) const;
 
  private:
-  Status AddCalls(const format::Plan& plan, const format::Op& op);
+  Status AddCalls(bind::Constants& constants, const format::Op& op);
   Result<std::string> AddArray(DType dtype, std::span<const std::byte> bytes);
-  Status AddConstantTensors(const format::Plan& plan);
+  Status AddConstantTensors(bind::Constants& constants);
   void LayOut(size_t alignment);
 
   const format::Entry* entry_ = nullptr;

@@ -38,7 +38,7 @@ uint64_t ConstantBytes(const format::Entry& entry, const format::Op& op) {
   for (const std::vector<int32_t>* ids : {&op.inputs, &op.baked}) {
     for (int32_t id : *ids) {
       if (id >= 0 && entry.tensors[static_cast<size_t>(id)].is_constant())
-        bytes += entry.tensors[static_cast<size_t>(id)].bytes;
+        bytes += format::StoredBytes(entry.tensors[static_cast<size_t>(id)]);
     }
   }
   return bytes;
@@ -67,7 +67,7 @@ Result<Runner> Prepare(const Model& model, const ExecuteOptions& options) {
   cost.file_bytes = model.file().size();
   cost.arena_bytes = entry.arena_bytes;
   cost.threads = session.threads();
-  for (const format::Tensor& t : entry.tensors) cost.weight_bytes += t.is_constant() ? t.bytes : 0;
+  for (const format::Tensor& t : entry.tensors) cost.weight_bytes += t.is_constant() ? format::StoredBytes(t) : 0;
   for (size_t i = 0; i < session.step_count(); ++i) {
     cost.steps.push_back(Describe(entry, entry.ops[i], session.step(i)));
     cost.macs += session.step(i).macs;

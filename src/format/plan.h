@@ -24,8 +24,19 @@ constexpr size_t kSegmentAlignment = 4096;  // of segments in the file
 constexpr size_t kTensorAlignment = 64;     // of tensors in the arena, and of constants in a segment
 constexpr int kMaxRank = 8;
 
-enum class Storage : uint8_t { kArena = 0, kSegment = 1 };
+enum class Storage : uint8_t { kArena = 0, kSegment = 1, kCoded = 2 };
 enum class SegmentKind : uint8_t { kWeights = 0, kPacked = 1, kGoldens = 2, kDelegate = 3 };
+
+// How a coded constant stands for floats: each is float(code - zero point) * scale. Offsets are in the tensor's segment.
+struct Coding {
+  uint8_t bits = 8;                 // 8, or 4: two to a byte, the first in the low half
+  int32_t axis = -1;                // as ir::Quant
+  int64_t group = 0;                // as ir::Quant
+  uint64_t scales = 0;              // offset
+  DType scale_dtype = DType::kF32;  // or kBF16
+  uint64_t zero_points = 0;         // offset of as many i8, where not symmetric
+  bool symmetric = true;
+};
 
 struct Tensor {
   std::string name;  // the source's name
@@ -37,10 +48,12 @@ struct Tensor {
   Storage storage = Storage::kArena;
   uint32_t segment = 0;
   uint64_t offset = 0;  // in the arena or the segment, a multiple of kTensorAlignment for constants
-  uint64_t bytes = 0;
+  uint64_t bytes = 0;   // of the codes, where it is coded
   bool exact = true;
+  Coding coding;  // of a coded constant
 
-  bool is_constant() const { return storage == Storage::kSegment; }
+  bool is_constant() const { return storage != Storage::kArena; }
+  bool is_coded() const { return storage == Storage::kCoded; }
   int64_t count() const {
     int64_t n = 1;
     for (int64_t dim : dims) n *= dim;
@@ -141,11 +154,17 @@ struct Plan {
   std::vector<std::pair<std::string, std::string>> provenance;
   std::string card;
 
-  // The bytes of a constant tensor: a view of its segment.
+  // The bytes of a constant tensor, the codes of a coded one: a view of its segment.
   std::span<const std::byte> ConstantBytes(const Tensor& tensor) const {
     return segments[tensor.segment].data.subspan(tensor.offset, tensor.bytes);
   }
 };
+
+// How many scales a coded tensor has; nothing where its coding does not fit its dimensions.
+std::optional<uint64_t> ScaleCount(const Tensor& tensor);
+
+// All bytes that a constant takes in its segment: with scales and zero points where it is coded.
+uint64_t StoredBytes(const Tensor& tensor);
 
 std::string_view OpName(uint16_t code);                   // empty when unknown
 std::optional<uint16_t> OpCodeOf(std::string_view name);  // nothing when the op cannot stand in a plan

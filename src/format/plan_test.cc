@@ -216,7 +216,7 @@ const Damage kDamages[] = {
      "unknown kind of attribute"},
     {"empty integer", [](Sample& s) { s.entry().ops[0].attrs[0].kind = Attr::Kind::kInt; },
      "needs one value"},
-    {"storage", [](Sample& s) { s.entry().tensors[0].storage = static_cast<Storage>(2); }, "storage"},
+    {"storage", [](Sample& s) { s.entry().tensors[0].storage = static_cast<Storage>(3); }, "storage"},
     {"dtype", [](Sample& s) { s.entry().tensors[0].dtype = static_cast<DType>(77); }, "element type"},
     {"segment kind", [](Sample& s) { s.plan.segments[0].kind = static_cast<SegmentKind>(9); },
      "kind of segment"},
@@ -285,6 +285,87 @@ TEST(PlanVerifier, ChecksQuantisation) {
   EXPECT_NE(Refusal(sample.plan).find("zero point"), std::string::npos);
   w.zero_point[3] = 0, w.scale[2] = -1;
   EXPECT_NE(Refusal(sample.plan).find("positive"), std::string::npos);
+}
+
+// The weights as 256 codes of 8 bits, a scale for each row behind them.
+void CodeWeights(Sample& s) {
+  Tensor& w = s.entry().tensors[1];
+  w.storage = Storage::kCoded;
+  w.bytes = 256;
+  w.coding = {.bits = 8, .axis = 0, .scales = 256};
+}
+
+TEST(PlanReader, GivesBackHowConstantsAreCoded) {
+  Sample sample;
+  CodeWeights(sample);
+  Tensor& w = sample.entry().tensors[1];
+  w.coding = {4, 1, 8, 256, DType::kBF16, 320, false};
+  w.bytes = 128;
+  const std::vector<std::byte> file = WritePlan(sample.plan);
+  const auto read = ReadPlan(file);
+  ASSERT_TRUE(read.ok()) << read.message();
+  const Tensor& got = read->entries[0].tensors[1];
+  EXPECT_TRUE(got.is_coded() && got.is_constant());
+  EXPECT_EQ(got.coding.bits, 4);
+  EXPECT_EQ(got.coding.axis, 1);
+  EXPECT_EQ(got.coding.group, 8);
+  EXPECT_EQ(got.coding.scales, 256u);
+  EXPECT_EQ(got.coding.scale_dtype, DType::kBF16);
+  EXPECT_EQ(got.coding.zero_points, 320u);
+  EXPECT_FALSE(got.coding.symmetric);
+  EXPECT_EQ(ScaleCount(got), 32u);
+  EXPECT_EQ(StoredBytes(got), 128u + 2 * 32 + 32);
+  EXPECT_EQ(read->ConstantBytes(got).size(), 128u);
+}
+
+const Damage kCodingDamages[] = {
+    {"bits", [](Sample& s) { s.entry().tensors[1].coding.bits = 2; }, "4 or 8 bits"},
+    {"no bits", [](Sample& s) { s.entry().tensors[1].coding.bits = 0; }, "4 or 8 bits"},
+    {"four bits", [](Sample& s) { s.entry().tensors[1].coding.bits = 4; }, "size in bytes"},
+    {"bytes of floats", [](Sample& s) { s.entry().tensors[1].bytes = 1024; }, "size in bytes"},
+    {"element type", [](Sample& s) { s.entry().tensors[1].dtype = DType::kI32; }, "no plain f32"},
+    {"quantised as well",
+     [](Sample& s) {
+       s.entry().tensors[1].scale = {1};
+       s.entry().tensors[1].zero_point = {0};
+     },
+     "quantisation"},
+    {"axis", [](Sample& s) { s.entry().tensors[1].coding.axis = 2; }, "groups"},
+    {"negative axis", [](Sample& s) { s.entry().tensors[1].coding.axis = -2; }, "groups"},
+    {"group of one scale", [](Sample& s) { s.entry().tensors[1].coding = {.group = 4, .scales = 256}; },
+     "groups"},
+    {"negative group", [](Sample& s) { s.entry().tensors[1].coding.group = -1; }, "groups"},
+    {"group beyond the axis", [](Sample& s) { s.entry().tensors[1].coding.group = 17; }, "groups"},
+    {"scales of small groups", [](Sample& s) { s.entry().tensors[1].coding.group = 1; }, "scales outside"},
+    {"scales behind the end", [](Sample& s) { s.entry().tensors[1].coding.scales = 1088; }, "scales outside"},
+    {"scales far away", [](Sample& s) { s.entry().tensors[1].coding.scales = ~uint64_t{63}; },
+     "scales outside"},
+    {"scales between", [](Sample& s) { s.entry().tensors[1].coding.scales = 260; }, "not aligned"},
+    {"type of scales", [](Sample& s) { s.entry().tensors[1].coding.scale_dtype = DType::kF16; },
+     "f32 and bf16"},
+    {"zero points behind the end",
+     [](Sample& s) {
+       s.entry().tensors[1].coding.symmetric = false;
+       s.entry().tensors[1].coding.zero_points = 1088;
+     },
+     "zero points outside"},
+    {"coded and baked", [](Sample& s) { s.entry().ops[0].baked = {1}; }, "coded"},
+    {"kind of storage", [](Sample& s) { s.entry().tensors[1].storage = static_cast<Storage>(3); },
+     "unknown kind of storage"},
+};
+
+TEST(PlanVerifier, RefusesCodingsThatDoNotFit) {
+  Sample whole;
+  CodeWeights(whole);
+  ASSERT_EQ(Refusal(whole.plan), "");
+  for (const Damage& damage : kCodingDamages) {
+    Sample sample;
+    CodeWeights(sample);
+    damage.make(sample);
+    EXPECT_NE(Refusal(sample.plan).find(damage.said), std::string::npos)
+        << damage.what << ": '" << Refusal(sample.plan) << "'";
+    EXPECT_FALSE(ReadPlan(WritePlan(sample.plan)).ok()) << damage.what;
+  }
 }
 
 }  // namespace

@@ -78,6 +78,11 @@ class Decoder {
     return digest;
   }
 
+  static Coding DecodeCoding(const wire::Coding& in) {
+    return {in.bits(),        in.axis(),    in.group(), in.scales(), static_cast<DType>(in.scale_dtype()),
+            in.zero_points(), in.symmetric()};
+  }
+
   Tensor DecodeTensor(const wire::Tensor& in) {
     Tensor t;
     t.name = Text(in.name());
@@ -93,6 +98,7 @@ class Decoder {
     t.offset = in.offset();
     t.bytes = in.bytes();
     t.exact = in.exact();
+    if (const wire::Coding* coding = in.coding()) t.coding = DecodeCoding(*coding);
     return t;
   }
 

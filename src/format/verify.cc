@@ -63,12 +63,37 @@ Status CheckBytes(const Tensor& t) {
     if (__builtin_mul_overflow(bytes, static_cast<uint64_t>(dim), &bytes))
       return Refuse("the size overflows");
   }
+  if (t.is_coded() && t.coding.bits == 4)
+    bytes = bytes / 8 + (bytes % 8 != 0);  // of floats: eight bytes are two codes
+  else if (t.is_coded())
+    bytes /= 4;
   return bytes == t.bytes ? Status() : Refuse("the size in bytes does not follow from the dimensions");
+}
+
+// A part of a segment that belongs to a constant, aligned as constants are.
+Status CheckPart(const Segment& segment, uint64_t offset, uint64_t bytes, const char* outside) {
+  if (!Inside(offset, bytes, segment.bytes)) return Refuse(outside);
+  return offset % kTensorAlignment == 0 ? Status() : Refuse("is not aligned in its segment");
+}
+
+Status CheckCoding(const Segment& segment, const Tensor& t) {
+  const Coding& coding = t.coding;
+  if (t.dtype != DType::kF32 || !t.scale.empty()) return Refuse("is coded and no plain f32");
+  if (coding.bits != 4 && coding.bits != 8) return Refuse("has codes of other than 4 or 8 bits");
+  if (coding.scale_dtype != DType::kF32 && coding.scale_dtype != DType::kBF16)
+    return Refuse("has scales of a type other than f32 and bf16");
+  const std::optional<uint64_t> count = ScaleCount(t);
+  if (!count || t.count() > std::numeric_limits<int32_t>::max())
+    return Refuse("has groups that do not fit its dimensions");
+  WHET_TRY(CheckPart(segment, coding.scales, *count * DTypeSize(coding.scale_dtype),
+                     "has scales outside its segment"));
+  if (coding.symmetric) return {};
+  return CheckPart(segment, coding.zero_points, *count, "has zero points outside its segment");
 }
 
 Status CheckTensor(const Plan& plan, const Entry& entry, const Tensor& t) {
   if (static_cast<uint8_t>(t.dtype) >= kDTypes) return Refuse("unknown element type");
-  if (static_cast<uint8_t>(t.storage) > static_cast<uint8_t>(Storage::kSegment))
+  if (static_cast<uint8_t>(t.storage) > static_cast<uint8_t>(Storage::kCoded))
     return Refuse("unknown kind of storage");
   WHET_TRY(CheckBytes(t));
   WHET_TRY(CheckQuant(t));
@@ -79,8 +104,8 @@ Status CheckTensor(const Plan& plan, const Entry& entry, const Tensor& t) {
   if (t.segment >= plan.segments.size()) return Refuse("names a segment that does not exist");
   const Segment& segment = plan.segments[t.segment];
   if (segment.kind != SegmentKind::kWeights) return Refuse("is a constant outside the weights");
-  if (!Inside(t.offset, t.bytes, segment.bytes)) return Refuse("lies outside its segment");
-  return t.offset % kTensorAlignment == 0 ? Status() : Refuse("is not aligned in its segment");
+  WHET_TRY(CheckPart(segment, t.offset, t.bytes, "lies outside its segment"));
+  return t.is_coded() ? CheckCoding(segment, t) : Status();
 }
 
 Status CheckAttr(const Attr& attr) {
@@ -120,7 +145,7 @@ class Flow {
       if (!InRange(state.initial, ready_.size())) return Refuse("a state's beginning does not exist");
       const Tensor &kept = entry_.tensors[static_cast<size_t>(state.input)],
                    &initial = entry_.tensors[static_cast<size_t>(state.initial)];
-      if (!initial.is_constant() || initial.bytes != kept.bytes)
+      if (!initial.is_constant() || initial.is_coded() || initial.bytes != kept.bytes)
         return Refuse("a state's beginning is no constant of its size");
     }
     return {};
@@ -147,8 +172,9 @@ class Flow {
     }
     for (int32_t baked : op.baked) {
       if (!InRange(baked, ready_.size())) return Refuse("a baked constant does not exist");
-      if (!entry_.tensors[static_cast<size_t>(baked)].is_constant())
-        return Refuse("a baked constant is not constant");
+      const Tensor& constant = entry_.tensors[static_cast<size_t>(baked)];
+      if (!constant.is_constant() || constant.is_coded())
+        return Refuse("a baked constant is not constant, or coded");
     }
     if (op.outputs.empty()) return Refuse("has no result");
     for (int32_t output : op.outputs) {

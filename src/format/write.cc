@@ -34,13 +34,21 @@ std::vector<int32_t> ShortZeroPoints(const Tensor& t) {
   return common && !t.zero_point.empty() ? std::vector<int32_t>{t.zero_point[0]} : t.zero_point;
 }
 
+Offset<wire::Coding> WriteCoding(FlatBufferBuilder& fb, const Coding& c) {
+  return wire::CreateCoding(fb, c.bits, c.axis, c.group, c.scales, static_cast<uint8_t>(c.scale_dtype),
+                            c.zero_points, c.symmetric);
+}
+
 Offset<wire::Tensor> WriteTensor(FlatBufferBuilder& fb, const Tensor& t) {
   const auto name = fb.CreateString(t.name);
   const auto dims = List(fb, t.dims);
   const auto scale = List(fb, t.scale);
   const auto zero_point = List(fb, ShortZeroPoints(t));
+  Offset<wire::Coding> coding;
+  if (t.is_coded()) coding = WriteCoding(fb, t.coding);
   return wire::CreateTensor(fb, name, static_cast<uint8_t>(t.dtype), dims, scale, zero_point, t.axis,
-                            static_cast<wire::Storage>(t.storage), t.segment, t.offset, t.bytes, t.exact);
+                            static_cast<wire::Storage>(t.storage), t.segment, t.offset, t.bytes, t.exact,
+                            coding);
 }
 
 Offset<wire::Attr> WriteAttr(FlatBufferBuilder& fb, const Attr& a) {

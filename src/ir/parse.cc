@@ -99,6 +99,12 @@ Result<Quant> Parser::ParseQuant() {
     if (axis < -1 || axis > 63) return lexer_.Error("a quantisation axis is one of the dimensions");
     quant.axis = static_cast<int>(axis);
     WHET_TRY(lexer_.Expect(','));
+    if (lexer_.AcceptWord("group")) {
+      WHET_TRY(lexer_.Expect('='));
+      quant.group = WHET_TRY(lexer_.Int());
+      if (quant.group < 1 || quant.group > kMaxDim) return lexer_.Error("a group has 1 to 2^40 elements");
+      WHET_TRY(lexer_.Expect(','));
+    }
     WHET_TRY(lexer_.Expect('['));
     WHET_TRY(List(']', scale));
     WHET_TRY(lexer_.Expect(','));

@@ -52,7 +52,8 @@ std::string TypeText(const Type& type) {
   if (quant.per_tensor() && quant.axis == -1) {
     text += fmt::format(" q({}, {})", quant.scale[0], quant.zero_point[0]);
   } else if (quant.present()) {
-    text += fmt::format(" q(axis={}, [{}], [{}])", quant.axis, fmt::join(quant.scale, ", "),
+    const std::string group = quant.grouped() ? fmt::format("group={}, ", quant.group) : "";
+    text += fmt::format(" q(axis={}, {}[{}], [{}])", quant.axis, group, fmt::join(quant.scale, ", "),
                         fmt::join(quant.zero_point, ", "));
   }
   return text;

@@ -14,6 +14,7 @@ constexpr const char* kAllForms = R"(graph @kws dialect=tflm {
   input %x: i8[1, 49, 10, 1] q(0.5847029, 83)
   input %n: f32[batch, "odd dim", 3]
   const %w: i8[2, 2] q(axis=0, [0.1, 1e-30], [0, 0]) = [1, -2, 3, 127]
+  const %g: i8[2, 3] q(axis=1, group=2, [0.5, 1, 2, 4], [0, 0, -1, 0]) = [1, -2, 3, 4, 5, 6]
   const %"a b\"c": f32[3] = [0.1, -inf, 1e+20]
   const %h: f16[2] = [0.5, -65504]
   const %s: i64[] = [-9223372036854775808]
@@ -121,6 +122,40 @@ TEST(VerifyStructure, WantsQuantisationThatFitsTheShape) {
   EXPECT_EQ(VerifyStructure(graph).message(), "value 'x': 3 scales for axis 0 of shape [2]");
   graph.value(0).type.quant = Quant::PerTensor(0, 0);
   EXPECT_EQ(VerifyStructure(graph).message(), "value 'x': scale 0 must be positive and finite");
+}
+
+TEST(GraphText, RefusesGroupsThatDoNotFit) {
+  const auto with = [](std::string_view quant) {
+    return Message("graph @g { const %g: i8[2, 3] " + std::string(quant) + " = splat(1) return }");
+  };
+  EXPECT_EQ(with("q(axis=1, group=2, [1, 1, 1, 1], [0, 0, 0, 0])"), "parsed");
+  EXPECT_NE(with("q(axis=1, group=2, [1, 1, 1], [0, 0, 0])").find("3 scales where groups of 2"),
+            std::string::npos);
+  EXPECT_NE(with("q(axis=2, group=2, [1, 1], [0, 0])").find("axis 2 is outside"), std::string::npos);
+  EXPECT_NE(with("q(axis=1, group=0, [1], [0])").find("a group has"), std::string::npos);
+}
+
+// Rows of two groups, the second of one element.
+TEST(QuantIndex, CountsGroupsAlongTheAxis) {
+  const QuantIndex rows({{}, {}, 1, 2}, {2, 3}), columns({{}, {}, 0, 2}, {3, 2}),
+      channels({{1, 1}, {}, 1}, {2, 2});
+  EXPECT_EQ(rows.entries(), 4);
+  EXPECT_EQ(columns.entries(), 4);
+  std::vector<size_t> got;
+  for (int64_t i = 0; i < 6; ++i) got.push_back(rows(i));
+  EXPECT_EQ(got, (std::vector<size_t>{0, 0, 1, 2, 2, 3}));
+  got.clear();
+  for (int64_t i = 0; i < 6; ++i) got.push_back(columns(i));
+  EXPECT_EQ(got, (std::vector<size_t>{0, 1, 0, 1, 2, 3}));
+  EXPECT_EQ(channels(3), 1u);
+}
+
+TEST(PermutedQuant, MovesGroupsWithTheirAxis) {
+  const Quant quant{{1, 2, 3, 4}, {5, 6, 7, 8}, 1, 2};  // of [2, 3]: rows of two groups
+  const Quant moved = PermutedQuant(quant, {2, 3}, {1, 0});
+  EXPECT_EQ(moved.axis, 0);
+  EXPECT_EQ(moved.scale, (std::vector<float>{1, 3, 2, 4}));
+  EXPECT_EQ(moved.zero_point, (std::vector<int32_t>{5, 7, 6, 8}));
 }
 
 }  // namespace

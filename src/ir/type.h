@@ -46,15 +46,19 @@ std::string ToString(const Shape& shape);  // "[1, batch, 3]"
 
 // Affine quantisation: real = scale * (stored - zero_point). Not quantised when `scale` is empty. One entry means per tensor;
 // more mean one per index of dimension `axis`. `zero_point` has as many entries as `scale`.
+// Constants may be quantised in groups: each run of `group` indices along `axis`, the last one perhaps shorter, has an entry for
+// every place in the other dimensions. The entries lie as a tensor of the constant's dimensions with that axis ceil(size / group).
 struct Quant {
   std::vector<float> scale;
   std::vector<int32_t> zero_point;
   int axis = -1;
+  int64_t group = 0;  // 0: no groups
 
   bool present() const { return !scale.empty(); }
-  bool per_tensor() const { return scale.size() == 1; }
+  bool grouped() const { return group > 0; }
+  bool per_tensor() const { return scale.size() == 1 && group == 0; }
   bool operator==(const Quant&) const = default;
-  static Quant PerTensor(float scale, int32_t zero_point) { return {{scale}, {zero_point}, -1}; }
+  static Quant PerTensor(float scale, int32_t zero_point) { return {{scale}, {zero_point}, -1, 0}; }
 };
 
 struct Type {
@@ -64,6 +68,23 @@ struct Type {
 
   bool operator==(const Type&) const = default;
 };
+
+// Which entry of `quant` element i of a tensor of these dimensions has.
+class QuantIndex {
+ public:
+  QuantIndex(const Quant& quant, const Dims& dims);
+  size_t operator()(int64_t i) const {
+    const int64_t outer = i / (size_ * inner_), k = i / inner_ % size_, inside = i % inner_;
+    return static_cast<size_t>(outer * outer_step_ + k / group_ * step_ + inside * inside_step_);
+  }
+  int64_t entries() const { return entries_; }
+
+ private:
+  int64_t size_ = 1, inner_ = 1, group_ = 1, outer_step_ = 0, step_ = 0, inside_step_ = 0, entries_ = 1;
+};
+
+// That of a constant of these dimensions after its axes were put in the order of `perm`.
+Quant PermutedQuant(const Quant& quant, const Dims& dims, const std::vector<int64_t>& perm);
 
 std::string ToString(const Type& type);  // "i8[1, 49, 10, 1] q(0.58470291, 83)"
 

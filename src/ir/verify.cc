@@ -23,6 +23,16 @@ Status CheckShape(const Shape& shape) {
   return {};
 }
 
+Status CheckGroups(const Type& type) {
+  const std::optional<Dims> dims = StaticDims(type.shape);
+  if (!dims) return Error("what is quantised in groups has known sizes");
+  const int64_t entries = ElementCount(*dims) == 0 ? 0 : QuantIndex(type.quant, *dims).entries();
+  if (static_cast<int64_t>(type.quant.scale.size()) == entries) return {};
+  return Error(fmt::format("{} scales where groups of {} along axis {} of shape {} have {}",
+                           type.quant.scale.size(), type.quant.group, type.quant.axis, ToString(type.shape),
+                           entries));
+}
+
 Status CheckQuant(const Type& type) {
   const Quant& quant = type.quant;
   if (quant.scale.size() != quant.zero_point.size()) {
@@ -32,11 +42,13 @@ Status CheckQuant(const Type& type) {
     if (!std::isfinite(scale) || scale <= 0)
       return Error(fmt::format("scale {} must be positive and finite", scale));
   }
-  if (quant.scale.size() <= 1) return {};
+  if (quant.group < 0) return Error(fmt::format("a quantisation group of {} elements", quant.group));
+  if (quant.scale.size() <= 1 && !quant.grouped()) return {};
   if (IsFloat(type.dtype)) return Error("a float tensor cannot be quantised");
   if (quant.axis < 0 || quant.axis >= static_cast<int>(type.shape.size())) {
     return Error(fmt::format("quantisation axis {} is outside shape {}", quant.axis, ToString(type.shape)));
   }
+  if (quant.grouped()) return CheckGroups(type);
   const Dim& dim = type.shape[static_cast<size_t>(quant.axis)];
   if (dim != Dim(static_cast<int64_t>(quant.scale.size()))) {
     return Error(fmt::format("{} scales for axis {} of shape {}", quant.scale.size(), quant.axis,

@@ -16,8 +16,10 @@ using ir::ValueId;
 
 class Builder {
  public:
-  Builder(const ir::Graph& graph, const Aliasing& aliasing, const Placement& placement)
+  Builder(const ir::Graph& graph, const CodedConstants& coded, const Aliasing& aliasing,
+          const Placement& placement)
       : graph_(graph),
+        coded_(coded),
         aliasing_(aliasing),
         placement_(placement),
         exact_(ops::ExactValues(graph)),
@@ -69,13 +71,28 @@ class Builder {
     t.axis = t.scale.size() > 1 ? value.type.quant.axis : -1;
     t.exact = exact_[static_cast<size_t>(id)];
     if (value.constant) {
-      Store(*value.constant, &t);
+      const auto coded = coded_.find(id);
+      coded == coded_.end() ? Store(*value.constant, &t) : StoreCodes(coded->second, &t);
       return t;
     }
     const Place& place = aliasing_.places[static_cast<size_t>(id)];
     t.offset = static_cast<uint64_t>(placement_.offsets[static_cast<size_t>(place.buffer)] + place.offset);
     t.bytes = static_cast<uint64_t>(t.count()) * DTypeSize(t.dtype);
     return t;
+  }
+
+  void StoreCodes(const Coded& coded, format::Tensor* t) {
+    const CodeParts parts = PartsOf(coded);
+    format::Tensor scales, zero_points;
+    Store(parts.codes, t);
+    Store(parts.scales, &scales);
+    t->storage = format::Storage::kCoded;
+    t->coding = {parts.bits, coded.quant.per_tensor() ? -1 : coded.quant.axis, coded.quant.group,
+                 scales.offset, parts.scales.dtype()};
+    t->coding.symmetric = parts.zero_points.bytes().empty();
+    if (t->coding.symmetric) return;
+    Store(parts.zero_points, &zero_points);
+    t->coding.zero_points = zero_points.offset;
   }
 
   // Gives the bytes a place among the weights, or finds them there.
@@ -130,6 +147,7 @@ class Builder {
   }
 
   const ir::Graph& graph_;
+  const CodedConstants& coded_;
   const Aliasing& aliasing_;
   const Placement& placement_;
   std::vector<bool> exact_;
@@ -143,8 +161,9 @@ class Builder {
 
 }  // namespace
 
-Result<BuiltPlan> BuildPlan(const ir::Graph& graph, const Aliasing& aliasing, const Placement& placement) {
-  return Builder(graph, aliasing, placement).Build();
+Result<BuiltPlan> BuildPlan(const ir::Graph& graph, const CodedConstants& coded, const Aliasing& aliasing,
+                            const Placement& placement) {
+  return Builder(graph, coded, aliasing, placement).Build();
 }
 
 }  // namespace whet::lower

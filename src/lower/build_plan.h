@@ -11,6 +11,7 @@
 #include "format/plan_writer.h"
 #include "ir/graph.h"
 #include "lower/alias.h"
+#include "lower/coded.h"
 #include "lower/memory.h"
 
 namespace whet::lower {
@@ -23,7 +24,8 @@ struct BuiltPlan {
 };
 
 // One entry named "main". Bakes the constants of every node; equal constants are stored once.
-Result<BuiltPlan> BuildPlan(const ir::Graph& graph, const Aliasing& aliasing, const Placement& placement);
+Result<BuiltPlan> BuildPlan(const ir::Graph& graph, const CodedConstants& coded, const Aliasing& aliasing,
+                            const Placement& placement);
 
 }  // namespace whet::lower
 

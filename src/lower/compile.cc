@@ -4,7 +4,9 @@
 namespace whet::lower {
 
 Result<Lowered> Compile(ir::Graph graph, const CompileOptions& options) {
-  WHET_TRY(passes::RunPasses(graph, options.passes));
+  passes::PassOptions passes = options.passes;
+  passes.disabled.insert(passes::kPass_expand_weights.name);
+  WHET_TRY(passes::RunPasses(graph, passes));
   return Lower(std::move(graph), options.lower);
 }
 

@@ -13,6 +13,7 @@ struct CompileOptions {
   LowerOptions lower;
 };
 
+// Weights that are stored as integers stay so, whatever computes with them.
 Result<Lowered> Compile(ir::Graph graph, const CompileOptions& options = {});
 
 }  // namespace whet::lower

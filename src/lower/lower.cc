@@ -166,6 +166,7 @@ Result<Lowered> Lower(ir::Graph graph, const LowerOptions& options) {
   WHET_TRY(CheckInputsKnown(graph));
   WHET_TRY(ops::VerifyGraph(graph));
   WHET_TRY(passes::RunPass(graph, passes::kPass_empty_values));
+  const CodedConstants coded = WHET_TRY(TakeCoded(graph));
   WHET_TRY(Decompose(graph));
   WHET_TRY(CheckShapes(graph));
   WHET_TRY(ops::VerifyGraph(graph).With("after lowering"));
@@ -174,7 +175,7 @@ Result<Lowered> Lower(ir::Graph graph, const LowerOptions& options) {
   const Layout layout = BestLayout(graph, options, target->alignment, &lowered.report);
   Reorder(graph, layout.order);
   Report(graph, layout, &lowered.report);
-  BuiltPlan built = WHET_TRY(BuildPlan(graph, layout.aliasing, layout.placement));
+  BuiltPlan built = WHET_TRY(BuildPlan(graph, coded, layout.aliasing, layout.placement));
   built.plan.target = options.target;
   built.plan.card = options.card;
   built.plan.provenance = options.provenance;

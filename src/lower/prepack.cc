@@ -33,17 +33,19 @@ void PackCall(const bind::BoundCall& bound, format::Packed* record, std::vector<
 
 Status Prepack(format::Plan& plan, Isa isa, uint32_t segment, std::vector<std::byte>* bytes) {
   const IsaSet allowed = IsasUpTo(isa);
+  bind::Constants constants(plan);
   for (uint32_t e = 0; e < plan.entries.size(); ++e) {
     const format::Entry& entry = plan.entries[e];
     for (uint32_t i = 0; i < entry.ops.size(); ++i) {
       const auto calls =
-          WHET_TRY(bind::BindOp(plan, entry, entry.ops[i], allowed).With("op '" + entry.ops[i].name + "'"));
+          WHET_TRY(bind::BindOp(constants, entry, entry.ops[i], allowed).With("op '" + entry.ops[i].name + "'"));
       for (const bind::BoundCall& bound : calls) {
         if (!bound.kernel->pack) continue;
         format::Packed record{.entry = e, .op = i, .kernel = bound.kernel->name, .segment = segment};
         PackCall(bound, &record, bytes);
         plan.packed.push_back(std::move(record));
       }
+      constants.KeepOnly({});
     }
   }
   return {};

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "lower/attrs.h"
+#include "lower/coded.h"
 #include "ops/op.h"
 
 namespace whet::lower {
@@ -45,13 +46,22 @@ class Raiser {
     graph_.states.push_back({id, id, std::move(initial)});
   }
 
+  // The codes are a constant in i8, dequantised.
+  void AddCodes(const format::Tensor& t, ir::ValueId real) {
+    Coded coded = CodedOf(plan_, t);
+    const ir::ValueId stored = graph_.AddConstant(t.name + ".stored", coded.stored, std::move(coded.quant));
+    graph_.nodes.push_back({"dequantize", t.name + ".dequantize", {stored}, {real}, {}});
+  }
+
   ir::ValueId ValueOf(int32_t tensor) {
     if (tensor < 0) return ir::kNoValue;
     ir::ValueId& id = values_[static_cast<size_t>(tensor)];
     if (id != ir::kNoValue) return id;
     const format::Tensor& t = entry_.tensors[static_cast<size_t>(tensor)];
-    id = graph_.AddValue(t.name, {t.dtype, ir::ToShape(t.dims), {t.scale, t.zero_point, t.axis}});
-    if (t.is_constant())
+    id = graph_.AddValue(t.name, {t.dtype, ir::ToShape(t.dims), {t.scale, t.zero_point, t.axis, 0}});
+    if (t.is_coded())
+      AddCodes(t, id);
+    else if (t.is_constant())
       graph_.value(id).constant = ir::Tensor::FromBytes(t.dtype, t.dims, plan_.ConstantBytes(t));
     return id;
   }

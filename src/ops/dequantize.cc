@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "ops/op.h"
-#include "ops/shapes.h"
 #include "ops/typecheck.h"
 
 namespace whet::ops {
@@ -29,13 +28,13 @@ Status Verify(const NodeView& view) {
 Result<std::vector<Tensor>> Eval(const EvalView& view) {
   const ir::Quant& quant = view.input_types[0].quant;
   const ir::Dims& dims = view.in(0).dims();
-  const int64_t inner = quant.per_tensor() ? 1 : Strides(dims)[static_cast<size_t>(quant.axis)];
+  const ir::QuantIndex index(quant, dims);
   Tensor out(DType::kF32, dims);
   const auto y = out.MutableData<float>();
   for (int64_t i = 0; i < out.count(); ++i) {
-    const size_t channel = static_cast<size_t>(i / inner) % quant.scale.size();
-    const int64_t centred = view.in(0).IntAt(i) - quant.zero_point[channel];
-    y[static_cast<size_t>(i)] = static_cast<float>(centred) * quant.scale[channel];
+    const size_t entry = index(i);
+    const int64_t centred = view.in(0).IntAt(i) - quant.zero_point[entry];
+    y[static_cast<size_t>(i)] = static_cast<float>(centred) * quant.scale[entry];
   }
   return std::vector<Tensor>{std::move(out)};
 }

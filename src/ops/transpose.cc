@@ -26,10 +26,10 @@ Result<std::vector<int64_t>> Perm(const NodeView& view) {
 Result<std::vector<ir::Type>> Infer(const NodeView& view) {
   const std::vector<int64_t> perm = WHET_TRY(Perm(view));
   ir::Type type = view.in(0);
-  for (size_t i = 0; i < perm.size(); ++i) {
-    type.shape[i] = view.in(0).shape[static_cast<size_t>(perm[i])];
-    if (!type.quant.per_tensor() && perm[i] == view.in(0).quant.axis) type.quant.axis = static_cast<int>(i);
-  }
+  for (size_t i = 0; i < perm.size(); ++i) type.shape[i] = view.in(0).shape[static_cast<size_t>(perm[i])];
+  const auto dims = ir::StaticDims(view.in(0).shape);
+  if (dims || !type.quant.grouped())
+    type.quant = ir::PermutedQuant(type.quant, dims.value_or(ir::Dims()), perm);
   return std::vector{type};
 }
 

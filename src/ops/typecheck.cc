@@ -135,6 +135,8 @@ Status CheckWeights(const NodeView& view, int axis, const ir::Dim& channels) {
   }
   if (quantised) {
     WHET_TRY(CheckQuant(weights, "operand 1"));
+    if (weights.quant.grouped())
+      return Error("operand 1 is quantised in groups; beside integers, weights have a scale per channel");
     if (!weights.quant.per_tensor() && weights.quant.axis != axis) {
       return Error(fmt::format("operand 1 is quantised along axis {}, it must be axis {} or per tensor",
                                weights.quant.axis, axis));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dequantised constants that no quantised op took become float constants.
+// Dequantised constants that no quantised op took become float constants. Weights of float operations wait for expand_weights,
+// which plans do without.
+#include "passes/coded_weights.h"
 #include "passes/constants.h"
 #include "passes/pass.h"
 #include "passes/rewriter.h"
@@ -8,9 +10,10 @@ namespace whet::passes {
 namespace {
 
 Result<bool> Run(ir::Graph& graph) {
-  return Rewriter(graph).Sweep([](Rewriter& r, const ir::Node& node) -> Result<bool> {
+  const std::set<ir::ValueId> weights = CodedWeights(graph);
+  return Rewriter(graph).Sweep([&](Rewriter& r, const ir::Node& node) -> Result<bool> {
     if (node.op != "dequantize" || !AllConstant(r.graph(), node)) return false;
-    return FoldNode(r.graph(), node);
+    return weights.contains(node.outputs[0]) ? false : FoldNode(r.graph(), node);
   });
 }
 

@@ -51,7 +51,7 @@ ValueId StoredWeights(Rewriter& r, ValueId weights, int axis) {
   ValueId id = dequantize->inputs[0];
   if (r.type(id).dtype == DType::kU8) id = Shifted(r, id);
   const ir::Type& type = r.type(id);
-  const bool fits = type.quant.per_tensor() || (type.quant.axis == axis && Symmetric(type.quant));
+  const bool fits = type.quant.per_tensor() || (!type.quant.grouped() && type.quant.axis == axis && Symmetric(type.quant));
   return type.dtype == DType::kI8 && fits ? id : ir::kNoValue;
 }
 

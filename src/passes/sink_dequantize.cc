@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "passes/pass.h"
-#include "passes/permutation.h"
 #include "passes/rewriter.h"
 
 namespace whet::passes {
@@ -43,8 +42,7 @@ size_t DataOperands(const Node& node) {
 ir::Type StoredResult(Rewriter& r, const Node& node, const ir::Type& stored) {
   ir::Type type{stored.dtype, r.type(node.outputs[0]).shape, stored.quant};
   if (node.op != "transpose" || stored.quant.per_tensor()) return type;
-  type.quant.axis =
-      static_cast<int>(Inverse(node.attrs.Ints("perm"))[static_cast<size_t>(stored.quant.axis)]);
+  type.quant = ir::PermutedQuant(stored.quant, *ir::StaticDims(stored.shape), node.attrs.Ints("perm"));
   return type;
 }
 

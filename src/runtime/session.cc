@@ -84,7 +84,7 @@ void Session::KeepStates() const {
 const void* Session::PointerTo(int32_t index) const {
   if (index < 0) return nullptr;
   const format::Tensor& tensor = entry_->tensors[static_cast<size_t>(index)];
-  return tensor.is_constant() ? plan_.ConstantBytes(tensor).data() : arena_ + tensor.offset;
+  return tensor.is_constant() ? constants_->Data(tensor) : arena_ + tensor.offset;
 }
 
 std::span<const std::byte> Session::tensor_data(int32_t tensor) const {

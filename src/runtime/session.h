@@ -144,9 +144,9 @@ class Session {
   Status ChooseThreads(const LoadOptions& options);
   Status BindSteps(const LoadOptions& options, IsaSet isas);
   Status BindStep(uint32_t op, const LoadOptions& options, IsaSet isas);
-  Status PlaceConstants();
+  Status PlaceConstants(Step* step);
+  Status PackConstants(Call* call);
   Result<const format::Packed*> FindPacked(const Step& step, const Call& call) const;
-  void PackConstants(Call* call, std::byte* space) const;
   Status DescribeEnds();
   void MeasureArena();
   const void* PointerTo(int32_t tensor) const;
@@ -162,7 +162,9 @@ class Session {
   std::vector<Step> steps_;
   std::vector<TensorInfo> inputs_, outputs_;
   std::vector<int64_t> real_dims_;
-  std::unique_ptr<std::byte[], Free> packed_;
+  std::vector<std::unique_ptr<std::byte[], Free>> packed_;
+  std::unique_ptr<bind::Constants> constants_;
+  std::vector<const void*> read_in_place_;  // constants that runs read as they are, coded ones expanded
   size_t packed_bytes_ = 0;
   size_t arena_bytes_ = 0;
   size_t workspace_offset_ = 0, workspace_stride_ = 0;

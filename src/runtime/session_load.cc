@@ -4,6 +4,7 @@
 #include <string>
 
 #include "runtime/cost.h"
+#include "runtime/float_state.h"
 #include "runtime/session.h"
 
 namespace whet::runtime {
@@ -46,13 +47,13 @@ Result<std::unique_ptr<Session>> Session::Load(std::span<const std::byte> file, 
   }
   std::unique_ptr<Session> session(new Session());
   session->plan_ = WHET_TRY(format::ReadPlan(file, {.check_segments = options.check_segments}));
+  session->constants_ = std::make_unique<bind::Constants>(session->plan_);
   const IsaSet isas = options.isas ? options.isas : WHET_TRY(DefaultIsas());
   WHET_TRY(CheckMachineHas(isas));
   WHET_TRY(session->ChooseEntry(options.entry));
   WHET_TRY(session->ChooseThreads(options));
   WHET_TRY(session->DescribeEnds());
   WHET_TRY(session->BindSteps(options, isas | IsaBit(Isa::kScalar)));
-  WHET_TRY(session->PlaceConstants());
   session->MeasureArena();
   return session;
 }
@@ -96,9 +97,11 @@ Status Session::DescribeEnds() {
 }
 
 Status Session::BindSteps(const LoadOptions& options, IsaSet isas) {
+  const PinnedFloatState pinned;  // coded constants are expanded by a multiplication
   steps_.reserve(entry_->ops.size());
   for (uint32_t op = 0; op < entry_->ops.size(); ++op) {
     WHET_TRY(BindStep(op, options, isas));
+    WHET_TRY(PlaceConstants(&steps_.back()));
   }
   return {};
 }
@@ -110,7 +113,7 @@ Status Session::BindStep(uint32_t index, const LoadOptions& options, IsaSet isas
       return Error("node '" + op.name + "': its output is a constant: compile the plan again");
     }
   }
-  std::vector<bind::BoundCall> bound = WHET_TRY(bind::BindOp(plan_, *entry_, op, isas));
+  std::vector<bind::BoundCall> bound = WHET_TRY(bind::BindOp(*constants_, *entry_, op, isas));
   Step& step = steps_.emplace_back();
   step.op = index;
   step.info = {format::OpName(op.code), op.name, "alias"};
@@ -155,34 +158,37 @@ Result<const format::Packed*> Session::FindPacked(const Step& step, const Call& 
 }
 
 // Constants are used where they lie when the kernel reads canonical ones or the file holds its packed form; the rest is packed.
-Status Session::PlaceConstants() {
-  std::vector<Call*> to_pack;
-  for (Step& step : steps_) {
-    for (Call& call : step.calls) {
-      if (call.bound.kernel->pack == nullptr) {
-        call.consts.assign(call.bound.call.source.begin(), call.bound.call.source.end());
-      } else if (const format::Packed* packed = WHET_TRY(FindPacked(step, call))) {
-        const std::byte* data = plan_.segments[packed->segment].data.data();
-        for (uint64_t offset : packed->offsets) call.consts.push_back(data + offset);
-      } else {
-        packed_bytes_ += TotalBytes(call.bound.packed);
-        to_pack.push_back(&call);
-      }
+// Of what was expanded for the step, that stays which runs will read.
+Status Session::PlaceConstants(Step* step) {
+  for (Call& call : step->calls) {
+    if (call.bound.kernel->pack == nullptr) {
+      call.consts.assign(call.bound.call.source.begin(), call.bound.call.source.end());
+      read_in_place_.insert(read_in_place_.end(), call.consts.begin(), call.consts.end());
+    } else if (const format::Packed* packed = WHET_TRY(FindPacked(*step, call))) {
+      const std::byte* data = plan_.segments[packed->segment].data.data();
+      for (uint64_t offset : packed->offsets) call.consts.push_back(data + offset);
+    } else {
+      WHET_TRY(PackConstants(&call));
+    }
+    for (int32_t operand : call.bound.call.in) {
+      if (operand < 0 || !entry_->tensors[static_cast<size_t>(operand)].is_coded()) continue;
+      read_in_place_.push_back(constants_->Data(entry_->tensors[static_cast<size_t>(operand)]));
     }
   }
-  if (packed_bytes_ == 0) return {};
-  packed_.reset(static_cast<std::byte*>(std::aligned_alloc(kAlignment, packed_bytes_)));
-  if (!packed_) return Error("no memory for " + std::to_string(packed_bytes_) + " bytes of packed constants");
-  std::memset(packed_.get(), 0, packed_bytes_);
-  std::byte* space = packed_.get();
-  for (Call* call : to_pack) {
-    PackConstants(call, space);
-    space += TotalBytes(call->bound.packed);
-  }
+  WHET_TRY(constants_->status());
+  constants_->KeepOnly(read_in_place_);
   return {};
 }
 
-void Session::PackConstants(Call* call, std::byte* space) const {
+Status Session::PackConstants(Call* call) {
+  const size_t bytes = TotalBytes(call->bound.packed);
+  std::byte* space = nullptr;
+  if (bytes > 0) {
+    space = packed_.emplace_back(static_cast<std::byte*>(std::aligned_alloc(kAlignment, bytes))).get();
+    if (!space) return Error("no memory for " + std::to_string(bytes) + " bytes of packed constants");
+    std::memset(space, 0, bytes);
+  }
+  packed_bytes_ += bytes;
   std::vector<void*> spaces;
   for (const kernels::ConstSpec& spec : call->bound.packed) {
     spaces.push_back(space);
@@ -190,6 +196,7 @@ void Session::PackConstants(Call* call, std::byte* space) const {
   }
   call->bound.kernel->pack(call->bound.call.params.data(), call->bound.call.source.data(), spaces.data());
   call->consts.assign(spaces.begin(), spaces.end());
+  return {};
 }
 
 void Session::MeasureArena() {

@@ -16,8 +16,9 @@ inline void Prepack(TestPlan* test, IsaSet isas, std::vector<std::byte>* space) 
   WHET_CHECK(read.ok());
   const format::Plan& plan = *read;
   const format::Entry& entry = plan.entries[0];
+  bind::Constants constants(plan);
   for (uint32_t op = 0; op < entry.ops.size(); ++op) {
-    auto bound = bind::BindOp(plan, entry, entry.ops[op], isas);
+    auto bound = bind::BindOp(constants, entry, entry.ops[op], isas);
     WHET_CHECK(bound.ok());
     if (bound->size() != 1 || bound->front().kernel->pack == nullptr) continue;
     const bind::BoundCall& call = bound->front();

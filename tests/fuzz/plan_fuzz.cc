@@ -33,11 +33,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::Mend(file.bytes());
   const Result<format::Plan> plan = format::ReadPlan(file.bytes());
   if (!plan.ok()) return 0;
+  bind::Constants constants(*plan);
   for (const format::Entry& entry : plan->entries) {
     bool bound = true;
     for (const format::Op& op : entry.ops) {
-      bound = bind::BindOp(*plan, entry, op, IsaBit(Isa::kScalar)).ok() && bound;
-      bound = bind::BindOp(*plan, entry, op, MachineIsas()).ok() && bound;
+      bound = bind::BindOp(constants, entry, op, IsaBit(Isa::kScalar)).ok() && bound;
+      bound = bind::BindOp(constants, entry, op, MachineIsas()).ok() && bound;
     }
     if (!bound || !fuzz::RunsQuickly(entry)) continue;
     Run(file.bytes(), entry.name, IsaBit(Isa::kScalar));

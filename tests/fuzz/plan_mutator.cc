@@ -56,7 +56,7 @@ class Mutator {
   }
 
   void ChangeTensor(format::Tensor& tensor) {
-    switch (Below(7)) {
+    switch (Below(8)) {
       case 0:
       case 1:
       case 2:
@@ -73,7 +73,32 @@ class Mutator {
         break;
       case 6:
         tensor.offset = static_cast<uint64_t>(Below(64)) * 64;
-        if (Below(4) == 0) tensor.storage = static_cast<format::Storage>(Below(2));
+        if (Below(4) == 0) tensor.storage = static_cast<format::Storage>(Below(3));
+        break;
+      case 7:
+        ChangeCoding(tensor.coding);
+        break;
+    }
+  }
+
+  void ChangeCoding(format::Coding& coding) {
+    switch (Below(5)) {
+      case 0:
+        coding.bits = coding.bits == 8 ? 4 : 8;
+        break;
+      case 1:
+        coding.axis = Below(5) - 1;
+        break;
+      case 2:
+        coding.group = Number(coding.group);
+        break;
+      case 3:
+        coding.scales = static_cast<uint64_t>(Below(64)) * 64;
+        coding.scale_dtype = Below(2) ? DType::kF32 : DType::kBF16;
+        break;
+      case 4:
+        coding.symmetric = !coding.symmetric;
+        coding.zero_points = static_cast<uint64_t>(Below(64)) * 64;
         break;
     }
   }
@@ -135,6 +160,7 @@ class Mutator {
     for (format::Tensor& tensor : entry.tensors) {
       uint64_t bytes = DTypeSize(tensor.dtype);
       for (int64_t dim : tensor.dims) bytes *= static_cast<uint64_t>(dim);
+      if (tensor.is_coded()) bytes = tensor.coding.bits == 4 ? (bytes / 4 + 1) / 2 : bytes / 4;
       tensor.bytes = bytes;
       if (!tensor.is_constant() && bytes < (uint64_t{1} << 32)) end = std::max(end, tensor.offset + bytes);
     }
