@@ -21,6 +21,7 @@ Result<int> Run(const ExportVerb& options) {
   ir::Graph graph = WHET_TRY(eval::LoadGraph(options.model));
   passes::PassOptions passes;
   passes.disabled.insert(options.model.without.begin(), options.model.without.end());
+  if (options.format == "onnx") passes.disabled.insert(passes::kPass_expand_weights.name);
   WHET_TRY(passes::RunPasses(graph, passes).With(options.model.path));
   const auto write = options.format == "onnx" ? exporter::ToOnnx : exporter::ToTflite;
   const std::string bytes = WHET_TRY(write(graph).With(options.model.path));

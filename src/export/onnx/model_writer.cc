@@ -8,6 +8,8 @@ namespace {
 
 // Operator set 17 is the newest that needs no newer form of what engines of the last years read; 8 is its format.
 constexpr int kOpset = 17, kIrVersion = 8;
+// The first that have DequantizeLinear in blocks, and integers of 4 bits.
+constexpr int kOpsetOfGroups = 21, kIrVersionOfGroups = 10, kInt4 = 22;
 
 void Describe(onnx::ValueInfoProto* info, const std::string& name, const ir::Type& type) {
   info->set_name(name);
@@ -146,6 +148,40 @@ ModelWriter::QuantNames ModelWriter::Quantisation(const std::string& name, DType
   return names;
 }
 
+std::string ModelWriter::Groups(const std::string& name, const ir::Tensor& codes, const ir::Quant& quant) {
+  model_.set_ir_version(kIrVersionOfGroups);
+  model_.mutable_opset_import(0)->set_version(kOpsetOfGroups);
+  const auto all = codes.Data<int8_t>();
+  const auto small = [](auto code) { return code >= -8 && code <= 7; };
+  const bool nibbles = std::all_of(all.begin(), all.end(), small) &&
+                       std::all_of(quant.zero_point.begin(), quant.zero_point.end(), small);
+  ir::Dims dims = codes.dims();
+  int64_t& size = dims[static_cast<size_t>(quant.axis)];
+  size = (size + quant.group - 1) / quant.group;
+  const std::string stored = Codes(name, codes, nibbles), real = Free(stored + "_dequantized");
+  std::vector<std::string> inputs = {stored,
+                                     Constant(name + "_scale", ir::Tensor::Of<float>(dims, quant.scale))};
+  if (std::any_of(quant.zero_point.begin(), quant.zero_point.end(), [](int32_t zero) { return zero != 0; }))
+    inputs.push_back(Codes(name + "_zero_point", ZeroPoints(DType::kI8, dims, quant.zero_point), nibbles));
+  Emit("DequantizeLinear", real, inputs, {real},
+       {{"axis", int64_t{quant.axis}}, {"block_size", quant.group}});
+  return real;
+}
+
+// Small codes are INT4, two to a byte, the first in the low half.
+std::string ModelWriter::Codes(const std::string& name, const ir::Tensor& codes, bool nibbles) {
+  const std::string written = Constant(name, codes);
+  if (!nibbles) return written;
+  const auto from = codes.Data<int8_t>();
+  std::string packed((from.size() + 1) / 2, '\0');
+  for (size_t i = 0; i < from.size(); ++i)
+    packed[i / 2] = static_cast<char>(packed[i / 2] | (from[i] & 15) << (i % 2 * 4));
+  onnx::TensorProto* proto = graph().mutable_initializer(graph().initializer_size() - 1);
+  proto->set_data_type(kInt4);
+  proto->set_raw_data(packed);
+  return written;
+}
+
 void ModelWriter::Emit(const std::string& op, const std::string& name, const std::vector<std::string>& inputs,
                        const std::vector<std::string>& outputs, const ir::Attrs& attrs) {
   onnx::NodeProto* node = graph().add_node();
@@ -164,6 +200,18 @@ void ModelWriter::Emit(const std::string& op, const std::string& name, const std
     onnx::AttributeProto* attr = node->add_attribute();
     attr->set_name(key);
     std::visit(AttrWriter{attr}, value);
+  }
+}
+
+void ModelWriter::Finish() {
+  if (model_.opset_import(0).version() < kOpsetOfGroups) return;
+  for (onnx::NodeProto& node : *graph().mutable_node()) {
+    auto& attrs = *node.mutable_attribute();
+    const auto axes =
+        std::find_if(attrs.begin(), attrs.end(), [](const auto& a) { return a.name() == "axes"; });
+    if (!node.op_type().starts_with("Reduce") || axes == attrs.end()) continue;
+    node.add_input(Indices({axes->ints().begin(), axes->ints().end()}));
+    attrs.erase(axes);
   }
 }
 

@@ -39,15 +39,22 @@ class ModelWriter {
   // point for i32, where it is 0.
   QuantNames Quantisation(const std::string& name, DType dtype, const ir::Quant& quant);
 
+  // Codes in i8 that are quantised in groups, dequantised: yields the name of the floats. The model gets operator set 21 for it.
+  std::string Groups(const std::string& name, const ir::Tensor& codes, const ir::Quant& quant);
+
   // Real attributes become float32, lists and texts what they are.
   void Emit(const std::string& op, const std::string& name, const std::vector<std::string>& inputs,
             const std::vector<std::string>& outputs, const ir::Attrs& attrs);
   // Gives what a node writes as `from` the name `to` everywhere; false when no node writes it.
   bool Rename(const std::string& from, const std::string& to);
 
+  // After the last node: what operator set 21 writes in another way, where the model has become one of it. Reductions have their
+  // axes as an operand there.
+  void Finish();
   Result<std::string> Bytes() const;
 
  private:
+  std::string Codes(const std::string& name, const ir::Tensor& codes, bool nibbles);
   onnx::GraphProto& graph() { return *model_.mutable_graph(); }
 
   onnx::ModelProto model_;

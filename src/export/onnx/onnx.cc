@@ -12,9 +12,31 @@
 namespace whet::exporter {
 namespace {
 
+bool HasWeights(const ir::Node& node) {
+  return node.op == "conv2d" || node.op == "depthwise_conv2d" || node.op == "fully_connected";
+}
+
+// Layers read stored weights themselves, rather than the result of a `dequantize`: their form in ONNX has another order of axes.
+ir::Graph OnStoredWeights(const ir::Graph& from) {
+  ir::Graph graph = from;
+  std::map<ir::ValueId, ir::ValueId> stored;
+  for (const ir::Node& node : graph.nodes) {
+    if (node.op == "dequantize" && graph.constant(node.inputs[0])) stored[node.outputs[0]] = node.inputs[0];
+  }
+  for (ir::Node& node : graph.nodes) {
+    if (HasWeights(node) && stored.contains(node.inputs[1])) node.inputs[1] = stored[node.inputs[1]];
+  }
+  const std::vector<int32_t> uses = graph.UseCounts();
+  std::erase_if(graph.nodes, [&](const ir::Node& node) {
+    return stored.contains(node.outputs[0]) && uses[static_cast<size_t>(node.outputs[0])] == 0;
+  });
+  return graph;
+}
+
 class Exporter {
  public:
-  explicit Exporter(const ir::Graph& graph) : graph_(graph), writer_(graph.name), tensors_(graph, writer_) {}
+  explicit Exporter(ir::Graph graph)
+      : graph_(std::move(graph)), writer_(graph_.name), tensors_(graph_, writer_) {}
 
   Result<std::string> Run() {
     if (!graph_.states.empty())
@@ -29,6 +51,7 @@ class Exporter {
     }
     WHET_TRY(refusals.ToStatus(graph_.nodes.size(), "ONNX"));
     AddOutputs();
+    writer_.Finish();
     return writer_.Bytes();
   }
 
@@ -118,7 +141,7 @@ class Exporter {
     }
   }
 
-  const ir::Graph& graph_;
+  const ir::Graph graph_;
   ModelWriter writer_;
   Tensors tensors_;
 };
@@ -126,7 +149,7 @@ class Exporter {
 }  // namespace
 
 Result<std::string> ToOnnx(const ir::Graph& graph) {
-  return Exporter(graph).Run();
+  return Exporter(OnStoredWeights(graph)).Run();
 }
 
 }  // namespace whet::exporter

@@ -45,8 +45,9 @@ std::string Tensors::Stored(ir::ValueId id, Order order) {
 }
 
 std::string Tensors::Real(ir::ValueId id, Order order) {
-  const std::string stored = Stored(id, order);
   const ir::Type& type = graph_.type(id);
+  if (type.quant.grouped()) return writer_.Groups(graph_.value(id).name, *graph_.constant(id), type.quant);
+  const std::string stored = Stored(id, order);
   if (!type.quant.present()) return stored;
   const std::string real = writer_.Free(stored + "_dequantized");
   const auto quant = writer_.Quantisation(stored, type.dtype, type.quant);

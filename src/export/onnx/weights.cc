@@ -26,6 +26,11 @@ Result<std::string> RealWeights(Operation& op, size_t i, const ir::Dims& dims,
   if (!constant) return Error("its weights are computed by the model");
   const ir::Tensor moved = Permuted(constant->Reshaped(dims), perm);
   const ir::Quant& quant = op.in(i).quant;
+  if (quant.grouped()) {
+    if (dims != constant->dims())
+      return Error("its weights are stored in groups along an axis that Conv has not");
+    return op.writer().Groups(op.in_name(i), moved, ir::PermutedQuant(quant, dims, perm));
+  }
   if (!quant.present()) return op.writer().Constant(op.in_name(i), moved);
   return Dequantised(op, op.in_name(i), moved, quant, axis);
 }

@@ -2,6 +2,9 @@
 // Products with weights of 2, 4 or 8 bits that lie packed in blocks with scales of their own.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "import/onnx/ops.h"
 
 namespace whet::import {
@@ -50,8 +53,32 @@ Result<std::vector<double>> ZeroPoints(OnnxNode& node, const Packing& p) {
   return zeros;
 }
 
-// The weights as [N, K] of f32.
-Result<ir::Tensor> Unpacked(OnnxNode& node, const Packing& p) {
+// The weights as [N, K] in i8 about 0, dequantised; kNoValue where the scales or zero points are none of the graph's.
+Result<ir::ValueId> Stored(OnnxNode& node, const Packing& p, const std::vector<double>& zeros) {
+  const ir::Tensor *packed = node.constant(1), *scales = node.constant(2);
+  const int32_t middle = 1 << (p.bits - 1);
+  ir::Quant quant{{}, {}, 1, std::min(p.block, p.k)};
+  for (int64_t b = 0; b < p.n * p.blocks; ++b) {
+    const double zero = zeros[static_cast<size_t>(b)];
+    quant.scale.push_back(static_cast<float>(scales->RealAt(b)));
+    if (!std::isnormal(quant.scale.back()) || quant.scale.back() < 0 || zero != std::nearbyint(zero) ||
+        zero < 0 || zero >= 2 * middle)
+      return ir::kNoValue;
+    quant.zero_point.push_back(static_cast<int32_t>(zero) - middle);
+  }
+  const int64_t blob = (p.block * p.bits + 7) / 8;
+  ir::Tensor weights(DType::kI8, {p.n, p.k});
+  const std::span<const uint8_t> bytes = packed->Data<uint8_t>();
+  for (int64_t i = 0; i < p.n * p.k; ++i) {
+    const int64_t column = i % p.k, b = i / p.k * p.blocks + column / p.block;
+    const int64_t stored = PackedAt(bytes.subspan(static_cast<size_t>(b * blob)), column % p.block, p.bits);
+    weights.MutableData<int8_t>()[static_cast<size_t>(i)] = static_cast<int8_t>(stored - middle);
+  }
+  return node.Add("dequantize", {node.Constant(std::move(weights), std::move(quant))});
+}
+
+// The weights as [N, K], in i8 and dequantised if possible, otherwise in f32.
+Result<ir::ValueId> Unpacked(OnnxNode& node, const Packing& p) {
   const ir::Tensor *packed = node.constant(1), *scales = node.constant(2);
   if (!packed) return node.RefuseComputed(node.in(1), "weights");
   if (!scales) return node.RefuseComputed(node.in(2), "scales");
@@ -60,6 +87,8 @@ Result<ir::Tensor> Unpacked(OnnxNode& node, const Packing& p) {
       scales->count() != p.n * p.blocks)
     return Error("its weights and scales do not fit K, N, bits and block_size");
   const std::vector<double> zeros = WHET_TRY(ZeroPoints(node, p));
+  const ir::ValueId as_stored = WHET_TRY(Stored(node, p, zeros));
+  if (as_stored != ir::kNoValue) return as_stored;
   ir::Tensor weights(DType::kF32, {p.n, p.k});
   const std::span<const uint8_t> bytes = packed->Data<uint8_t>();
   const std::span<float> to = weights.MutableData<float>();
@@ -69,7 +98,7 @@ Result<ir::Tensor> Unpacked(OnnxNode& node, const Packing& p) {
     const double centred = static_cast<double>(stored) - zeros[static_cast<size_t>(b)];
     to[static_cast<size_t>(i)] = static_cast<float>(centred) * static_cast<float>(scales->RealAt(b));
   }
-  return weights;
+  return node.Constant(std::move(weights));
 }
 
 }  // namespace
@@ -79,7 +108,7 @@ Status OnnxMatMulNBits(OnnxNode& node) {
   if (!node.has(1) || !node.has(2)) return Error("its weights or scales are absent");
   if (node.has(4)) return node.Refuse("its weights are in groups of another order", "quantise without g_idx");
   const Packing packing = WHET_TRY(ReadPacking(node));
-  std::vector<ir::ValueId> operands{node.in(0), node.Constant(WHET_TRY(Unpacked(node, packing)))};
+  std::vector<ir::ValueId> operands{node.in(0), WHET_TRY(Unpacked(node, packing))};
   if (node.has(5)) operands.push_back(node.in(5));
   return node.Yield("fully_connected", operands);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "import/onnx/ops.h"
 #include "import/onnx/plain.h"
@@ -86,13 +87,51 @@ Result<ir::Quant> ConstantQuant(OnnxNode& node, bool is_unsigned) {
   return QuantFrom(*scale, zero_point, is_unsigned, static_cast<int>(axis));
 }
 
+// Unsigned integers of `bits` bits as signed ones about 0.
+ir::Tensor AboutZero(const ir::Tensor& tensor, int bits, ir::Quant* quant) {
+  const int32_t middle = 1 << (bits - 1);
+  ir::Tensor centred(DType::kI8, tensor.dims());
+  std::ranges::transform(tensor.Data<uint8_t>(), centred.MutableData<int8_t>().begin(),
+                         [&](uint8_t stored) { return static_cast<int8_t>(stored - middle); });
+  for (int32_t& zero_point : quant->zero_point) zero_point -= middle;
+  return centred;
+}
+
 // Bias and weights of models that store them quantised.
 Status DequantizeConstant(OnnxNode& node) {
   ir::Tensor tensor = *node.constant(0);
   const DType dtype = tensor.dtype();
-  ir::Quant quant = WHET_TRY(ConstantQuant(node, dtype == DType::kU8));
-  if (dtype == DType::kU8) tensor = AsSigned(tensor);
+  ir::Quant quant = WHET_TRY(ConstantQuant(node, false));
+  if (dtype == DType::kU8) tensor = AboutZero(tensor, node.bits(0), &quant);
   return node.Yield("dequantize", {node.Constant(std::move(tensor), std::move(quant))});
+}
+
+// The quantisation of a constant in blocks along an axis; nothing where the graph cannot hold it.
+std::optional<ir::Quant> BlockQuant(OnnxNode& node) {
+  const ir::Tensor *tensor = node.constant(0), *scale = node.constant(1), *zero_point = node.constant(2);
+  const int64_t block = node.Int("block_size", 0);
+  const Result<int64_t> axis = node.Axis(node.Int("axis", 1), tensor->dims().size());
+  if (!axis.ok() || block < 1 || tensor->count() == 0 || IsNarrow(node.source_dtype(1))) return std::nullopt;
+  const size_t at = static_cast<size_t>(*axis);
+  ir::Dims dims = tensor->dims();
+  const int64_t group = std::min(block, dims[at]);
+  dims[at] = (dims[at] + group - 1) / group;
+  if (scale->dtype() != DType::kF32 || scale->dims() != dims || (zero_point && zero_point->dims() != dims))
+    return std::nullopt;
+  const auto scales = scale->Data<float>();
+  if (!std::ranges::all_of(scales, [](float s) { return std::isnormal(s) && s > 0; })) return std::nullopt;
+  ir::Quant quant{{scales.begin(), scales.end()}, {}, static_cast<int>(*axis), group};
+  for (int64_t i = 0; i < scale->count(); ++i)
+    quant.zero_point.push_back(zero_point ? static_cast<int32_t>(zero_point->IntAt(i)) : 0);
+  return quant;
+}
+
+Status DequantizeBlocks(OnnxNode& node) {
+  std::optional<ir::Quant> quant = BlockQuant(node);
+  if (!quant) return DequantizePlain(node);
+  ir::Tensor tensor = *node.constant(0);
+  if (tensor.dtype() == DType::kU8) tensor = AboutZero(tensor, node.bits(0), &*quant);
+  return node.Yield("dequantize", {node.Constant(std::move(tensor), std::move(*quant))});
 }
 
 // Weights of models trained with quantisation in the loop: float constants with scales per channel.
@@ -134,6 +173,8 @@ Status OnnxDequantizeLinear(OnnxNode& node) {
   const bool known_scale = node.constant(1) && (!node.has(2) || node.constant(2)) && !blocked;
   const bool kept = IsByte(type.dtype) || type.dtype == DType::kI32;
   if (plain && constant && known_scale && kept) return DequantizeConstant(node);
+  const bool known_blocks = blocked && constant && node.constant(1) && (!node.has(2) || node.constant(2));
+  if (plain && known_blocks && IsByte(type.dtype)) return DequantizeBlocks(node);
   if ((plain && (!ConstantScale(node) || !IsByte(type.dtype) || blocked)) || !known_scale)
     return DequantizePlain(node);
   ir::ValueId x = node.in(0);

@@ -57,16 +57,18 @@ ir::Tensor Permuted(const ir::Tensor& tensor, const std::vector<int64_t>& perm) 
 }
 
 Result<ir::ValueId> FloatWeights(OnnxNode& node, size_t weights, const Layout& layout) {
-  const ir::ValueId stored = node.stored(weights);
+  ir::ValueId stored = node.stored(weights);
+  // groups lie along one axis, which a reshape may take away
+  const bool reshaped = layout.dims.size() != layout.perm.size();
+  if (stored != ir::kNoValue && reshaped && node.graph().type(stored).quant.grouped()) stored = ir::kNoValue;
   const ir::Tensor& from = stored == ir::kNoValue ? *node.constant(weights) : *node.graph().constant(stored);
   ir::Tensor moved = Permuted(from, layout.perm).Reshaped(layout.dims);
   if (stored == ir::kNoValue) return node.Constant(std::move(moved));
   ir::Quant quant = node.graph().type(stored).quant;
-  if (!quant.per_tensor() && layout.dims.size() != layout.perm.size()) {
+  if (!quant.per_tensor() && reshaped) {
     quant.axis = layout.channel_axis;
-  } else if (!quant.per_tensor()) {
-    const auto axis = std::find(layout.perm.begin(), layout.perm.end(), quant.axis);
-    quant.axis = static_cast<int>(axis - layout.perm.begin());
+  } else {
+    quant = ir::PermutedQuant(quant, from.dims(), layout.perm);
   }
   return node.Add("dequantize", {node.Constant(std::move(moved), std::move(quant))});
 }
