@@ -29,6 +29,23 @@ NET = """graph @net {
 """
 
 
+# Sums of 3, 1, 64 and 96 products.
+WIDE = """graph @wide {
+  input %x: f32[1, 8, 8, 3]
+  const %w1: f32[64, 3, 3, 3] = seed(1)
+  const %w2: f32[3, 3, 64] = seed(3)
+  const %w3: f32[96, 1, 1, 64] = seed(4)
+  const %w4: f32[10, 96] = seed(6)
+  %c1: f32[1, 8, 8, 64] = conv2d(%x, %w1) {stride=[1, 1], pad=[1, 1, 1, 1], act_min=0.0} @first
+  %c2: f32[1, 8, 8, 64] = depthwise_conv2d(%c1, %w2) {stride=[1, 1], pad=[1, 1, 1, 1], act_min=0.0} @second
+  %c3: f32[1, 8, 8, 96] = conv2d(%c2, %w3) {stride=[1, 1], pad=[0, 0, 0, 0], act_min=0.0} @third
+  %m: f32[1, 96] = mean(%c3) {axes=[1, 2], keep_dims=0} @pooled
+  %l: f32[1, 10] = fully_connected(%m, %w4) @logits
+  return %l
+}
+"""
+
+
 def npy(values, shape):
     head = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {tuple(shape)}, }}"
     head += " " * (-(len(head) + 11) % 64) + "\n"
@@ -126,6 +143,65 @@ class Quantize(unittest.TestCase):
         self.assertTrue(kept <= wide)
         self.assertTrue(all(layer["integer"] for layer in report["layers"]))
         self.assertEqual(self.whet("compare", self.out, "--against", "oracle", "--json").returncode, 0)
+
+    def test_weights_alone_without_samples(self):
+        self.net.write_text(WIDE)
+        sizes = {}
+        for scheme in ("w8", "w4"):
+            result = self.whet("quantize", self.net, "-o", self.out, "--scheme", scheme, "--json")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            report = json.loads(result.stdout)
+            self.assertIsNone(report["sqnr_db"])
+            self.assertEqual(report["samples"], 0)
+            self.assertEqual({layer["node"]: layer["bits"] for layer in report["weights"]},
+                             {"first": 8, "second": 8, "third": int(scheme[1]), "logits": int(scheme[1])})
+            sizes[scheme] = report["bytes"]
+            self.assertLess(report["bytes"], report["float_bytes"] / 2)
+            self.assertEqual(self.whet("compare", self.out, "--against", "oracle", "--json").returncode, 0)
+            shown = self.whet("inspect", self.out).stdout
+            self.assertIn(f"scheme: {scheme}", shown)
+            self.assertNotIn("calibration", shown)
+        self.assertLess(sizes["w4"], sizes["w8"])
+        text = self.whet("quantize", self.net, "-o", self.out, "--scheme", "w4").stdout
+        self.assertIn("the weights of 4 of 5 operations are stored", text)
+        self.assertIn("--data compares them", text)
+
+    def test_weights_alone_with_samples(self):
+        self.net.write_text(WIDE)
+        reports = {}
+        for options in (["w8"], ["w4"], ["w4", "--group", 16]):
+            result = self.quantize("--json", "--scheme", *options)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            reports[len(options), options[0]] = json.loads(result.stdout)
+        self.assertGreater(reports[1, "w8"]["sqnr_db"], reports[1, "w4"]["sqnr_db"] + 6)
+        self.assertGreater(reports[1, "w4"]["sqnr_db"], 8)
+        self.assertEqual([layer["group"] for layer in reports[3, "w4"]["weights"]], [0, 0, 16, 16])
+        self.assertEqual(reports[1, "w4"]["steps"][0]["step"], "weights")
+
+    def test_weights_alone_as_firmware_and_as_onnx(self):
+        self.net.write_text(WIDE)
+        self.assertEqual(self.whet("compile", self.net, "-o", self.folder / "f.whet").returncode, 0)
+        self.assertEqual(self.whet("quantize", self.net, "-o", self.out, "--scheme", "w4").returncode, 0)
+        flash = {}
+        for plan in (self.folder / "f.whet", self.out):
+            folder = self.folder / plan.stem
+            result = self.whet("emit", plan, "--target", "host-c", "-o", folder)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            flash[plan.stem] = sum(len(c.read_text()) for c in folder.glob("*.c"))
+        self.assertLess(flash["net"], flash["f"] / 2)
+        onnx = self.folder / "net.onnx"
+        self.assertEqual(self.whet("export", self.out, "--to", "onnx", "-o", onnx).returncode, 0)
+        self.assertLess(onnx.stat().st_size, 16000)
+        hashes = {self.whet("run", model, "--hash", "--isa", "scalar").stdout for model in (onnx, self.out)}
+        self.assertEqual(len(hashes), 1)
+
+    def test_weights_alone_where_there_are_none(self):
+        self.refused("no weights to store", "--scheme", "w4")
+        self.refused("only the schemes w8 and w4", "--group", 32)
+        self.data = self.folder / "absent"
+        result = self.whet("quantize", self.net, "-o", self.out)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("needs samples", result.stderr)
 
     def test_bad_samples(self):
         (self.data / "zz.npy").write_bytes(npy([0.0] * 12, [1, 2, 2, 3]))

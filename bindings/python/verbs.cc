@@ -50,7 +50,7 @@ nb::object Quantize(shrink::QuantiseFileOptions options, nb::handle data, nb::ha
       Tell(progress, &interrupt, std::string(what), done, all);
     };
   }
-  const eval::OpenData open = Opener(data, &interrupt);
+  const eval::OpenData open = data.is_none() ? eval::OpenData() : Opener(data, &interrupt);
   const shrink::QuantisedFile done =
       Take(interrupt.Await([&] { return shrink::QuantiseFile(options, open); }));
   return ToPython(report::ToJson(done, options.output));
@@ -132,9 +132,10 @@ void DefineQuantize(nb::module_& module) {
       .def_rw("count", &Options::count)
       .def_rw("threads", &Options::threads)
       .def_rw("goldens", &Options::goldens)
+      .def_rw("group", &Options::group)
       .def_rw("exact", &Options::exact);
   module.def(
-      "quantize", &Quantize, "options"_a, "data"_a, "progress"_a.none(),
+      "quantize", &Quantize, "options"_a, "data"_a.none(), "progress"_a.none(),
       nb::sig(
           "def quantize(options: QuantizeOptions, data: object, progress: object) -> dict[str, typing.Any]"));
 }

@@ -64,6 +64,7 @@ Result<shrink::QuantisedFile> Quantise(const QuantizeVerb& verb, const report::M
   shrink::QuantiseFileOptions options = verb.quantise;
   options.progress = parts.Teller();
   if (!verb.html.empty()) options.explained = kExplained;
+  if (verb.data.empty()) return shrink::QuantiseFile(options, {});
   const eval::OpenData open = Opener(verb.data);
   return shrink::QuantiseFile(
       options, [&](const format::Entry& entry, const card::Card* card) -> Result<eval::DataSet> {
@@ -86,6 +87,7 @@ Result<report::Json> WritePage(const QuantizeVerb& verb, const shrink::Quantised
 Result<int> Run(const QuantizeVerb& verb) {
   if (!verb.measure.evaluate.labels.path.empty() && verb.html.empty())
     return Error("--labels is for the report: give --html FILE too, or judge the plan with `whet eval`");
+  if (!verb.html.empty() && verb.data.empty()) return Error("--html measures on samples: give --data too");
   const report::MeasureOptions measure = ToMeasure(verb);
   const shrink::QuantisedFile done = WHET_TRY(Quantise(verb, measure));
   std::optional<report::Json> document;
@@ -117,16 +119,22 @@ Action Declare(CLI::App& app) {
   shrink::QuantiseFileOptions& quantise = options->quantise;
   DeclareModel(app, quantise.model);
   app.add_option("--data", options->data,
-                 "unlabelled samples: a folder of pictures, sounds or .npy, or one .npz or .npy")
-      ->required()
+                 "unlabelled samples: a folder of pictures, sounds or .npy, or one .npz or .npy; "
+                 "w8 and w4 do without")
       ->type_name("DIR|FILE");
   app.add_option("-o,--output", quantise.output, "the plan to write")->required()->type_name("OUT.whet");
   app.add_option(
          "--scheme", quantise.scheme,
          "int8; int16x8: 16-bit activations; mixed: layers that int8 costs most stay float, or get 16-bit "
-         "activations with --exact, until --min-sqnr is met")
+         "activations with --exact, until --min-sqnr is met; w8, w4: layers compute in floats, on weights "
+         "stored "
+         "in 8 or 4 bits")
       ->capture_default_str()
       ->type_name("SCHEME");
+  app.add_option("--group", quantise.group,
+                 "with --scheme w4 or w8: how many weights share a scale (w4: 32; w8: an output channel)")
+      ->check(CLI::Range(2, 1 << 20))
+      ->type_name("N");
   app.add_option("--min-sqnr", quantise.least_sqnr_db,
                  "with --scheme mixed: what the answers shall keep, in dB")
       ->check(CLI::Range(0.0, 200.0))

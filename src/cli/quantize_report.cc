@@ -49,18 +49,56 @@ void PrintPreciseLayers(const shrink::Quantised& quantised) {
                quantised.wide ? "in 16 bits" : "float", layer.weights);
 }
 
+void PrintSteps(const std::vector<shrink::StepReport>& steps) {
+  for (const shrink::StepReport& step : steps)
+    fmt::print("  {:<16} {:>6.2f} dB{}\n", step.step, step.sqnr_db,
+               step.kept ? "" : "  not kept: worse than without");
+}
+
+std::string Sharing(const shrink::WeightReport& layer) {
+  return layer.group ? fmt::format("groups of {}", layer.group) : "channels";
+}
+
+void PrintWeightLayers(std::vector<shrink::WeightReport> layers, bool all) {
+  if (!all) {
+    std::ranges::stable_sort(layers, {}, &shrink::WeightReport::sqnr_db);
+    layers.resize(std::min(layers.size(), kWorst));
+  }
+  fmt::print("{}\n  {:>8}  {:>4}  {:<14} {:>9}  {:<17} {}\n",
+             all ? "layers:" : "least exact weights (--layers lists all):", "SQNR dB", "bits", "scales of",
+             "weights", "op", "node");
+  for (const shrink::WeightReport& layer : layers)
+    fmt::print("  {:>8.1f}  {:>4}  {:<14} {:>9}  {:<17} {}\n", layer.sqnr_db, layer.bits, Sharing(layer),
+               layer.weights, layer.op, layer.node);
+}
+
+void PrintWeights(const shrink::QuantisedFile& done, const std::string& plan, bool layers) {
+  const shrink::Quantised& quantised = done.quantised;
+  const size_t floats = std::max<size_t>(done.model.file().size(), 1);
+  fmt::print("{}: {} bytes, {:.0f} % of the float plan; the weights of {} of {} operations are stored\n",
+             plan, done.bytes, 100.0 * static_cast<double>(done.bytes) / static_cast<double>(floats),
+             quantised.weights.size(), quantised.layers.size());
+  PrintSteps(quantised.steps);
+  if (done.samples > 0) {
+    fmt::print("the answers keep {:.2f} dB SQNR against float (compared on {} samples)\n", quantised.sqnr_db,
+               done.samples);
+  } else {
+    fmt::print("how exact the answers are is not known: --data compares them on samples\n");
+  }
+  PrintWeightLayers(quantised.weights, layers);
+}
+
 }  // namespace
 
 void PrintQuantized(const shrink::QuantisedFile& done, const std::string& plan, bool layers) {
   const shrink::Quantised& quantised = done.quantised;
+  if (!quantised.weights.empty()) return PrintWeights(done, plan, layers);
   const size_t bytes = done.bytes, integers = report::Integers(quantised.layers);
   fmt::print(
       "{}: {} bytes, {:.0f} % of the float plan; {} of {} operations compute in integers\n", plan, bytes,
       100.0 * static_cast<double>(bytes) / static_cast<double>(std::max<size_t>(done.model.file().size(), 1)),
       integers, quantised.layers.size());
-  for (const shrink::StepReport& step : quantised.steps)
-    fmt::print("  {:<16} {:>6.2f} dB{}\n", step.step, step.sqnr_db,
-               step.kept ? "" : "  not kept: worse than without");
+  PrintSteps(quantised.steps);
   PrintPreciseLayers(quantised);
   fmt::print("the answers keep {:.2f} dB SQNR against float (calibrated with {} samples)\n",
              quantised.sqnr_db, done.samples);

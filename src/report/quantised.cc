@@ -22,6 +22,10 @@ const char* Reason(Stay stay) {
       return "float: nothing it reads is stored";
     case Stay::kRefused:
       return "float: its integer form is not defined for these scales or sums";
+    case Stay::kStoredWeights:
+      return "float, on stored weights";
+    case Stay::kNoWeights:
+      return "float: it has no weights that are worth storing";
   }
   return "";
 }
@@ -58,6 +62,15 @@ Json ToJson(const shrink::QuantisedFile& done, const std::string& plan) {
                     {"activations", quantised.wide ? "i16" : "f32"},
                     {"sqnr_db", Number(layer.sqnr_db)},
                     {"weights", layer.weights}});
+  Json weights = Json::array();
+  for (const shrink::WeightReport& layer : quantised.weights)
+    weights.push_back({{"node", layer.node},
+                       {"op", layer.op},
+                       {"bits", layer.bits},
+                       {"group", layer.group},
+                       {"scales", layer.scales},
+                       {"weights", layer.weights},
+                       {"sqnr_db", Number(layer.sqnr_db)}});
   return {{"file", plan},
           {"bytes", done.bytes},
           {"float_bytes", done.model.file().size()},
@@ -65,6 +78,7 @@ Json ToJson(const shrink::QuantisedFile& done, const std::string& plan) {
           {"sqnr_db", Number(quantised.sqnr_db)},
           {"steps", steps},
           {"precise_layers", kept},
+          {"weights", weights},
           {"layers", layers}};
 }
 

@@ -26,6 +26,8 @@ enum class Stay : uint8_t {
   kNoFollower,  // nothing with weights depends on it: cheap, and better exact
   kAlone,       // no operand is stored anyway
   kRefused,  // its integer form is not defined for these scales or sums: found out when the graph was compiled
+  kStoredWeights,  // its weights alone are stored, as asked for
+  kNoWeights,      // that would be, but it has none, or too few
 };
 
 struct Placement {

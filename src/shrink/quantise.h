@@ -62,10 +62,20 @@ struct LayerReport {
       std::numeric_limits<double>::quiet_NaN();  // of the result; not a number where it was fused away
 };
 
+// Weights that are stored for a layer that computes in floats (shrink/quantise_weights.h).
+struct WeightReport {
+  std::string node, op;
+  int bits = 8;
+  int64_t group = 0;  // how many share a scale along the axis that is summed over; 0: an output channel does
+  size_t scales = 0, weights = 0;
+  double sqnr_db = 0;  // of the weights
+};
+
 struct Quantised {
   ir::Graph graph;  // with quantize and dequantize around what is stored: compile it, or export it as it is
   double sqnr_db = 0;
   std::vector<StepReport> steps;
+  std::vector<WeightReport> weights;  // of schemes that store weights alone
   bool wide = false;  // whether precise layers have 16-bit activations; else they stayed float
   std::vector<PreciseLayer> precise_layers;  // of mixed precision, the costliest first
   std::vector<LayerReport> layers;           // in the order of the float graph after the passes

@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "eval/model_card.h"
 #include "runtime/default_threads.h"
+#include "shrink/quantise_weights.h"
 
 namespace whet::shrink {
 namespace {
@@ -84,9 +85,29 @@ Status CheckNames(const ir::Graph& graph, const std::vector<std::string>& names)
   return {};
 }
 
+bool WeightsAlone(const QuantiseFileOptions& options) {
+  return options.scheme == "w8" || options.scheme == "w4";
+}
+
+WeightOptions OfWeights(const QuantiseFileOptions& options, const QuantiseOptions& quantise) {
+  WeightOptions weights;
+  weights.bits = options.scheme == "w4" ? 4 : 8;
+  weights.group = options.group;
+  weights.equalise = quantise.equalise;
+  weights.correct_bias = quantise.correct_bias;
+  weights.keep_float = quantise.placement.keep_float;
+  weights.threads = quantise.threads;
+  weights.judged = quantise.judged;
+  weights.progress = quantise.progress;
+  return weights;
+}
+
 Result<QuantiseOptions> ReadOptions(const QuantiseFileOptions& options) {
-  if (options.scheme != "int8" && options.scheme != "int16x8" && options.scheme != "mixed")
-    return Error(fmt::format("scheme '{}': the schemes are int8, int16x8 and mixed", options.scheme));
+  constexpr std::string_view kSchemes[] = {"int8", "int16x8", "mixed", "w8", "w4"};
+  if (std::ranges::find(kSchemes, options.scheme) == std::end(kSchemes))
+    return Error(fmt::format("scheme '{}': the schemes are int8, int16x8, mixed, w8 and w4", options.scheme));
+  if (options.group != 0 && !WeightsAlone(options))
+    return Error("group: only the schemes w8 and w4 store weights in groups");
   QuantiseOptions quantise;
   if (options.scheme == "int16x8") quantise.grid.dtype = DType::kI16;
   if (options.scheme == "mixed") quantise.least_sqnr_db = options.least_sqnr_db;
@@ -112,10 +133,11 @@ Result<size_t> WritePlan(const QuantiseFileOptions& options, const ir::Graph& gr
     compile.lower.golden_seeds.push_back(static_cast<uint32_t>(seed));
   compile.lower.golden_seeds.erase(compile.lower.golden_seeds.begin());  // the default one
   compile.lower.card = WHET_TRY(eval::CardToEmbed(options.model));
-  compile.lower.provenance = {{"source_sha256", Hex(Sha256(source.bytes()))},
-                              {"scheme", options.scheme},
-                              {"calibration_sha256", digest},
-                              {"calibration_samples", std::to_string(samples)}};
+  compile.lower.provenance = {{"source_sha256", Hex(Sha256(source.bytes()))}, {"scheme", options.scheme}};
+  if (samples > 0) {
+    compile.lower.provenance.emplace_back("calibration_sha256", digest);
+    compile.lower.provenance.emplace_back("calibration_samples", std::to_string(samples));
+  }
   const lower::Lowered lowered = WHET_TRY(lower::Compile(graph, compile).With(options.model.path));
   WHET_TRY(WriteFile(options.output, lowered.file));
   return lowered.file.size();
@@ -129,10 +151,23 @@ Result<QuantisedFile> QuantiseFile(const QuantiseFileOptions& options, const eva
   WHET_TRY(CheckNames(graph, options.keep_float));
   eval::Model model = WHET_TRY(eval::Model::Load(options.model));
   std::optional<card::Card> card = WHET_TRY(eval::LoadCard(model, options.model));
+  if (!open && WeightsAlone(options)) {
+    Quantised quantised = WHET_TRY(
+        QuantiseWeights(std::move(graph), nullptr, OfWeights(options, quantise)).With(options.model.path));
+    const size_t bytes = WHET_TRY(WritePlan(options, quantised.graph, "", 0));
+    return QuantisedFile{std::move(quantised), std::move(model), std::move(card), std::nullopt, bytes, 0};
+  }
+  if (!open)
+    return Error(
+        fmt::format("scheme '{}' needs samples: give some with data, or choose w8 or w4", options.scheme));
   eval::DataSet data = WHET_TRY(open(model.entry(), card ? &*card : nullptr));
   Hashed hashed(data, options.count);
   const Samples samples = hashed.samples();
-  Quantised quantised = WHET_TRY(Quantise(std::move(graph), samples, quantise).With(options.model.path));
+  if (samples.count == 0) return Error("there are no samples to calibrate with");
+  Quantised quantised = WHET_TRY(
+      (WeightsAlone(options) ? QuantiseWeights(std::move(graph), &samples, OfWeights(options, quantise))
+                             : Quantise(std::move(graph), samples, quantise))
+          .With(options.model.path));
   const size_t bytes = WHET_TRY(WritePlan(options, quantised.graph, hashed.Digest(), samples.count));
   return QuantisedFile{std::move(quantised), std::move(model), std::move(card), std::move(data), bytes,
                        samples.count};

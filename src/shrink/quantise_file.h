@@ -29,6 +29,7 @@ struct QuantiseFileOptions {
   size_t count = 0;                            // of samples, evenly spaced; 0: all
   int threads = 0, goldens = 1;                // 0 threads: as many as this process may use
   size_t explained = 0;                        // samples on which each layer is tried alone; 0: none is
+  int64_t group = 0;  // of the schemes w8 and w4: weights that share a scale; 0: as they choose
   bool exact = false;
   Progress progress;
 };
@@ -37,11 +38,11 @@ struct QuantisedFile {
   Quantised quantised;
   eval::Model model;  // the float one, compiled
   std::optional<card::Card> card;
-  eval::DataSet data;
+  std::optional<eval::DataSet> data;
   size_t bytes = 0, samples = 0;  // of the plan; that it was calibrated with
 };
 
-// Errors name options by their names, without dashes.
+// Errors name options by their names, without dashes. The schemes w8 and w4 do without samples: `open` may be empty then.
 Result<QuantisedFile> QuantiseFile(const QuantiseFileOptions& options, const eval::OpenData& open);
 
 }  // namespace whet::shrink

@@ -48,8 +48,11 @@ ir::Tensor StoredWeights::Real() const {
   ir::Tensor real(DType::kF32, stored.dims());
   const auto from = stored.Data<int8_t>();
   const auto to = real.MutableData<float>();
-  passes::ForEachWeight(stored.dims(), quant.axis,
-                        [&](size_t i, size_t c) { to[i] = static_cast<float>(from[i]) * quant.scale[c]; });
+  const ir::QuantIndex entry(quant, stored.dims());
+  for (size_t i = 0; i < to.size(); ++i) {
+    const size_t at = entry(static_cast<int64_t>(i));
+    to[i] = static_cast<float>(from[i] - quant.zero_point[at]) * quant.scale[at];
+  }
   return real;
 }
 

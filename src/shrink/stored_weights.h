@@ -11,7 +11,7 @@
 namespace whet::shrink {
 
 struct StoredWeights {
-  ir::Tensor stored;  // i8, -127 to 127
+  ir::Tensor stored;  // i8
   ir::Quant quant;
 
   ir::Tensor Real() const;  // what the integers stand for, f32

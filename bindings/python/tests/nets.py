@@ -44,6 +44,15 @@ PAIR = """graph @pair {
 }
 """
 
+# Enough weights that storing them is worth it.
+WIDE = """graph @wide {
+  input %x: f32[1, 64]
+  const %w: f32[40, 64] = seed(1)
+  %y: f32[1, 40] = fully_connected(%x, %w) @wide
+  return %y
+}
+"""
+
 OPEN = """graph @open {
   input %x: f32[n, 2]
   %y: f32[n, 2] = add(%x, %x)

@@ -9,7 +9,7 @@ import unittest
 import numpy as np
 
 import whet
-from nets import CARD, CLASSIFIER, NetCase, pictures
+from nets import CARD, CLASSIFIER, WIDE, NetCase, pictures
 from whet import _core, reports
 
 PACKAGE = pathlib.Path(whet.__file__).parent
@@ -64,6 +64,7 @@ class Reports(NetCase):
         labels = [int(np.argmax(whet.load(net).run(x))) for x in data]
         self.has_type(whet.quantize(net, data, plan, **mixed), reports.QuantizeReport, "mixed")
         self.has_type(whet.quantize(net, data, plan), reports.QuantizeReport, "int8")
+        self.has_type(whet.quantize(self.net(WIDE, "wide.ir"), None, self.folder / "w4.whet", scheme="w4"), reports.QuantizeReport, "w4")
         self.has_type(whet.compile(net, self.folder / "float.whet"), reports.CompileReport, "compile")
         self.has_type(whet.evaluate(plan, data, labels, against=net), reports.Evaluation, "evaluate")
         self.has_type(whet.evaluate(plan, data, against=net), reports.Evaluation, "agreement")

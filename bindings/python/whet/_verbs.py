@@ -133,7 +133,7 @@ def compile(
 
 def quantize(
     model: ModelLike,
-    data: Samples,
+    data: Samples | None,
     output: Path,
     *,
     scheme: str = "int8",
@@ -142,6 +142,7 @@ def quantize(
     skip: Iterable[str] = (),
     min_sqnr: float = 20.0,
     most_float: float = 10.0,
+    group: int = 0,
     exact: bool = False,
     count: int = 0,
     threads: int = 0,
@@ -162,7 +163,9 @@ def quantize(
         made a list first. Shapes and dtypes are as in `Model.run`.
     scheme: as `whet quantize --scheme`, for instance "int8"; "int16x8": 16-bit activations; "mixed": layers that int8 costs
         most stay float, or with `exact` in 16 bits, until the answers keep `min_sqnr` dB, or these layers have `most_float`
-        percent of the weights.
+        percent of the weights; "w8", "w4": layers compute in floats, on weights stored in 8 or 4 bits. These two do without
+        data (None), but then say nothing about the answers.
+    group: of "w8" and "w4": how many weights share a scale; 0: 32 with 4 bits, an output channel with 8.
     observer: how ranges are found: "min-max", "percentile", "mse", "entropy", or "auto" for the least error of each tensor.
     keep_float: names of operations that stay float.
     skip: steps to leave out: "equalisation", "bias-correction".
@@ -172,7 +175,7 @@ def quantize(
     The rest is as in `load` and `compile`.
 
     Returns what `whet quantize --json` prints: {"file", "bytes", "float_bytes", "samples", "sqnr_db", "steps", "precise_layers",
-    "layers"}. The plan is byte for byte that of `whet quantize` on the same samples.
+    "weights", "layers"}. The plan is byte for byte that of `whet quantize` on the same samples.
     Raises whet.Error: samples that do not fit or are not finite, nothing to quantise. Ctrl-C and exceptions of `data` and
     `progress` end it at the next sample, without a plan.
     """
@@ -182,8 +185,9 @@ def quantize(
     options.scheme, options.observer = scheme, observer
     options.keep_float, options.skip = list(keep_float), list(skip)
     options.min_sqnr, options.most_float = min_sqnr, most_float
+    options.group = group
     options.exact, options.count, options.threads, options.goldens = exact, count, threads, goldens
-    return cast(QuantizeReport, _core.quantize(options, _samples(data), progress))
+    return cast(QuantizeReport, _core.quantize(options, None if data is None else _samples(data), progress))
 
 
 def _targeted(options: _core.ModelOptions, target: str) -> _core.ModelOptions:

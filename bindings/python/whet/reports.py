@@ -46,6 +46,16 @@ class Layer(_Layer, total=False):
     zero_point: int
 
 
+class StoredWeights(TypedDict):
+    node: str
+    op: str
+    bits: int
+    group: int  # weights that share a scale along the axis that is summed over; 0: an output channel does
+    scales: int
+    weights: int
+    sqnr_db: Number  # of the weights
+
+
 class QuantizeReport(TypedDict):
     file: str
     bytes: int
@@ -54,6 +64,7 @@ class QuantizeReport(TypedDict):
     sqnr_db: Number
     steps: list[Step]
     precise_layers: list[PreciseLayer]  # of mixed precision, the costliest first
+    weights: list[StoredWeights]  # of the schemes w8 and w4
     layers: list[Layer]
 
 
