@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verbs.h"
 
+#include <fmt/format.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include "convert.h"
-#include "eval/comparison.h"
+#include "eval/compare_models.h"
 #include "eval/compile_file.h"
 #include "eval/evaluate_files.h"
 #include "eval/model_card.h"
 #include "eval/sample_file.h"
-#include "eval/trace.h"
 #include "interrupt.h"
 #include "report/comparison.h"
+#include "report/comparison_page.h"
 #include "report/compiled.h"
 #include "report/evaluation.h"
+#include "report/page.h"
 #include "report/quantised.h"
 #include "samples.h"
 #include "shrink/quantise_file.h"
@@ -67,43 +69,70 @@ nb::object Evaluate(eval::EvaluateFilesOptions options, nb::handle data, nb::han
       report::ToJson({done.task, options.model.path, options.against, done.labels}, done.evaluation));
 }
 
+// One side of a comparison, which stays where it is.
 struct Side {
-  eval::ModelOptions model;
+  eval::ModelOptions options;
   eval::ExecuteOptions execute;
+  std::optional<eval::Model> model;
+  std::optional<card::Card> card;
+  std::optional<eval::DataSet> data;
+
+  // Without `open` inputs are drawn by `seed`; without a card of its own it takes `other`.
+  Status Load(const std::optional<card::Card>& other, const eval::OpenData& open) {
+    model = WHET_TRY(eval::Model::Load(options));
+    card = WHET_TRY(eval::LoadCard(*model, options));
+    if (!card) card = other;
+    if (open) data = WHET_TRY(open(model->entry(), card ? &*card : nullptr).With(options.path));
+    return {};
+  }
+
+  eval::ComparedSide Compared(uint32_t seed) const {
+    return {&*model, execute, [this, seed](size_t sample) -> Result<std::vector<ir::Tensor>> {
+              if (data) return WHET_TRY(data->Load(sample)).inputs;
+              std::vector<ir::Tensor> inputs;
+              for (const format::Tensor& want : InputsOf(model->entry()))
+                inputs.push_back(eval::Seeded(want, seed, inputs.size()));
+              return inputs;
+            }};
+  }
 };
 
-// What the operations of one side compute from `data`, or from seeded noise where there is none.
-Result<std::vector<eval::NamedTensor>> Trace(const Side& side, nb::handle data, uint32_t seed,
-                                             Interrupt* interrupt) {
-  const eval::Model model = WHET_TRY(eval::Model::Load(side.model));
-  const std::optional<card::Card> card = WHET_TRY(eval::LoadCard(model, side.model));
-  const std::vector<format::Tensor> wants = InputsOf(model.entry());
-  std::vector<ir::Tensor> inputs;
-  for (size_t i = 0; i < wants.size(); ++i) inputs.push_back(eval::Seeded(wants[i], seed, i));
-  if (!data.is_none()) {
-    const nb::gil_scoped_acquire acquire;
-    inputs = WHET_TRY(SampleOf(data, wants, card ? &*card : nullptr).With(side.model.path)).inputs;
-  }
-  WHET_TRY(interrupt->Check());
-  return eval::TraceTensors(model, side.execute, inputs);
+struct CompareOptions {
+  Side a, b;
+  std::string title_b, isa, against, html;
+  size_t count = 0;
+  uint32_t seed = 1;
+  double tolerance = 0;
+};
+
+Result<report::Json> CompareAndReport(CompareOptions& options, const eval::OpenData& open,
+                                      const std::function<void(size_t, size_t)>& progress) {
+  Side &a = options.a, &b = options.b;
+  WHET_TRY(a.Load({}, open));
+  WHET_TRY(b.Load(a.card, open));
+  std::vector<size_t> samples = {0};
+  if (open && a.data->size() != b.data->size())
+    return Error(fmt::format("there are {} samples for A and {} for B", a.data->size(), b.data->size()));
+  if (open) samples = shrink::Spaced(a.data->size(), options.count);
+  const eval::Compared compared = WHET_TRY(eval::CompareModels(
+      a.Compared(options.seed), b.Compared(options.seed), samples, options.tolerance, progress));
+  if (options.html.empty()) return report::ToJson(compared.tensors);
+  if (!compared.answers) return Error("the answers of the two differ in number or size; a page needs both");
+  const std::string what = open ? fmt::format("{} samples", samples.size()) : "one seeded sample";
+  report::Json document =
+      report::Document(compared.tensors, *compared.answers, *a.model,
+                       report::TitleOf(a.options.path, options.title_b, options.isa, options.against, what));
+  WHET_TRY(WriteFile(options.html, report::ReportPage(document)));
+  return document;
 }
 
-nb::object Compare(const Side& a, const Side& b, nb::handle data, uint32_t seed, double tolerance) {
+nb::object Compare(CompareOptions options, nb::handle data, nb::handle progress) {
   Interrupt interrupt;
-  const eval::Comparison result = Take(interrupt.Await([&]() -> Result<eval::Comparison> {
-    const auto left = WHET_TRY(Trace(a, data, seed, &interrupt));
-    const auto right = WHET_TRY(Trace(b, data, seed, &interrupt));
-    return eval::CompareTraces(left, right, tolerance);
-  }));
-  return ToPython(report::ToJson(result));
-}
-
-Side SideOf(const eval::ModelOptions& model, const std::string& isa, int threads) {
-  Side side = {model, {}};
-  side.execute.oracle = isa == "oracle";
-  side.execute.isa = side.execute.oracle ? "" : isa;
-  side.execute.threads = threads;
-  return side;
+  const eval::OpenData open = data.is_none() ? eval::OpenData() : Opener(data, &interrupt);
+  const auto told = [&](size_t done, size_t all) {
+    if (!progress.is_none()) Tell(progress, &interrupt, done, all);
+  };
+  return ToPython(Take(interrupt.Await([&] { return CompareAndReport(options, open, told); })));
 }
 
 void DefineCompile(nb::module_& module) {
@@ -180,13 +209,29 @@ void DefineEvaluate(nb::module_& module) {
 void DefineCompare(nb::module_& module) {
   module.def(
       "compare",
-      [](const eval::ModelOptions& a, const eval::ModelOptions& b, nb::handle data, uint32_t seed,
-         const std::string& isa, const std::string& against, int threads, double tolerance) {
-        return Compare(SideOf(a, isa, threads), SideOf(b, against, threads), data, seed, tolerance);
+      [](const eval::ModelOptions& a, std::optional<eval::ModelOptions> b, nb::handle data, size_t count,
+         uint32_t seed, const std::string& isa, const std::string& against, int threads, double tolerance,
+         std::string html, nb::handle progress) {
+        CompareOptions options;
+        options.a.options = a;
+        options.a.execute = eval::ExecuteOn(isa, threads);
+        options.b.options = b ? *b : a;
+        options.b.execute = eval::ExecuteOn(b ? isa : against, threads);
+        options.title_b = b ? b->path : "";
+        options.isa = isa;
+        options.against = against;
+        options.html = std::move(html);
+        options.count = count;
+        options.seed = seed;
+        options.tolerance = tolerance;
+        return Compare(std::move(options), data, progress);
       },
-      "a"_a, "b"_a, "data"_a.none(), "seed"_a, "isa"_a, "against"_a, "threads"_a, "tolerance"_a,
-      nb::sig("def compare(a: ModelOptions, b: ModelOptions, data: object, seed: int, isa: str, against: "
-              "str, threads: int, tolerance: float) -> dict[str, typing.Any]"));
+      "a"_a, "b"_a.none(), "data"_a.none(), "count"_a, "seed"_a, "isa"_a, "against"_a, "threads"_a,
+      "tolerance"_a, "html"_a, "progress"_a.none(),
+      nb::sig(
+          "def compare(a: ModelOptions, b: ModelOptions | None, data: object, count: int, seed: int, isa: "
+          "str, against: str, threads: int, tolerance: float, html: str, progress: object) -> dict[str, "
+          "typing.Any]"));
 }
 
 }  // namespace

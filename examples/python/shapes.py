@@ -101,7 +101,7 @@ change = result["difference"][0]
 print(f"difference  {change['value']:+.4f} ({change['low']:+.4f} to {change['high']:+.4f})")
 
 # %% Compare tensor by tensor: where is it lost?
-for row in whet.compare(folder / "shapes.ir", folder / "shapes.whet", test_x[0])["tensors"]:
+for row in whet.compare(folder / "shapes.ir", folder / "shapes.whet", test_x)["tensors"]:
     print(f"  {row['op']:16} {row['tensor']:8} SQNR {row['sqnr_db'] if row['sqnr_db'] is not None else float('inf'):.1f} dB")
 
 # %% What must hold: the int8 net is as good, and answers with the same bits on any number of threads

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <optional>
 
 #include "base/file.h"
@@ -89,27 +90,19 @@ Result<std::vector<size_t>> Samples(const Reading& a, const Reading& b, size_t c
   return shrink::Spaced(a.data->size(), count);
 }
 
-std::string FileName(const std::string& path) {
-  return path.substr(path.rfind('/') + 1);
-}
-
-report::ComparisonTitle TitleOf(const CompareVerb& verb, size_t samples) {
-  const std::string name = FileName(verb.a.path);
-  const auto on = [&](const std::string& isa) {
-    return name + " on " + (isa.empty() ? "this machine" : isa);
-  };
-  report::ComparisonTitle title{name, FileName(verb.b), "one sample"};
-  if (verb.b.empty()) title.a = on(verb.isa), title.b = on(verb.against);
-  if (!verb.data.empty()) title.samples = fmt::format("{} samples of {}", samples, FileName(verb.data));
-  if (verb.data.empty() && verb.inputs.files.empty()) title.samples = "one seeded sample";
-  return title;
+// What was read, for the page.
+std::string SamplesText(const CompareVerb& verb, size_t samples) {
+  if (!verb.data.empty())
+    return fmt::format("{} samples of {}", samples, std::filesystem::path(verb.data).filename().string());
+  return verb.inputs.files.empty() ? "one seeded sample" : "one sample";
 }
 
 Status Show(const CompareVerb& verb, const Model& a, const eval::Compared& compared, size_t samples) {
   report::Json json;
   if (!verb.html.empty()) {
     if (!compared.answers) return Error("the answers of the two differ in number or size; a page needs both");
-    json = Document(compared.tensors, *compared.answers, a, TitleOf(verb, samples));
+    json = Document(compared.tensors, *compared.answers, a,
+                    report::TitleOf(verb.a.path, verb.b, verb.isa, verb.against, SamplesText(verb, samples)));
     WHET_TRY(WriteFile(verb.html, report::ReportPage(json)));
   }
   if (verb.json) {

@@ -120,6 +120,16 @@ Summary Summarise(const Comparison& comparison, const eval::Agreement& outputs,
 
 }  // namespace
 
+ComparisonTitle TitleOf(const std::string& a, const std::string& b, const std::string& isa,
+                        const std::string& against, std::string samples) {
+  const auto file = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
+  if (!b.empty()) return {file(a), file(b), std::move(samples)};
+  const auto on = [&](const std::string& name) {
+    return file(a) + " on " + (name.empty() ? "this machine" : name);
+  };
+  return {on(isa), on(against), std::move(samples)};
+}
+
 Json Document(const Comparison& comparison, const eval::Agreement& outputs, const eval::Model& a,
               const ComparisonTitle& title) {
   const format::Entry& entry = a.entry();

@@ -68,7 +68,7 @@ class Reports(NetCase):
         self.has_type(whet.compile(net, self.folder / "float.whet"), reports.CompileReport, "compile")
         self.has_type(whet.evaluate(plan, data, labels, against=net), reports.Evaluation, "evaluate")
         self.has_type(whet.evaluate(plan, data, against=net), reports.Evaluation, "agreement")
-        self.has_type(whet.compare(net, plan, data[0]), reports.Comparison, "compare")
+        self.has_type(whet.compare(net, plan, data), reports.Comparison, "compare")
         self.has_type(whet.load(net).predict(np.zeros((9, 9, 3), np.uint8)), reports.Answer, "answer")
 
 

@@ -145,18 +145,27 @@ class Compare(NetCase):
     def test_a_model_departs_from_its_integer_plan(self):
         path, data, plan = self.net(CLASSIFIER), pictures(12), self.folder / "net.whet"
         whet.quantize(path, data, plan)
-        result = whet.compare(path, plan, data[0])
+        result = whet.compare(path, plan, data)
         self.assertIsNotNone(result["first"])
         self.assertTrue(any(not row["same_bits"] for row in result["tensors"]))
-        self.assertEqual(whet.compare(path, path, data[0])["first"], None)
+        self.assertEqual(whet.compare(path, path, data[:1])["first"], None)
 
     def test_one_model_on_two_instruction_sets(self):
         result = whet.compare(self.net(PAIR), isa="scalar", tolerance=1e-6)
         self.assertIsNone(result["first"])
-        given = {"a": np.ones((2, 3), np.float32), "b": np.ones((2, 3), np.float32)}
+        given = {"a": np.ones((4, 2, 3), np.float32), "b": np.ones((4, 2, 3), np.float32)}
         self.assertEqual(len(whet.compare(self.net(PAIR), data=given)["tensors"]), 2)
         with self.assertRaisesRegex(whet.Error, "no array for the input 'b'"):
             whet.compare(self.net(PAIR), data={"a": given["a"]})
+
+    def test_a_page_is_drawn(self):
+        path, data, plan = self.net(CLASSIFIER), pictures(12), self.folder / "net.whet"
+        whet.quantize(path, data, plan)
+        told = []
+        document = whet.compare(path, plan, data, count=5, html=self.folder / "page.html", progress=lambda *n: told.append(n))
+        self.assertIn("5 samples", (self.folder / "page.html").read_text())
+        self.assertEqual(told[-1], (5, 5))
+        self.assertIn("verdict", document)
 
 
 if __name__ == "__main__":

@@ -259,13 +259,16 @@ def _labels(labels: Any, folder: str) -> str:
 def compare(
     a: ModelLike,
     b: ModelLike | None = None,
-    data: Any = None,
+    data: Samples = None,
     *,
+    count: int = 16,
     seed: int = 1,
     isa: str | None = None,
     against: str = "oracle",
     threads: int = 0,
     tolerance: float = 0.0,
+    html: Path | None = None,
+    progress: Callable[[int, int], object] | None = None,
     shape: Shapes | None = None,
     constants: Mapping[str, Path] | None = None,
     card: Path | None = None,
@@ -274,18 +277,21 @@ def compare(
 ) -> Comparison:
     """Compare two models tensor by tensor; or one model on `isa` with itself on `against`.
 
-    data: the inputs of one run, as a sample of `quantize`; None draws them by `seed`.
+    data: samples as in `quantize`, of which `count`, evenly spaced, are taken; None draws the inputs of one run by `seed`.
     isa, against: instruction sets, or "oracle", the slow reference.
     tolerance: differences up to this, in real units, do not count as departing; at 0 bits decide.
-    The rest is as in `load`, for both.
+    html: draw the comparison as one HTML page, here; what is returned then has all that the page tells.
+    progress: called with (done, all). The rest is as in `load`, for both.
 
     Returns what `whet compare --json` prints: {"tensors": [{"tensor", "op", "node", "largest", "sqnr_db", "same_bits", ...}],
     "unpaired", "first"}; "first" is the first tensor that departs, or None.
     Raises whet.Error where the two have no tensor in common.
     """
     left = _options(a, shape, constants, card, dialect, signature)
-    right = left if b is None else _options(b, shape, constants, card, dialect, signature)
-    other = against if b is None else isa or ""
-    if isinstance(data, Mapping):
-        data = dict(data)
-    return cast(Comparison, _core.compare(left, right, data, seed, isa or "", other, threads, tolerance))
+    right = None if b is None else _options(b, shape, constants, card, dialect, signature)
+    samples = None if data is None else _samples(data)
+    page = "" if html is None else os.fspath(html)
+    report = _core.compare(
+        left, right, samples, count, seed, isa or "", against, threads, tolerance, page, progress
+    )
+    return cast(Comparison, report)
