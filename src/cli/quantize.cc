@@ -5,25 +5,18 @@
 #include <mutex>
 #include <optional>
 
-#include "base/file.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/quantize_report.h"
 #include "cli/verb.h"
-#include "report/page.h"
-#include "report/quantised.h"
-#include "report/quantised_page.h"
-#include "shrink/quantise_file.h"
+#include "report/quantise.h"
 
 namespace whet::cli {
 namespace {
 
-constexpr size_t kExplained = 4;  // samples on which each layer is tried alone
-
 struct QuantizeVerb {
-  shrink::QuantiseFileOptions quantise;
-  report::MeasureOptions measure;
-  std::string data, judged, html;
+  report::QuantiseRequest request;
+  std::string data, judged;
   bool layers = false, json = false;
 };
 
@@ -50,73 +43,44 @@ eval::OpenData Opener(const std::string& path) {
   };
 }
 
-// What the page needs beyond the quantisation itself.
-report::MeasureOptions ToMeasure(const QuantizeVerb& verb) {
-  report::MeasureOptions measure = verb.measure;
+Result<report::QuantiseOutcome> Quantise(const QuantizeVerb& verb) {
+  ManyParts parts;
+  report::QuantiseRequest request = verb.request;
+  request.quantise.progress = parts.Teller();
   std::error_code unknown;
+  report::MeasureOptions& measure = request.measure;
   measure.apart = !verb.judged.empty() && !std::filesystem::equivalent(verb.judged, verb.data, unknown);
   measure.judged = Opener(measure.apart ? verb.judged : verb.data);
-  return measure;
-}
-
-Result<shrink::QuantisedFile> Quantise(const QuantizeVerb& verb, const report::MeasureOptions& measure) {
-  ManyParts parts;
-  shrink::QuantiseFileOptions options = verb.quantise;
-  options.progress = parts.Teller();
-  if (!verb.html.empty()) options.explained = kExplained;
-  if (verb.data.empty()) return shrink::QuantiseFile(options, {});
-  const eval::OpenData open = Opener(verb.data);
-  return shrink::QuantiseFile(
-      options, [&](const format::Entry& entry, const card::Card* card) -> Result<eval::DataSet> {
-        WHET_TRY(CheckLabels(measure, entry, card));
-        return open(entry, card);
-      });
-}
-
-// The page has the document that --json prints.
-Result<report::Json> WritePage(const QuantizeVerb& verb, const shrink::QuantisedFile& done,
-                               report::MeasureOptions measure) {
-  ManyParts parts;
-  measure.progress = parts.Teller();
-  const report::Measured measured = WHET_TRY(report::Measure(done, verb.quantise, measure));
-  report::Json document = report::Document(done, verb.quantise, measured);
-  WHET_TRY(WriteFile(verb.html, report::ReportPage(document)));
-  return document;
+  return report::QuantiseAndReport(request, verb.data.empty() ? eval::OpenData() : Opener(verb.data));
 }
 
 Result<int> Run(const QuantizeVerb& verb) {
-  if (!verb.measure.evaluate.labels.path.empty() && verb.html.empty())
-    return Error("--labels is for the report: give --html FILE too, or judge the plan with `whet eval`");
-  if (!verb.html.empty() && verb.data.empty()) return Error("--html measures on samples: give --data too");
-  const report::MeasureOptions measure = ToMeasure(verb);
-  const shrink::QuantisedFile done = WHET_TRY(Quantise(verb, measure));
-  std::optional<report::Json> document;
-  if (!verb.html.empty()) document = WHET_TRY(WritePage(verb, done, measure));
+  const report::QuantiseOutcome outcome = WHET_TRY(Quantise(verb));
   if (verb.json) {
-    fmt::print("{}\n", report::JsonText(document ? *document : report::ToJson(done, verb.quantise.output)));
+    fmt::print("{}\n", report::JsonText(outcome.json));
     return 0;
   }
-  PrintQuantized(done, verb.quantise.output, verb.layers);
-  if (document)
+  PrintQuantized(outcome.done, verb.request.quantise.output, verb.layers);
+  if (!verb.request.html.empty())
     fmt::print("{}\n{}: the report, one file; open it in a browser\n",
-               (*document)["verdict"]["text"].get<std::string>(), verb.html);
+               outcome.json["verdict"]["text"].get<std::string>(), verb.request.html);
   return 0;
 }
 
 void DeclareReport(CLI::App& app, QuantizeVerb& verb) {
-  app.add_option("--html", verb.html,
+  app.add_option("--html", verb.request.html,
                  "write what it cost as one HTML page: accuracy, latency, and what each layer lost and why")
       ->type_name("FILE");
-  DeclareLabels(app, verb.measure.evaluate.labels);
+  DeclareLabels(app, verb.request.measure.evaluate.labels);
   app.add_option("--judge-data", verb.judged,
                  "with --labels: samples to judge on; without, those of --data that --count left out")
       ->type_name("DIR|FILE");
-  DeclareTask(app, verb.measure.task);
+  DeclareTask(app, verb.request.measure.task);
 }
 
 Action Declare(CLI::App& app) {
   auto options = std::make_shared<QuantizeVerb>();
-  shrink::QuantiseFileOptions& quantise = options->quantise;
+  shrink::QuantiseFileOptions& quantise = options->request.quantise;
   DeclareModel(app, quantise.model);
   app.add_option("--data", options->data,
                  "unlabelled samples: a folder of pictures, sounds or .npy, or one .npz or .npy; "
