@@ -165,6 +165,48 @@ TEST(Export, TfliteTensorsHaveNamesOfTheirOwn) {
   EXPECT_EQ(bytes->find(name, first + 1), std::string::npos);
 }
 
+// How many constants of `graph` are quantised, and how many of those in groups.
+std::pair<int, int> StoredConstants(const ir::Graph& graph) {
+  int stored = 0, grouped = 0;
+  for (ir::ValueId id = 0; id < graph.value_count(); ++id) {
+    if (!graph.constant(id)) continue;
+    stored += graph.type(id).quant.present();
+    grouped += graph.type(id).quant.grouped();
+  }
+  return {stored, grouped};
+}
+
+// A convolution and a product with groups of 4 bits, a depthwise convolution with channels, and a mean whose form is another one in
+// the operator set of groups.
+TEST(Export, StoredWeightsComeBackFromOnnx) {
+  Result<ir::Graph> graph = ir::ParseGraph(R"(graph @stored {
+  input %x: f32[1, 4, 4, 20]
+  const %w: i8[16, 1, 1, 20] q(axis=3, group=16, [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8], [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -2]) = splat(-7)
+  const %d: i8[4, 4, 16] q(axis=2, [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]) = seed(2)
+  const %m: i8[16, 16] q(axis=0, group=10, [1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]) = splat(5)
+  %wf: f32[16, 1, 1, 20] = dequantize(%w)
+  %df: f32[4, 4, 16] = dequantize(%d)
+  %mf: f32[16, 16] = dequantize(%m)
+  %a: f32[1, 4, 4, 16] = conv2d(%x, %wf) {stride=[1, 1]}
+  %b: f32[1, 4, 4, 16] = depthwise_conv2d(%a, %df) {stride=[1, 1], pad=[1, 1, 2, 2]}
+  %p: f32[1, 16] = mean(%b) {axes=[1, 2], keep_dims=0}
+  %y: f32[1, 16] = matmul(%p, %mf)
+  return %y
+}
+)");
+  ASSERT_TRUE(graph.ok()) << graph.message();
+  const Result<std::string> bytes = exporter::ToOnnx(*graph);
+  ASSERT_TRUE(bytes.ok()) << bytes.message();
+  Result<ir::Graph> back = import::ImportOnnx(std::as_bytes(std::span(*bytes)), "stored", {});
+  ASSERT_TRUE(back.ok()) << back.message();
+  ASSERT_TRUE(passes::RunPasses(*back, {{"expand_weights"}}).ok());
+  EXPECT_EQ(StoredConstants(*back), (std::pair{3, 2}));
+  const std::vector<ir::Tensor> inputs = lower::SeededInputs(*graph, 1);
+  const auto want = ops::Evaluate(*graph, inputs), got = ops::Evaluate(*back, inputs);
+  ASSERT_TRUE(want.ok() && got.ok()) << want.message() << got.message();
+  EXPECT_LT(Difference((*want)[0], (*got)[0]), 1e-3);
+}
+
 TEST(Export, StatesAreRefused) {
   const auto graph = ir::ParseGraph(R"(graph @sum {
   input %x: f32[4]

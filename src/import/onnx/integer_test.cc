@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Integers with scales that are operands like any other, and operators that ONNX Runtime fuses.
+#include <optional>
+
 #include "import/onnx/test_model.h"
 
 namespace whet::import {
@@ -78,6 +80,50 @@ TEST(OnnxDequantizeLinear, UnpacksConstantsOfFourBitsInBlocks) {
   EXPECT_EQ(model.Run({F32({4}, {0, 0, 0, 0})}), (Numbers{0.5, 1, -32, -4}));
 }
 
+// The stored constant behind the weights of the only fully_connected; nothing where they are floats.
+std::optional<ir::Value> StoredWeights(const TestModel& model) {
+  const Result<ir::Graph> graph = model.Import();
+  EXPECT_TRUE(graph.ok()) << graph.message();
+  const std::vector<int32_t> producers = graph->Producers();
+  for (const ir::Node& node : graph->nodes) {
+    if (node.op != "fully_connected") continue;
+    const int32_t producer = producers[static_cast<size_t>(node.inputs[1])];
+    if (producer < 0 || graph->nodes[static_cast<size_t>(producer)].op != "dequantize") return std::nullopt;
+    return graph->value(graph->nodes[static_cast<size_t>(producer)].inputs[0]);
+  }
+  return std::nullopt;
+}
+
+TEST(OnnxDequantizeLinear, KeepsBlocksOfWeightsWhereTheyAre) {
+  TestModel model(21);
+  model.Input("x", {1, 3});
+  onnx::TensorProto* packed = model.Constant<uint8_t>("w", {3, 2}, {0x21, 0x43, 0x65});  // rows 1 2, 3 4, 5 6
+  packed->set_data_type(21);                                                             // UINT4
+  model.Constant<float>("s", {2, 2}, {1, 10, 100, 1000});
+  onnx::TensorProto* zero = model.Constant<uint8_t>("z", {2, 2}, {0x10, 0x32});  // 0 1, 2 3
+  zero->set_data_type(21);
+  model.Node("DequantizeLinear", {"w", "s", "z"}, {"d"}).Int("axis", 0).Int("block_size", 2);
+  model.Node("MatMul", {"x", "d"}, {"y"});
+  model.Output("y");
+  EXPECT_EQ(model.Run({F32({1, 3}, {1, 1, 1})}), (Numbers{1 + 3 + 300, 10 + 30 + 3000}));
+  const std::optional<ir::Value> stored = StoredWeights(model);
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->type.quant, (ir::Quant{{1, 100, 10, 1000}, {-8, -6, -7, -5}, 1, 2}));
+  EXPECT_EQ(stored->constant->Ints(), (std::vector<int64_t>{-7, -5, -3, -6, -4, -2}));
+}
+
+TEST(OnnxDequantizeLinear, MakesFloatsOfBlocksThatTheGraphCannotHold) {
+  TestModel model(21);
+  model.Input("x", {1, 2});
+  model.Constant<int8_t>("w", {2, 1}, {3, 5});
+  model.Constant<float>("s", {2, 1}, {1, 0});  // a scale of 0
+  model.Node("DequantizeLinear", {"w", "s"}, {"d"}).Int("axis", 0).Int("block_size", 1);
+  model.Node("MatMul", {"x", "d"}, {"y"});
+  model.Output("y");
+  EXPECT_EQ(model.Run({F32({1, 2}, {1, 1})}), (Numbers{3}));
+  EXPECT_FALSE(StoredWeights(model));
+}
+
 TEST(OnnxMatMulNBits, MultipliesByUnpackedWeights) {
   TestModel model(17);
   model.proto.add_opset_import()->set_domain("com.microsoft");
@@ -92,6 +138,10 @@ TEST(OnnxMatMulNBits, MultipliesByUnpackedWeights) {
       .Int("block_size", 2);
   model.Output("y");
   EXPECT_EQ(model.Run({F32({1, 4}, {1, 2, 3, 4})}), (Numbers{2 + 4 * 20, -100}));
+  const std::optional<ir::Value> stored = StoredWeights(model);
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->type.quant, (ir::Quant{{1, 10, 100, 1000}, {0, 0, 0, 0}, 1, 2}));
+  EXPECT_EQ(stored->constant->Ints(), (std::vector<int64_t>{0, 1, 0, 2, -1, 0, 0, 0}));
 }
 
 TEST(OnnxFusedMatMul, TransposesAndScales) {
