@@ -25,8 +25,10 @@ Result<Json> WritePage(const QuantiseRequest& request, const shrink::QuantisedFi
 Result<QuantiseOutcome> QuantiseAndReport(const QuantiseRequest& request, const eval::OpenData& data) {
   const bool page = !request.html.empty();
   if (!request.measure.evaluate.labels.path.empty() && !page)
-    return Error("labels are for the report: ask for html too, or judge the plan with `whet eval`");
-  if (page && !data) return Error("the report measures on samples: give data too");
+    return Error(
+        "labels are for the report: ask for it too with html (--html FILE), or judge the plan with `whet "
+        "eval`");
+  if (page && !data) return Error("html measures on samples: give data (--data) too");
   shrink::QuantiseFileOptions options = request.quantise;
   if (page) options.explained = kExplained;
   const eval::OpenData open = [&](const format::Entry& entry,
