@@ -18,7 +18,7 @@
 #include "report/compiled.h"
 #include "report/evaluation.h"
 #include "report/page.h"
-#include "report/quantised.h"
+#include "report/quantise.h"
 #include "samples.h"
 #include "shrink/quantise_file.h"
 
@@ -45,17 +45,19 @@ void Tell(nb::handle progress, Interrupt* interrupt, Arguments... arguments) {
   }
 }
 
-nb::object Quantize(shrink::QuantiseFileOptions options, nb::handle data, nb::handle progress) {
+// `judged`: other samples to judge on, or None.
+nb::object Quantize(report::QuantiseRequest request, nb::handle data, nb::handle judged,
+                    nb::handle progress) {
   Interrupt interrupt;
   if (!progress.is_none()) {
-    options.progress = [&](std::string_view what, size_t done, size_t all) {
+    request.quantise.progress = [&](std::string_view what, size_t done, size_t all) {
       Tell(progress, &interrupt, std::string(what), done, all);
     };
   }
   const eval::OpenData open = data.is_none() ? eval::OpenData() : Opener(data, &interrupt);
-  const shrink::QuantisedFile done =
-      Take(interrupt.Await([&] { return shrink::QuantiseFile(options, open); }));
-  return ToPython(report::ToJson(done, options.output));
+  request.measure.apart = !judged.is_none();
+  request.measure.judged = judged.is_none() ? open : Opener(judged, &interrupt);
+  return ToPython(Take(interrupt.Await([&] { return report::QuantiseAndReport(request, open); })).json);
 }
 
 nb::object Evaluate(eval::EvaluateFilesOptions options, nb::handle data, nb::handle progress) {
@@ -163,10 +165,26 @@ void DefineQuantize(nb::module_& module) {
       .def_rw("goldens", &Options::goldens)
       .def_rw("group", &Options::group)
       .def_rw("exact", &Options::exact);
-  module.def(
-      "quantize", &Quantize, "options"_a, "data"_a.none(), "progress"_a.none(),
-      nb::sig(
-          "def quantize(options: QuantizeOptions, data: object, progress: object) -> dict[str, typing.Any]"));
+  using Request = report::QuantiseRequest;
+  nb::class_<Request>(module, "QuantizeRequest")
+      .def(nb::init<>())
+      .def_rw("options", &Request::quantise)
+      .def_rw("html", &Request::html)
+      .def_prop_rw(
+          "task", [](const Request& r) { return r.measure.task; },
+          [](Request& r, std::string task) { r.measure.task = std::move(task); })
+      .def_prop_rw(
+          "labels", [](const Request& r) { return r.measure.evaluate.labels.path; },
+          [](Request& r, std::string path) { r.measure.evaluate.labels.path = std::move(path); })
+      .def_prop_rw(
+          "label_column", [](const Request& r) { return r.measure.evaluate.labels.column; },
+          [](Request& r, std::string column) { r.measure.evaluate.labels.column = std::move(column); })
+      .def_prop_rw(
+          "class_offset", [](const Request& r) { return r.measure.evaluate.labels.offset; },
+          [](Request& r, int offset) { r.measure.evaluate.labels.offset = offset; });
+  module.def("quantize", &Quantize, "request"_a, "data"_a.none(), "judged"_a.none(), "progress"_a.none(),
+             nb::sig("def quantize(request: QuantizeRequest, data: object, judged: object, progress: object) "
+                     "-> dict[str, typing.Any]"));
 }
 
 void DefineEvaluate(nb::module_& module) {

@@ -69,6 +69,9 @@ class Reports(NetCase):
         self.has_type(whet.evaluate(plan, data, labels, against=net), reports.Evaluation, "evaluate")
         self.has_type(whet.evaluate(plan, data, against=net), reports.Evaluation, "agreement")
         self.has_type(whet.compare(net, plan, data), reports.Comparison, "compare")
+        page = self.folder / "page.html"
+        self.has_type(whet.quantize(net, data, plan, html=page, labels=labels), reports.QuantizeReport, "page")
+        self.has_type(whet.compare(net, plan, data, html=page), reports.Comparison, "compared page")
         self.has_type(whet.load(net).predict(np.zeros((9, 9, 3), np.uint8)), reports.Answer, "answer")
 
 

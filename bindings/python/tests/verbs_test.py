@@ -60,6 +60,18 @@ class Quantize(NetCase):
         self.assertTrue(told)
         self.assertTrue(all(done <= all_ for _, done, all_ in told))
 
+    def test_a_page_is_drawn_and_judged_on_what_was_left_out(self):
+        model, page = whet.load(self.path), self.folder / "page.html"
+        labels = [int(np.argmax(model.run(x))) for x in self.data]
+        document, _ = self.plan(self.data, html=page, labels=labels, count=6)
+        self.assertIn("<!doctype html>", page.read_text()[:40].lower())
+        self.assertTrue(document["accuracy"]["held_out"])
+        self.assertEqual(document["accuracy"]["samples"], 6)
+        other = pictures(9, seed=5)
+        judged = {"judge_data": other, "labels": [int(np.argmax(model.run(x))) for x in other]}
+        self.assertEqual(self.plan(self.data, html=page, **judged)[0]["accuracy"]["samples"], 9)
+        self.refused("labels are for the report", self.data, labels=labels)
+
     def refused(self, text, data, **options):
         with self.assertRaises(whet.Error) as caught:
             self.plan(data, "none.whet", **options)

@@ -148,6 +148,12 @@ def quantize(
     threads: int = 0,
     goldens: int = 1,
     target: str = "linux",
+    html: Path | None = None,
+    labels: Any = None,
+    judge_data: Samples = None,
+    task: str | None = None,
+    label_column: str | None = None,
+    class_offset: int = 0,
     progress: Callable[[str, int, int], object] | None = None,
     shape: Shapes | None = None,
     constants: Mapping[str, Path] | None = None,
@@ -171,6 +177,9 @@ def quantize(
     skip: steps to leave out: "equalisation", "bias-correction".
     exact: integers also where floats would be nearer, so that all outputs have the same bits everywhere.
     count: take only so many samples, evenly spaced; 0 for all.
+    html: write what it cost as one HTML page, here; what is returned then has all that the page tells.
+    labels, judge_data, task, label_column, class_offset: for the page, to judge both plans as `evaluate` does, on the samples
+        of judge_data; without, on those of data that `count` left out.
     progress: called with (what, done, all) from time to time.
     The rest is as in `load` and `compile`.
 
@@ -187,7 +196,15 @@ def quantize(
     options.min_sqnr, options.most_float = min_sqnr, most_float
     options.group = group
     options.exact, options.count, options.threads, options.goldens = exact, count, threads, goldens
-    return cast(QuantizeReport, _core.quantize(options, None if data is None else _samples(data), progress))
+    request = _core.QuantizeRequest()
+    request.options = options
+    request.html = "" if html is None else os.fspath(html)
+    request.task, request.label_column, request.class_offset = task or "", label_column or "", class_offset
+    samples = None if data is None else _samples(data)
+    judged = None if judge_data is None or judge_data is data else _samples(judge_data)
+    with tempfile.TemporaryDirectory() as folder:
+        request.labels = _labels(labels, folder)
+        return cast(QuantizeReport, _core.quantize(request, samples, judged, progress))
 
 
 def _targeted(options: _core.ModelOptions, target: str) -> _core.ModelOptions:

@@ -16,6 +16,54 @@ class CompileReport(TypedDict):
     goldens: int
 
 
+class Verdict(TypedDict):
+    level: str  # "good", "fair" or "bad"
+    text: str
+
+
+class Fact(TypedDict):
+    key: str
+    label: str
+    before: str
+    after: str
+    note: str
+
+
+class Advice(TypedDict):
+    text: str
+    command: str
+
+
+class Page(TypedDict, total=False):
+    """What a report has where a page was drawn of it."""
+
+    kind: str
+    title: str
+    about: str
+    floor_db: float
+    verdict: Verdict
+    facts: list[Fact]
+    advice: list[Advice]
+
+
+class Latency(TypedDict):
+    """Of pairs the first is the float plan's."""
+
+    threads: int
+    isa: str
+    runs: int
+    best_ms: list[float]
+    median_ms: list[float]
+    conversions_us: list[float]
+    other_us: list[float]
+
+
+class Remedy(TypedDict):
+    text: str
+    gain_db: float
+    command: str
+
+
 class Step(TypedDict):
     step: str
     sqnr_db: Number
@@ -44,6 +92,21 @@ class Layer(_Layer, total=False):
     dtype: str
     scale: float
     zero_point: int
+    # with a page; of pairs the first is the float plan's
+    computes: str
+    error_share: float
+    alone_db: Number
+    weights_sqnr_db: Number
+    histogram: list[int]
+    reach: list[float]
+    clipped: float
+    remedy: Remedy
+    macs: int
+    weight_bytes: list[int]
+    result_bytes: list[int]
+    us: list[float]
+    kernels: list[str]
+    fused: bool
 
 
 class StoredWeights(TypedDict):
@@ -56,7 +119,7 @@ class StoredWeights(TypedDict):
     sqnr_db: Number  # of the weights
 
 
-class QuantizeReport(TypedDict):
+class _QuantizeReport(Page):
     file: str
     bytes: int
     float_bytes: int
@@ -115,7 +178,20 @@ class Evaluation(_Evaluation, total=False):
     agreement: Agreement
 
 
-class Difference(TypedDict):
+class Accuracy(Evaluation):
+    held_out: bool  # none of the samples was calibrated on
+    note: str
+
+
+class QuantizeReport(_QuantizeReport, total=False):
+    # with a page
+    scheme: str
+    accuracy: Accuracy
+    latency: Latency
+    inputs: list[Layer]
+
+
+class _Difference(TypedDict):
     tensor: str
     other: str
     op: str
@@ -130,15 +206,25 @@ class Difference(TypedDict):
     same_bits: bool
 
 
+class Difference(_Difference, total=False):
+    # with a page
+    added: Number
+    output: bool
+
+
 class Unpaired(TypedDict):
     a: int
     b: int
 
 
-class Comparison(TypedDict):
+class _Comparison(Page):
     tensors: list[Difference]
     unpaired: Unpaired
     first: Optional[Difference]
+
+
+class Comparison(_Comparison, total=False):
+    outputs: Agreement  # with a page
 
 
 class Class(TypedDict):
