@@ -86,11 +86,19 @@ model = whet.load(folder / "shapes.ir")
 print(model, model.inputs, model.outputs)
 print("a", KINDS[test_y[0]], "scores", model.run(test_x[0]))
 
-# %% Quantise it, with 200 unlabelled samples
-report = whet.quantize(folder / "shapes.ir", train_x[:200], folder / "shapes.whet")
+# %% Quantise it, with 200 unlabelled samples; the page says what that cost, judged on labelled ones
+report = whet.quantize(
+    folder / "shapes.ir",
+    train_x[:200],
+    folder / "shapes.whet",
+    html=folder / "shapes.html",
+    judge_data=test_x,
+    labels=test_y,
+)
+print(report["verdict"]["text"])
 print(f"{report['float_bytes']} bytes in float, {report['bytes']} in int8; the answers keep {report['sqnr_db']:.1f} dB")
 for layer in report["layers"]:
-    print(f"  {layer['node']:8} {layer['op']:16} {'int8' if layer['integer'] else layer.get('reason', '')}")
+    print(f"  {layer['node']:8} {layer['op']:16} {layer['computes']:8} {layer['us'][0]:.2f} -> {layer['us'][1]:.2f} us")
 
 # %% Evaluate both on the same labelled samples: is the difference real?
 result = whet.evaluate(folder / "shapes.whet", test_x, test_y, against=folder / "shapes.ir")
