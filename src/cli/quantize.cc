@@ -99,8 +99,10 @@ Action Declare(CLI::App& app) {
                  "with --scheme w4 or w8: how many weights share a scale (w4: 32; w8: an output channel)")
       ->check(CLI::Range(2, 1 << 20))
       ->type_name("N");
-  app.add_option("--min-sqnr", quantise.least_sqnr_db,
-                 "with --scheme mixed: what the answers shall keep, in dB")
+  app.add_option(
+         "--min-sqnr", quantise.least_sqnr_db,
+         "with --scheme mixed, or w4 and --data: what the answers shall keep, in dB; w4 gives layers 8 "
+         "bits for it")
       ->check(CLI::Range(0.0, 200.0))
       ->capture_default_str()
       ->type_name("DB");

@@ -95,6 +95,7 @@ WeightOptions OfWeights(const QuantiseFileOptions& options, const QuantiseOption
   weights.group = options.group;
   weights.equalise = quantise.equalise;
   weights.correct_bias = quantise.correct_bias;
+  weights.least_sqnr_db = options.least_sqnr_db;
   weights.keep_float = quantise.placement.keep_float;
   weights.threads = quantise.threads;
   weights.judged = quantise.judged;

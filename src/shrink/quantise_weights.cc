@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "ops/op.h"
@@ -73,6 +75,8 @@ std::vector<Layer> LayersOf(const ir::Graph& graph, const std::set<std::string>&
 struct Attempt {
   ir::Graph real;
   std::vector<Layer> layers;
+  std::vector<StoredWeights> asked, eight;  // of each layer: as options ask for, and in 8 bits
+  std::vector<bool> wide;  // of each layer: whether it gets 8 bits for the sake of the answers
   Scheme scheme;
   ir::Graph stored;
   double sqnr_db = std::numeric_limits<double>::quiet_NaN();
@@ -115,8 +119,14 @@ class Storer {
   }
 
  private:
+  struct Form {
+    int bits;
+    Sharing sharing;
+  };
+
   Result<Attempt> Try(ir::Graph real) const {
-    Attempt attempt{std::move(real), {}, {}, {}};
+    Attempt attempt;
+    attempt.real = std::move(real);
     attempt.layers = LayersOf(attempt.real, options_.keep_float);
     if (attempt.layers.empty())
       return Error(
@@ -124,31 +134,48 @@ class Storer {
                       "product or recurrent "
                       "layer with {} constant float weights; give a float model",
                       passes::kFewestCoded));
-    for (const Layer& layer : attempt.layers) attempt.scheme.weights[layer.weights];
+    const size_t count = attempt.layers.size();
+    attempt.asked.resize(count), attempt.eight.resize(count), attempt.wide.resize(count);
     std::atomic<size_t> done = 0;
-    WHET_TRY(ForEachInLanes(attempt.layers.size(), options_.threads, [&](size_t i, size_t) -> Status {
-      const ValueId weights = attempt.layers[i].weights;
-      const ir::Tensor& tensor = *attempt.real.constant(weights);
-      const auto [bits, sharing] = FormOf(attempt.layers[i], tensor.dims());
-      attempt.scheme.weights.at(weights) = StoreShared(tensor, bits, sharing);
-      if (options_.progress) options_.progress("storing weights", ++done, attempt.layers.size());
+    WHET_TRY(ForEachInLanes(count, options_.threads, [&](size_t i, size_t) -> Status {
+      const Layer& layer = attempt.layers[i];
+      const ir::Tensor& weights = *attempt.real.constant(layer.weights);
+      const Form form = FormOf(layer, weights.dims());
+      attempt.asked[i] = StoreShared(weights, form.bits, form.sharing);
+      if (form.bits == 4) attempt.eight[i] = StoreShared(weights, 8, {layer.channel, 0, layer.channel});
+      if (options_.progress) options_.progress("storing weights", ++done, count);
       return {};
     }));
-    attempt.stored = WHET_TRY(WithCodes(attempt.real, attempt.scheme));
+    WHET_TRY(Assemble(&attempt));
     return attempt;
   }
 
-  // How the weights of a layer are stored.
-  std::pair<int, Sharing> FormOf(const Layer& layer, const ir::Dims& dims) const {
+  // How the weights of a layer are to be stored.
+  Form FormOf(const Layer& layer, const ir::Dims& dims) const {
     const int64_t summed = layer.summed < 0 ? 0 : dims[static_cast<size_t>(layer.summed)];
-    if (summed < kFewestInGroup) return {8, {layer.channel, 0}};
-    if (options_.bits == 4) return {4, {layer.summed, options_.group ? options_.group : kGroup}};
-    if (options_.group == 0) return {8, {layer.channel, 0}};
-    return {8, {layer.summed, options_.group}};
+    const Sharing channels{layer.channel, 0, layer.channel};
+    if (summed < kFewestInGroup) return {8, channels};
+    if (options_.bits == 4)
+      return {4, {layer.summed, options_.group ? options_.group : kGroup, layer.channel}};
+    return {8, options_.group == 0 ? channels : Sharing{layer.summed, options_.group, layer.channel}};
   }
 
-  // What the answers keep, and whether they keep more with layers equalised, and with biases that make up for the weights' errors.
-  // Yields the noise of each tensor.
+  Status Assemble(Attempt* attempt) const {
+    for (size_t i = 0; i < attempt->layers.size(); ++i) {
+      attempt->scheme.weights[attempt->layers[i].weights] =
+          attempt->wide[i] ? attempt->eight[i] : attempt->asked[i];
+    }
+    ir::Graph graph = attempt->real;
+    if (observed_) {
+      attempt->scheme.placement = Place(graph, {});
+      CorrectBiases(*observed_, attempt->scheme, &graph);
+    }
+    attempt->stored = WHET_TRY(WithCodes(graph, attempt->scheme));
+    return {};
+  }
+
+  // What the answers keep, and whether they keep more with layers equalised, with biases that make up for the weights' errors, and
+  // with more bits where they cost most. Yields the noise of each tensor.
   Result<std::map<std::string, Noise>> Improve(const Samples& samples, Attempt* best) {
     const Judge judge = WHET_TRY(Judge::Make(best->real, samples, options_.judged, options_.threads));
     best->sqnr_db = WHET_TRY(judge.SqnrDb(best->stored));
@@ -156,44 +183,84 @@ class Storer {
     ir::Graph equalised = best->real;
     if (options_.equalise && EqualiseLayers(&equalised) > 0)
       WHET_TRY(Keep("equalisation", judge, WHET_TRY(Try(std::move(equalised))), best));
-    if (options_.correct_bias) WHET_TRY(TryBiases(samples, judge, best));
+    if (options_.correct_bias) {
+      observed_ = WHET_TRY(Calibrate(best->real, samples, options_.threads, options_.progress));
+      Attempt corrected = *best;
+      WHET_TRY(Assemble(&corrected));
+      if (!WHET_TRY(Keep("bias correction", judge, std::move(corrected), best))) observed_.reset();
+    }
+    WHET_TRY(Widen(judge, best));
     ir::Graph compiled = best->stored;
     WHET_TRY(passes::RunPasses(compiled));
     return LayerNoise(best->real, compiled, judge);
   }
 
   // The attempt, if its answers are nearer.
-  Status Keep(const char* step, const Judge& judge, Attempt attempt, Attempt* best) {
+  Result<bool> Keep(const char* step, const Judge& judge, Attempt attempt, Attempt* best) {
     attempt.sqnr_db = WHET_TRY(judge.SqnrDb(attempt.stored));
     const bool better = attempt.sqnr_db > best->sqnr_db;
     result_.steps.push_back({step, attempt.sqnr_db, better});
     if (better) *best = std::move(attempt);
-    return {};
+    return better;
   }
 
-  Status TryBiases(const Samples& samples, const Judge& judge, Attempt* best) {
-    const Observed observed = WHET_TRY(Calibrate(best->real, samples, options_.threads, options_.progress));
-    Attempt corrected = *best;
-    corrected.scheme.placement = Place(best->real, {});
-    ir::Graph biased = best->real;
-    if (CorrectBiases(observed, corrected.scheme, &biased) == 0) return {};
-    corrected.stored = WHET_TRY(WithCodes(biased, corrected.scheme));
-    return Keep("bias correction", judge, std::move(corrected), best);
+  // Layers in 4 bits, those first whose bits cost the answers most.
+  Result<std::vector<size_t>> Costliest(const Judge& judge, const Attempt& best) const {
+    constexpr size_t kFew = 8;
+    std::vector<size_t> narrow;
+    for (size_t i = 0; i < best.layers.size(); ++i) {
+      if (best.eight[i].stored.bytes().size() > 0) narrow.push_back(i);
+    }
+    std::vector<double> cost(best.layers.size());
+    std::atomic<size_t> done = 0;
+    WHET_TRY(ForEachInLanes(narrow.size(), options_.threads, [&](size_t k, size_t) -> Status {
+      Attempt alone = best;
+      for (size_t i : narrow) alone.wide[i] = i != narrow[k];
+      WHET_TRY(Assemble(&alone));
+      const double weights = static_cast<double>(best.real.constant(best.layers[narrow[k]].weights)->count());
+      cost[narrow[k]] = std::pow(10, -WHET_TRY(judge.SqnrDb(alone.stored, kFew)) / 10) / weights;
+      if (options_.progress) options_.progress("trying layer by layer", ++done, narrow.size());
+      return {};
+    }));
+    std::stable_sort(narrow.begin(), narrow.end(), [&](size_t a, size_t b) { return cost[a] > cost[b]; });
+    return narrow;
+  }
+
+  // As few layers as it takes get 8 bits, so that the answers keep what is asked for; all, where that is not enough.
+  Status Widen(const Judge& judge, Attempt* best) {
+    if (options_.bits != 4 || best->sqnr_db >= options_.least_sqnr_db) return {};
+    const std::vector<size_t> order = WHET_TRY(Costliest(judge, *best));
+    size_t low = 0, high = order.size();  // fewer than `low` are too few, `high` are enough
+    Attempt enough;
+    while (low < high || enough.layers.empty()) {
+      const size_t tried = enough.layers.empty() && low == high ? high : (low + high) / 2;
+      Attempt attempt = *best;
+      for (size_t i = 0; i < tried; ++i) attempt.wide[order[i]] = true;
+      WHET_TRY(Assemble(&attempt));
+      attempt.sqnr_db = WHET_TRY(judge.SqnrDb(attempt.stored));
+      const bool keeps = attempt.sqnr_db >= options_.least_sqnr_db || tried == order.size();
+      keeps ? high = tried : low = tried + 1;
+      if (keeps) enough = std::move(attempt);
+    }
+    result_.steps.push_back({fmt::format("{} in 8 bits", high), enough.sqnr_db, true});
+    *best = std::move(enough);
+    return {};
   }
 
   void AddReport(const Attempt& attempt, const ir::Node& node, const std::map<std::string, Noise>& noise) {
     LayerReport report{node.name, node.op, attempt.real.value(node.outputs[0]).name, Stay::kNoWeights};
     Explanation explanation;
     if (options_.keep_float.contains(node.name)) report.stay = Stay::kNamed;
-    for (const Layer& layer : attempt.layers) {
+    for (size_t i = 0; i < attempt.layers.size(); ++i) {
+      const Layer& layer = attempt.layers[i];
       if (&attempt.real.nodes[layer.node] != &node) continue;
       const ir::Tensor& real = *attempt.real.constant(layer.weights);
       const StoredWeights& stored = attempt.scheme.weights.at(layer.weights);
       report.stay = Stay::kStoredWeights;
       explanation.weights_db = StoringNoise(real, stored).sqnr_db();
-      result_.weights.push_back({node.name, node.op, FormOf(layer, real.dims()).first, stored.quant.group,
-                                 stored.quant.scale.size(), static_cast<size_t>(real.count()),
-                                 explanation.weights_db});
+      result_.weights.push_back({node.name, node.op, attempt.wide[i] ? 8 : FormOf(layer, real.dims()).bits,
+                                 stored.quant.group, stored.quant.scale.size(),
+                                 static_cast<size_t>(real.count()), explanation.weights_db});
     }
     const auto lost = noise.find(report.tensor);
     if (lost != noise.end()) report.sqnr_db = lost->second.sqnr_db();
@@ -202,6 +269,7 @@ class Storer {
   }
 
   const WeightOptions& options_;
+  std::optional<Observed> observed_;  // where corrected biases are better, or are being tried
   Quantised result_;
 };
 

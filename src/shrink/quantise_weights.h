@@ -16,6 +16,7 @@ struct WeightOptions {
   int64_t group =
       0;  // weights that share a scale, along the axis that is summed over; 0: 32 with 4 bits, else a channel
   bool equalise = true, correct_bias = true;
+  double least_sqnr_db = 0;          // with 4 bits and samples: layers get 8 until the answers keep this
   std::set<std::string> keep_float;  // names of nodes
   int threads = 1;
   size_t judged = 32;

@@ -161,6 +161,25 @@ TEST(QuantiseWeights, ComparesAnswersAndCorrectsBiasesOnSamples) {
   EXPECT_GT(Stored(options, &samples).sqnr_db, four.sqnr_db + 10);
 }
 
+TEST(QuantiseWeights, GivesTheCostliestLayersEightBits) {
+  WeightOptions options;
+  options.bits = 4;
+  const Samples samples = Noise(12);
+  const auto fours = [](const Quantised& stored) {
+    return std::count_if(stored.weights.begin(), stored.weights.end(),
+                         [](const WeightReport& layer) { return layer.bits == 4; });
+  };
+  const Quantised all = Stored(options, &samples);
+  EXPECT_EQ(fours(all), 3);
+  options.least_sqnr_db = all.sqnr_db + 1;
+  const Quantised some = Stored(options, &samples);
+  EXPECT_GE(some.sqnr_db, options.least_sqnr_db);
+  EXPECT_LT(fours(some), 3);
+  EXPECT_GT(fours(some), 0);
+  options.least_sqnr_db = 150;  // more than 8 bits can keep
+  EXPECT_EQ(fours(Stored(options, &samples)), 0);
+}
+
 TEST(QuantiseWeights, LeavesWhatItIsTold) {
   WeightOptions options;
   options.keep_float = {"third"};
@@ -210,16 +229,33 @@ double PlainError(const ir::Tensor& weights, int64_t group) {
 
 TEST(StoreShared, LosesLessThanTheLargestNumberAsScale) {
   const ir::Tensor weights = Gaussian({16, 64});
-  const StoredWeights stored = StoreShared(weights, 4, {1, 32});
+  const StoredWeights stored = StoreShared(weights, 4, {1, 32, 0});
   EXPECT_LT(StoringNoise(weights, stored).noise, 0.85 * PlainError(weights, 32));
   for (float scale : stored.quant.scale)
     EXPECT_EQ(ir::BFloatToFloat(ir::FloatToBFloat(scale)), scale) << "no bfloat16";
   for (int8_t code : stored.stored.Data<int8_t>()) EXPECT_TRUE(code >= -8 && code <= 7);
 }
 
+TEST(StoreShared, KeepsTheSumsOfChannels) {
+  const ir::Tensor weights = Gaussian({64, 5});
+  for (const int bits : {4, 8}) {
+    const Sharing sharing = bits == 4 ? Sharing{0, 16, 1} : Sharing{1, 0, 1};
+    const StoredWeights stored = StoreShared(weights, bits, sharing);
+    const ir::Tensor real = stored.Real();
+    for (size_t c = 0; c < 5; ++c) {
+      double error = 0, largest = 0;
+      for (size_t i = c; i < 64 * 5; i += 5) {
+        error += static_cast<double>(real.Data<float>()[i]) - static_cast<double>(weights.Data<float>()[i]);
+      }
+      for (float scale : stored.quant.scale) largest = std::max(largest, static_cast<double>(scale));
+      EXPECT_LE(std::abs(error), largest / 2 + 1e-5) << bits << " bits, channel " << c;
+    }
+  }
+}
+
 TEST(StoreShared, TakesZerosAndGroupsBeyondTheAxis) {
   const ir::Tensor zeros(DType::kF32, {4, 8});
-  const StoredWeights stored = StoreShared(zeros, 4, {1, 1000});
+  const StoredWeights stored = StoreShared(zeros, 4, {1, 1000, 0});
   EXPECT_EQ(stored.quant.group, 8);
   EXPECT_EQ(stored.quant.scale, std::vector<float>(4, 1));
   EXPECT_EQ(StoringNoise(zeros, stored).noise, 0);
@@ -229,7 +265,7 @@ TEST(StoreShared, GroupsAlongTheFirstAxis) {
   ir::Tensor weights = Gaussian({64, 3});
   for (size_t i = 0; i < 32 * 3; ++i)
     weights.MutableData<float>()[i] *= 1000;  // a group of its own in each column
-  const StoredWeights stored = StoreShared(weights, 4, {0, 32});
+  const StoredWeights stored = StoreShared(weights, 4, {0, 32, 1});
   ASSERT_EQ(stored.quant.scale.size(), 6u);
   for (size_t c = 0; c < 3; ++c) EXPECT_GT(stored.quant.scale[c], 100 * stored.quant.scale[3 + c]);
   EXPECT_GT(StoringNoise(weights, stored).sqnr_db(), 17);

@@ -6,6 +6,8 @@
 #include <limits>
 #include <vector>
 
+#include "passes/weights.h"
+
 namespace whet::shrink {
 namespace {
 
@@ -56,6 +58,46 @@ float BestScale(const std::vector<float>& values, const Codes& codes) {
   return best;
 }
 
+// The weights of a channel: the real one, its scale and its code.
+struct Coded {
+  double real, scale;
+  int8_t* code;
+
+  double error() const { return *code * scale - real; }
+};
+
+void KeepSum(std::vector<Coded>* channel, const Codes& codes) {
+  double excess = 0;
+  for (const Coded& one : *channel) excess += one.error();
+  const int step = excess > 0 ? -1 : 1;
+  const auto closeness = [&](const Coded& one) {
+    return -step * one.error() / one.scale;
+  };  // to the other side
+  std::stable_sort(channel->begin(), channel->end(),
+                   [&](const Coded& a, const Coded& b) { return closeness(a) > closeness(b); });
+  for (Coded& one : *channel) {
+    const double moved = excess + step * one.scale;
+    if (closeness(one) <= 0 || std::abs(moved) >= std::abs(excess)) return;
+    if (static_cast<float>(*one.code + step) < codes.least ||
+        static_cast<float>(*one.code + step) > codes.most)
+      continue;
+    *one.code = static_cast<int8_t>(*one.code + step);
+    excess = moved;
+  }
+}
+
+void KeepSums(const ir::Tensor& weights, int axis, const Codes& codes, StoredWeights* stored) {
+  const ir::QuantIndex entry(stored->quant, weights.dims());
+  std::vector<std::vector<Coded>> channels(static_cast<size_t>(weights.dims()[static_cast<size_t>(axis)]));
+  const auto real = weights.Data<float>();
+  const auto code = stored->stored.MutableData<int8_t>();
+  passes::ForEachWeight(weights.dims(), axis, [&](size_t i, size_t c) {
+    const float scale = stored->quant.scale[entry(static_cast<int64_t>(i))];
+    channels[c].push_back({static_cast<double>(real[i]), static_cast<double>(scale), &code[i]});
+  });
+  for (std::vector<Coded>& channel : channels) KeepSum(&channel, codes);
+}
+
 }  // namespace
 
 StoredWeights StoreShared(const ir::Tensor& weights, int bits, Sharing sharing) {
@@ -75,6 +117,7 @@ StoredWeights StoreShared(const ir::Tensor& weights, int bits, Sharing sharing) 
     const size_t at = static_cast<size_t>(i);
     to[at] = static_cast<int8_t>(codes.At(from[at], result.quant.scale[entry(i)]));
   }
+  KeepSums(weights, sharing.channel, codes, &result);
   return result;
 }
 

@@ -16,10 +16,13 @@ namespace whet::shrink {
 struct Sharing {
   int axis = 0;
   int64_t group = 0;
+  int channel = 0;  // the axis of output channels
 };
 
 // Symmetric, each scale the one of least squared error among some that the largest number of its group suggests, each refined to
-// what fits the codes best. With 4 bits scales are bfloat16, of which a plan stores half as many bytes.
+// what fits the codes best. With 4 bits scales are bfloat16, of which a plan stores half as many bytes. Then the weights of an output
+// channel are made to sum to what they summed to, by rounding some of those that lie near the middle to the other side: operands are
+// mostly of one sign, so an error of the sum shifts the whole channel, where single errors average out.
 StoredWeights StoreShared(const ir::Tensor& weights, int bits, Sharing sharing);
 
 // Of codes, in real numbers, against what they stand for.

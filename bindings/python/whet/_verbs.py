@@ -170,7 +170,7 @@ def quantize(
     scheme: as `whet quantize --scheme`, for instance "int8"; "int16x8": 16-bit activations; "mixed": layers that int8 costs
         most stay float, or with `exact` in 16 bits, until the answers keep `min_sqnr` dB, or these layers have `most_float`
         percent of the weights; "w8", "w4": layers compute in floats, on weights stored in 8 or 4 bits. These two do without
-        data (None), but then say nothing about the answers.
+        data (None), but then say nothing about the answers; with data, "w4" gives layers 8 bits until `min_sqnr` is kept.
     group: of "w8" and "w4": how many weights share a scale; 0: 32 with 4 bits, an output channel with 8.
     observer: how ranges are found: "min-max", "percentile", "mse", "entropy", or "auto" for the least error of each tensor.
     keep_float: names of operations that stay float.
