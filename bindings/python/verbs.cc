@@ -115,7 +115,7 @@ Result<report::Json> CompareAndReport(CompareOptions& options, const eval::OpenD
   std::vector<size_t> samples = {0};
   if (open && a.data->size() != b.data->size())
     return Error(fmt::format("there are {} samples for A and {} for B", a.data->size(), b.data->size()));
-  if (open) samples = shrink::Spaced(a.data->size(), options.count);
+  if (open) samples = shrink::Spaced(a.data->size(), options.count ? options.count : a.data->size());
   const eval::Compared compared = WHET_TRY(eval::CompareModels(
       a.Compared(options.seed), b.Compared(options.seed), samples, options.tolerance, progress));
   if (options.html.empty()) return report::ToJson(compared.tensors);

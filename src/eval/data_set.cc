@@ -142,7 +142,7 @@ Result<Sample> DataSet::Read(size_t i) const {
 }
 
 Result<Sample> DataSet::Load(size_t i) const {
-  if (guard_) WHET_TRY(guard_());
+  WHET_TRY(CheckGuard());
   Sample sample = WHET_TRY(Read(i));
   for (size_t k = 0; k < sample.inputs.size(); ++k) {
     WHET_TRY(CheckNumbers(sample.inputs[k], wants_[k]).With(Title(i)));

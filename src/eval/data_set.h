@@ -38,6 +38,7 @@ class DataSet {
 
   // Asked before every Load, from its thread: an error stops the work that samples are read for.
   void set_guard(std::function<Status()> guard) { guard_ = std::move(guard); }
+  Status CheckGuard() const { return guard_ ? guard_() : Status(); }
 
   size_t size() const { return names_.size(); }
   const std::string& name(size_t i) const { return names_[i]; }  // the file's, or the sample's number

@@ -169,6 +169,7 @@ Result<QuantisedFile> QuantiseFile(const QuantiseFileOptions& options, const eva
       (WeightsAlone(options) ? QuantiseWeights(std::move(graph), &samples, OfWeights(options, quantise))
                              : Quantise(std::move(graph), samples, quantise))
           .With(options.model.path));
+  WHET_TRY(data.CheckGuard());
   const size_t bytes = WHET_TRY(WritePlan(options, quantised.graph, hashed.Digest(), samples.count));
   return QuantisedFile{std::move(quantised), std::move(model), std::move(card), std::move(data), bytes,
                        samples.count};

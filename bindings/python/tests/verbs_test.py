@@ -88,7 +88,9 @@ class Quantize(NetCase):
         self.refused("no array for the input 'x'", [{"y": x} for x in self.data])
         self.refused("the schemes are", self.data, scheme="int3")
         self.refused("the observers are", self.data, observer="best")
-        self.refused("no operation has this name", self.data, keep_float=["nonesuch"])
+        self.refused("no operation has this name", self.data, keep_float="nonesuch")
+        self.refused("count -1: give 0 to", self.data, count=-1)
+        self.refused("most_float 101: give 0 to 100", self.data, most_float=101)
         with self.assertRaises(TypeError):
             self.plan(7)
 
@@ -146,7 +148,7 @@ class Evaluate(NetCase):
 
     def test_what_does_not_match_is_refused(self):
         path, data = self.net(CLASSIFIER), pictures(3)
-        for text, labels, options in [("integer for each sample", [0.5, 1, 2], {}), ("", [0, 1], {}),
+        for text, labels, options in [("integer for each sample", [0.5, 1, 2], {}), ("labels is i64[2]; it needs one class index for each of 3", [0, 1], {}),
                                       ("the tasks are", [0, 1, 2], {"task": "guess"}), ("give labels", None, {})]:
             with self.assertRaises(whet.Error) as caught:
                 whet.evaluate(path, data, labels, **options)

@@ -2,10 +2,11 @@
 """What the program's verbs do, as functions."""
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Union, cast
 
 import numpy as np
@@ -16,7 +17,15 @@ from whet.reports import Comparison, CompileReport, Evaluation, QuantizeReport
 Path = Union[str, "os.PathLike[str]"]
 ModelLike = Union[Path, _core.Model]
 Shapes = Mapping[str, Sequence[int]]
+MOST_SAMPLES, MOST_GOLDENS = 2**48, 100
 Samples = Any  # a path, an array, a dict of arrays, or any sequence or iterable of samples
+
+
+def _path(path: Path) -> str:
+    text = os.fspath(path)
+    if "\0" in text:
+        raise _core.Error(f"{text!r} is no path: it holds a null byte")
+    return text
 
 
 class _Rows:
@@ -38,7 +47,7 @@ class _Rows:
 
 def _samples(data: Samples) -> Any:
     if isinstance(data, (str, os.PathLike)):
-        return os.fspath(data)
+        return _path(data)
     if isinstance(data, Mapping):
         return _Rows(data)
     if hasattr(data, "__len__") and hasattr(data, "__getitem__"):
@@ -62,18 +71,27 @@ def _options(
         for name in ("path", "shapes", "constants", "card", "dialect", "signature"):
             setattr(options, name, getattr(loaded, name))
     else:
-        options.path = os.fspath(model)
+        options.path = _path(model)
     if shape is not None:
         options.shapes = [f"{name}={'x'.join(str(int(n)) for n in dims)}" for name, dims in shape.items()]
     if constants is not None:
-        options.constants = [f"{name}={os.fspath(path)}" for name, path in constants.items()]
+        options.constants = [f"{name}={_path(path)}" for name, path in constants.items()]
     if card is not None:
-        options.card = os.fspath(card)
+        options.card = _path(card)
     if dialect is not None:
         options.dialect = dialect
     if signature is not None:
         options.signature = signature
     return options
+
+
+def _names(names: Iterable[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise _core.Error(f"{name} {value}: give {low} to {high}")
 
 
 def load(
@@ -126,9 +144,10 @@ def compile(
     Returns {"file", "bytes", "operations", "arena_bytes", "arena_lower_bound", "goldens"}.
     Raises whet.Error, and then writes nothing.
     """
+    _within("goldens", goldens, 0, MOST_GOLDENS)
     options = _options(model, shape, constants, card, dialect, signature)
     options.target = target
-    return cast(CompileReport, _core.compile(options, os.fspath(output), prepack or "", goldens))
+    return cast(CompileReport, _core.compile(options, _path(output), prepack or "", goldens))
 
 
 def quantize(
@@ -188,22 +207,25 @@ def quantize(
     Raises whet.Error: samples that do not fit or are not finite, nothing to quantise. Ctrl-C and exceptions of `data` and
     `progress` end it at the next sample, without a plan.
     """
+    _within("count", count, 0, MOST_SAMPLES)
+    _within("goldens", goldens, 0, MOST_GOLDENS)
     options = _core.QuantizeOptions()
     options.model = _targeted(_options(model, shape, constants, card, dialect, signature), target)
-    options.output = os.fspath(output)
+    options.output = _path(output)
     options.scheme, options.observer = scheme, observer
-    options.keep_float, options.skip = list(keep_float), list(skip)
+    options.keep_float, options.skip = _names(keep_float), _names(skip)
     options.min_sqnr, options.most_float = min_sqnr, most_float
     options.group = group
     options.exact, options.count, options.threads, options.goldens = exact, count, threads, goldens
+    _within("min_sqnr", min_sqnr, 0, 200)
+    _within("most_float", most_float, 0, 100)
     request = _core.QuantizeRequest()
     request.options = options
-    request.html = "" if html is None else os.fspath(html)
+    request.html = "" if html is None else _path(html)
     request.task, request.label_column, request.class_offset = task or "", label_column or "", class_offset
     samples = None if data is None else _samples(data)
     judged = None if judge_data is None or judge_data is data else _samples(judge_data)
-    with tempfile.TemporaryDirectory() as folder:
-        request.labels = _labels(labels, folder)
+    with _labels(labels) as request.labels:
         return cast(QuantizeReport, _core.quantize(request, samples, judged, progress))
 
 
@@ -250,27 +272,33 @@ def evaluate(
     """
     if labels is None and against is None:
         raise _core.Error("give labels, what is true of the samples, or against, a model to agree with")
+    _within("count", count, 0, MOST_SAMPLES)
     options = _core.EvaluateOptions()
     options.model = _options(model, shape, constants, card, dialect, signature)
-    options.against = "" if against is None else os.fspath(against)
+    options.against = "" if against is None else _path(against)
     options.task, options.label_column, options.class_offset = task or "", label_column or "", class_offset
     options.count, options.score, options.iou = count, score, iou
     options.isa, options.threads = isa or "", threads
-    with tempfile.TemporaryDirectory() as folder:
-        options.labels = _labels(labels, folder)
+    with _labels(labels) as options.labels:
         return cast(Evaluation, _core.evaluate(options, _samples(data), progress))
 
 
-def _labels(labels: Any, folder: str) -> str:
-    """The path of the labels; those in memory become a file."""
+@contextlib.contextmanager
+def _labels(labels: Any) -> Iterator[str]:
+    """The path of the labels; those in memory are a file meanwhile."""
     if labels is None or isinstance(labels, (str, os.PathLike)):
-        return "" if labels is None else os.fspath(labels)
+        yield "" if labels is None else _path(labels)
+        return
     array = np.asarray(labels)
     if array.ndim != 1 or array.dtype.kind not in "iu":
         raise _core.Error(f"labels: one integer for each sample is needed, not {array.dtype} of shape {array.shape}")
-    path = pathlib.Path(folder, "labels.npy")
-    np.save(path, array.astype(np.int64))
-    return str(path)
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(pathlib.Path(folder, "labels.npy"))
+        np.save(path, array.astype(np.int64))
+        try:
+            yield path
+        except _core.Error as error:
+            raise _core.Error(str(error).replace(path, "labels")) from None
 
 
 def compare(
@@ -294,7 +322,7 @@ def compare(
 ) -> Comparison:
     """Compare two models tensor by tensor; or one model on `isa` with itself on `against`.
 
-    data: samples as in `quantize`, of which `count`, evenly spaced, are taken; None draws the inputs of one run by `seed`.
+    data: samples as in `quantize`, of which `count`, evenly spaced, are taken, 0 for all; None draws the inputs of one run by `seed`.
     isa, against: instruction sets, or "oracle", the slow reference.
     tolerance: differences up to this, in real units, do not count as departing; at 0 bits decide.
     html: draw the comparison as one HTML page, here; what is returned then has all that the page tells.
@@ -304,10 +332,12 @@ def compare(
     "unpaired", "first"}; "first" is the first tensor that departs, or None.
     Raises whet.Error where the two have no tensor in common.
     """
+    _within("count", count, 0, MOST_SAMPLES)
+    _within("seed", seed, 0, 2**32 - 1)
     left = _options(a, shape, constants, card, dialect, signature)
     right = None if b is None else _options(b, shape, constants, card, dialect, signature)
     samples = None if data is None else _samples(data)
-    page = "" if html is None else os.fspath(html)
+    page = "" if html is None else _path(html)
     report = _core.compare(
         left, right, samples, count, seed, isa or "", against, threads, tolerance, page, progress
     )
