@@ -23,12 +23,13 @@ constexpr Weights kWeights[] = {{"conv2d", 1, 1},
                                 {"gru", 1, 1},
                                 {"lstm", 1, 1}};
 
-// A constant factor that fold_scale and fuse_batch_norm put into float weights.
-bool IsScale(const ir::Graph& graph, const ir::Node& node) {
-  if (node.op == "batch_norm") return true;
-  if (node.op != "mul" && node.op != "div") return false;
-  return std::any_of(node.inputs.begin(), node.inputs.end(),
-                     [&](ValueId id) { return id != ir::kNoValue && graph.constant(id); });
+// Whether `node` scales the result of a layer by constants that fold_scale and fuse_batch_norm put into float weights.
+bool IsScale(const ir::Graph& graph, const ir::Node& node, size_t operand) {
+  if (node.op == "batch_norm") return operand == 0;
+  if (node.op != "mul") return false;
+  const ir::Shape& shape = graph.type(node.inputs[operand]).shape;
+  return shape == graph.type(node.outputs[0]).shape && !shape.empty() && shape.back().known() &&
+         PerChannel(graph.constant(node.inputs[1 - operand]), shape.back().size());
 }
 
 }  // namespace
@@ -41,14 +42,18 @@ bool IsWeights(const ir::Node& node, size_t operand) {
 
 std::set<ValueId> CodedWeights(const ir::Graph& graph) {
   std::set<ValueId> coded;
-  std::map<ValueId, ValueId> layer;  // from results of layers with such weights to the weights
+  const std::vector<int32_t> uses = graph.UseCounts();
+  std::map<ValueId, ValueId>
+      layer;  // from results of layers with such weights, if a scale may become part of them, to the weights
   for (const ir::Node& node : graph.nodes) {
     for (size_t i = 0; i < node.inputs.size(); ++i) {
       if (coded.contains(node.inputs[i]) && !IsWeights(node, i)) coded.erase(node.inputs[i]);
       const auto scaled = layer.find(node.inputs[i]);
-      if (scaled != layer.end() && IsScale(graph, node)) coded.erase(scaled->second);
+      if (scaled != layer.end() && IsScale(graph, node, i)) coded.erase(scaled->second);
     }
-    if (ChannelAxis(node) && coded.contains(node.inputs[1])) layer[node.outputs[0]] = node.inputs[1];
+    const bool open =
+        ChannelAxis(node) && !HasActivation(node) && uses[static_cast<size_t>(node.outputs[0])] == 1;
+    if (open && coded.contains(node.inputs[1])) layer[node.outputs[0]] = node.inputs[1];
     if (node.op != "dequantize") continue;
     const ir::Tensor* stored = graph.constant(node.inputs[0]);
     if (stored && stored->dtype() == DType::kI8 && stored->count() >= kFewestCoded)

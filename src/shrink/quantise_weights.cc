@@ -204,46 +204,72 @@ class Storer {
     return better;
   }
 
-  // Layers in 4 bits, those first whose bits cost the answers most.
-  Result<std::vector<size_t>> Costliest(const Judge& judge, const Attempt& best) const {
+  size_t Count(const Attempt& attempt, size_t layer) const {
+    return static_cast<size_t>(attempt.real.constant(attempt.layers[layer].weights)->count());
+  }
+
+  // Of each layer that could be stored in 4 bits: what these alone cost the answers.
+  Result<std::map<size_t, double>> Costs(const Judge& judge, const Attempt& best) const {
     constexpr size_t kFew = 8;
     std::vector<size_t> narrow;
     for (size_t i = 0; i < best.layers.size(); ++i) {
-      if (best.eight[i].stored.bytes().size() > 0) narrow.push_back(i);
+      if (!best.eight[i].stored.bytes().empty()) narrow.push_back(i);
     }
-    std::vector<double> cost(best.layers.size());
+    std::map<size_t, double> costs;
+    for (size_t i : narrow) costs[i] = 0;
     std::atomic<size_t> done = 0;
     WHET_TRY(ForEachInLanes(narrow.size(), options_.threads, [&](size_t k, size_t) -> Status {
       Attempt alone = best;
       for (size_t i : narrow) alone.wide[i] = i != narrow[k];
       WHET_TRY(Assemble(&alone));
-      const double weights = static_cast<double>(best.real.constant(best.layers[narrow[k]].weights)->count());
-      cost[narrow[k]] = std::pow(10, -WHET_TRY(judge.SqnrDb(alone.stored, kFew)) / 10) / weights;
+      costs.at(narrow[k]) = std::pow(10, -WHET_TRY(judge.SqnrDb(alone.stored, kFew)) / 10);
       if (options_.progress) options_.progress("trying layer by layer", ++done, narrow.size());
       return {};
     }));
-    std::stable_sort(narrow.begin(), narrow.end(), [&](size_t a, size_t b) { return cost[a] > cost[b]; });
-    return narrow;
+    return costs;
   }
 
-  // As few layers as it takes get 8 bits, so that the answers keep what is asked for; all, where that is not enough.
-  Status Widen(const Judge& judge, Attempt* best) {
-    if (options_.bits != 4 || best->sqnr_db >= options_.least_sqnr_db) return {};
-    const std::vector<size_t> order = WHET_TRY(Costliest(judge, *best));
-    size_t low = 0, high = order.size();  // fewer than `low` are too few, `high` are enough
-    Attempt enough;
-    while (low < high || enough.layers.empty()) {
-      const size_t tried = enough.layers.empty() && low == high ? high : (low + high) / 2;
-      Attempt attempt = *best;
+  // As few layers in this order as it takes get 8 bits, so that the answers keep what is asked for; all, where that is not enough.
+  Result<Attempt> Widened(const Judge& judge, const Attempt& best, const std::vector<size_t>& order) const {
+    size_t low = 1, high = order.size();  // fewer than `low` are too few, `high` are enough
+    std::optional<Attempt> enough;
+    while (low < high || !enough) {
+      const size_t tried = low < high ? (low + high) / 2 : high;
+      Attempt attempt = best;
       for (size_t i = 0; i < tried; ++i) attempt.wide[order[i]] = true;
       WHET_TRY(Assemble(&attempt));
       attempt.sqnr_db = WHET_TRY(judge.SqnrDb(attempt.stored));
       const bool keeps = attempt.sqnr_db >= options_.least_sqnr_db || tried == order.size();
-      keeps ? high = tried : low = tried + 1;
+      (keeps ? high : low) = keeps ? tried : tried + 1;
       if (keeps) enough = std::move(attempt);
     }
-    result_.steps.push_back({fmt::format("{} in 8 bits", high), enough.sqnr_db, true});
-    *best = std::move(enough);
+    return std::move(*enough);
+  }
+
+  // Layers that cost most for their weights come first, or that cost most: what widens fewer weights is taken.
+  Status Widen(const Judge& judge, Attempt* best) {
+    if (options_.bits != 4 || best->sqnr_db >= options_.least_sqnr_db) return {};
+    const std::map<size_t, double> costs = WHET_TRY(Costs(judge, *best));
+    if (costs.empty()) return {};
+    std::optional<Attempt> least;
+    size_t fewest = SIZE_MAX;
+    for (const bool by_weight : {true, false}) {
+      const auto cost = [&](size_t i) {
+        return costs.at(i) / (by_weight ? static_cast<double>(Count(*best, i)) : 1);
+      };
+      std::vector<size_t> order;
+      for (const auto& each : costs) order.push_back(each.first);
+      std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return cost(a) > cost(b); });
+      Attempt attempt = WHET_TRY(Widened(judge, *best, order));
+      size_t weights = 0;
+      for (size_t i : order) weights += attempt.wide[i] ? Count(attempt, i) : 0;
+      if (weights >= fewest) continue;
+      fewest = weights;
+      least = std::move(attempt);
+    }
+    const auto wide = std::count(least->wide.begin(), least->wide.end(), true);
+    result_.steps.push_back({fmt::format("{} in 8 bits", wide), least->sqnr_db, true});
+    *best = std::move(*least);
     return {};
   }
 

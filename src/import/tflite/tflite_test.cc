@@ -122,15 +122,15 @@ TEST(TfliteFullyConnected, KeepsLeadingDimensions) {
   EXPECT_EQ(OpsOf(Imported(m.Finish({x}, {y}))), (std::vector<std::string>{"fully_connected"}));
 }
 
-TEST(TfliteFullyConnected, MakesWeightsFloatBesideFloatActivations) {
+TEST(TfliteFullyConnected, DequantisesWeightsBesideFloatActivations) {
   ModelBuilder m;
   const int x = m.Floats("x", {1, 2}), w = m.Bytes("w", {1, 2}, 0.5f, 1, {5, -3}), y = m.Floats("y", {1, 1});
   m.Node(Builtin::FULLY_CONNECTED, {x, w}, {y});
-  const ir::Graph graph = Imported(m.Finish({x}, {y}));
-  const ir::Tensor* weights = graph.constant(graph.nodes[0].inputs[1]);
-  ASSERT_NE(weights, nullptr);
-  EXPECT_EQ(weights->RealAt(0), 2.0);
-  EXPECT_EQ(weights->RealAt(1), -2.0);
+  ir::Graph graph = Imported(m.Finish({x}, {y}));
+  EXPECT_EQ(OpsOf(graph), (std::vector<std::string>{"dequantize", "fully_connected"}));
+  const auto results = ops::Evaluate(graph, std::vector{ir::Tensor::Of<float>({1, 2}, {1, 10})});
+  ASSERT_TRUE(results.ok()) << results.message();
+  EXPECT_EQ(results->at(0).RealAt(0), 2.0 - 20.0);
 }
 
 // uint8 x -> FULLY_CONNECTED -> uint8 y.

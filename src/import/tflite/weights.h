@@ -7,7 +7,7 @@
 namespace whet::import::tflite {
 
 // Operand 1 as weights of shape `dims` (the same elements), per-channel quantisation moved to `axis`. Beside
-// float activations, quantised weights become float32. `axis` is also where the file must have its channels,
+// float activations, weights in i8 are dequantised, and others become float32. `axis` is also where the file must have its channels,
 // `dims_dropped` dimensions further on.
 Result<ir::ValueId> AddWeights(Translation& t, const ir::Dims& dims, int axis, int dims_dropped);
 
