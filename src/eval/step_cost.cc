@@ -9,7 +9,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kLeastRuns = 5, kMostRuns = 400;
+constexpr size_t kLeastRuns = 5, kMostRuns = 2000;
 constexpr uint32_t kSeed = 1;
 
 struct Runner {

@@ -32,6 +32,20 @@ std::string PointsText(const eval::Contrast& c) {
                      Points(c.interval.high));
 }
 
+// What the interval says; it is empty where every sample was answered as before.
+bool Unchanged(const eval::Contrast& c) {
+  return c.difference == 0 && c.interval.low == 0 && c.interval.high == 0;
+}
+
+std::string ChangeText(const eval::Contrast& c) {
+  return Unchanged(c) ? "no change" : PointsText(c);
+}
+
+// The greatest loss that the samples leave possible; without a change, by the rule of three.
+double PossibleLoss(const eval::Contrast& c, size_t samples) {
+  return Unchanged(c) ? 3.0 / static_cast<double>(samples) : -c.interval.low;
+}
+
 std::string ErrorText(double db) {
   const double part = 100 * std::pow(10, -db / 20);
   return fmt::format("{:.{}f} %", part, part < 10 ? 1 : 0);
@@ -103,7 +117,7 @@ class Appraiser {
   void AddAccuracy(const eval::Verdict& verdict) {
     const eval::Contrast& c = verdict.contrasts[0];
     const Judged& judged = *measured_.judged;
-    std::string note = fmt::format("{} (95 %), {} samples {}", PointsText(c), judged.evaluation.samples,
+    std::string note = fmt::format("{} (95 %), {} samples {}", ChangeText(c), judged.evaluation.samples,
                                    judged.held_out ? "not calibrated on" : "it was calibrated on");
     if (const auto same = SameDecisions(judged.evaluation, judged.task))
       note += fmt::format("; decides as float on {:.1f} %", 100 * same->value());
@@ -113,12 +127,12 @@ class Appraiser {
     if (c.interval.high < 0) {
       summary_.Lower(c.difference < -kLoss ? Level::kBad : Level::kFair);
       worth_ = fmt::format("{} labelled samples show a loss of {} ({})", n, c.name, PointsText(c));
-    } else if (c.interval.low < -kDoubt) {
+    } else if (PossibleLoss(c, n) > kDoubt) {
       summary_.Lower(Level::kFair);
       worth_ = fmt::format("{} labelled samples show no sure loss of {}, but are too few to tell ({})", n,
-                           c.name, PointsText(c));
+                           c.name, ChangeText(c));
     } else {
-      worth_ = fmt::format("{} labelled samples show no loss of {} ({})", n, c.name, PointsText(c));
+      worth_ = fmt::format("{} labelled samples show no loss of {} ({})", n, c.name, ChangeText(c));
     }
   }
 

@@ -12,6 +12,11 @@ function shareCell(row, most) {
     element('span', {class: 'value'}, percent(row.error_share, 1)));
 }
 
+function timeCell(row) {
+  if (!row.us || Math.max(...row.us) < 0.05) return row.fused && row.macs ? 'fused' : '';
+  return element('span', {class: row.slower ? 'warn' : ''}, row.fused ? microseconds(row.us[0]) + ' \u2192 fused' : arrow(row.us, microseconds));
+}
+
 function layerColumns(rows) {
   const most = Math.max(...rows.map(row => row.error_share || 0), 1e-12);
   return [
@@ -29,7 +34,7 @@ function layerColumns(rows) {
      cell: row => row.weight_bytes && row.weight_bytes[0] + row.weight_bytes[1] ? arrow(row.weight_bytes, bytes) : ''},
     {name: 'MACs', key: row => row.macs || undefined, cell: row => row.macs ? count(row.macs) : '', kind: 'number'},
     {name: 'Time here', hint: 'the least of all runs', key: after, kind: 'number',
-     cell: row => row.us ? element('span', {class: row.slower ? 'warn' : ''}, arrow(row.us, microseconds)) : row.fused ? 'fused' : ''},
+     cell: timeCell},
   ];
 }
 
@@ -42,6 +47,7 @@ function layerDetail(row, data) {
     ['observer', row.observer], ['scale', row.scale === undefined ? '' : `${row.scale.toPrecision(5)}, zero point ${row.zero_point}`],
     ['SQNR', row.sqnr_db === null || row.sqnr_db === undefined ? '' : `${decibels(row.sqnr_db)} dB here`],
     ['stored alone', row.alone_db ? `the answers keep ${decibels(row.alone_db)} dB` : ''],
+    ['weights', row.weights_sqnr_db ? `SQNR ${decibels(row.weights_sqnr_db)} dB, ${bytes(row.weight_bytes[0])} \u2192 ${bytes(row.weight_bytes[1])}` : ''],
     ['result bytes', row.result_bytes && row.result_bytes[0] ? `${bytes(row.result_bytes[0])} \u2192 ${bytes(row.result_bytes[1])}` : ''],
     ['kernels', kernels],
   ]), ...(row.remedy ? [element('p', {class: 'lead'}, row.remedy.text), command(row.remedy.command)] : []));
