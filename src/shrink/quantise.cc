@@ -152,17 +152,15 @@ class Quantiser {
     return attempt;
   }
 
-  // What the answers keep, on a few samples, when each unit alone is integer: noise of different layers adds up.
-  Result<std::vector<double>> CostsOf(const std::vector<Unit>& units) const {
+  // What the answers keep, on a few samples, when each unit alone is stored: noise of different layers adds up. `best` has the
+  // biases that go with stored weights.
+  Result<std::vector<double>> CostsOf(const std::vector<Unit>& units, const Attempt& best) const {
     constexpr size_t kFew = 8;
-    std::set<std::string> all;
-    for (const Unit& unit : units) all.insert(unit.nodes.begin(), unit.nodes.end());
+    const Storage storage{base_.real, best.real, base_.scheme};
     std::vector<double> kept(units.size());
     std::atomic<size_t> done = 0;
     WHET_TRY(ForEachInLanes(units.size(), options_.threads, [&](size_t i, size_t) -> Status {
-      std::set<std::string> others = all;
-      for (const std::string& node : units[i].nodes) others.erase(node);
-      kept[i] = WHET_TRY(judge_.SqnrDb(WHET_TRY(WithFloat(others)).quantised, kFew));
+      kept[i] = WHET_TRY(NoiseAlone(storage, units[i].part, judge_, kFew)).sqnr_db();
       if (options_.progress) options_.progress("trying layer by layer", ++done, units.size());
       return {};
     }));
@@ -175,7 +173,7 @@ class Quantiser {
     size_t allowed = 0;
     for (const Unit& unit : units) allowed += unit.weights;
     allowed = static_cast<size_t>(static_cast<double>(allowed) * options_.most_float);
-    const std::vector<double> kept = WHET_TRY(CostsOf(units));
+    const std::vector<double> kept = WHET_TRY(CostsOf(units, *best));
     std::vector<size_t> order(units.size());
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return kept[a] < kept[b]; });

@@ -11,14 +11,20 @@ namespace whet::shrink {
 namespace {
 
 // The node, and the functions of one element that alone read its result; `last` receives what they give.
-std::set<std::string> WithFunctions(const ir::Graph& graph, const ir::Node& node, ir::ValueId* last) {
-  std::set<std::string> names{node.name};
-  *last = node.outputs[0];
+std::vector<size_t> WithFunctions(const ir::Graph& graph, size_t node, ir::ValueId* last) {
+  std::vector<size_t> nodes{node};
+  *last = graph.nodes[node].outputs[0];
   for (const ir::Node* reader = OnlyReader(graph, *last);
        reader && ops::KindOf(reader->op) == ops::Kind::kUnary; reader = OnlyReader(graph, *last)) {
-    names.insert(reader->name);
+    nodes.push_back(static_cast<size_t>(reader - graph.nodes.data()));
     *last = reader->outputs[0];
   }
+  return nodes;
+}
+
+std::set<std::string> NamesOf(const ir::Graph& graph, const std::vector<size_t>& nodes) {
+  std::set<std::string> names;
+  for (size_t i : nodes) names.insert(graph.nodes[i].name);
   return names;
 }
 
@@ -30,9 +36,11 @@ std::vector<Unit> UnitsOf(const ir::Graph& graph, const Placement& placement) {
     const ir::Node& layer = graph.nodes[i];
     if (placement.nodes[i] != Stay::kInteger || !passes::ChannelAxis(layer)) continue;
     ir::ValueId last = ir::kNoValue;
-    Unit unit{WithFunctions(graph, layer, &last), layer.name,
-              static_cast<size_t>(graph.constant(layer.inputs[1])->count())};
-    units.push_back(std::move(unit));
+    const std::vector<size_t> nodes = WithFunctions(graph, i, &last);
+    units.push_back({NamesOf(graph, nodes),
+                     {nodes},
+                     layer.name,
+                     static_cast<size_t>(graph.constant(layer.inputs[1])->count())});
   }
   return units;
 }
@@ -42,7 +50,7 @@ std::vector<std::set<std::string>> RemediesFor(const ir::Graph& graph, const Par
   std::set<std::string> nodes;
   ir::ValueId last = part.input;
   if (!part.nodes.empty()) {
-    nodes = WithFunctions(graph, graph.nodes[part.nodes[0]], &last);
+    nodes = NamesOf(graph, WithFunctions(graph, part.nodes[0], &last));
     remedies.push_back(nodes);
   }
   for (const ir::Node& node : graph.nodes) {

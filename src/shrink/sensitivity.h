@@ -16,6 +16,7 @@ namespace whet::shrink {
 // What stays float together: a layer with weights, and the functions of one element that alone read its result.
 struct Unit {
   std::set<std::string> nodes;  // names
+  Part part;                    // the same nodes
   std::string layer;            // the one with weights
   size_t weights = 0;           // how many it has
 };
