@@ -20,6 +20,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools")
 import browser  # noqa: E402
 
 WHET = "whet"
+NETS = pathlib.Path(__file__).resolve().parent / "nets"
 HOSTILE = "</script><img src=x onerror=window.hurt=1><!--'\" &"
 QUOTED = '"' + HOSTILE.replace('"', "\\x22") + '"'
 CLOCK = ("latency", "facts", "verdict", "advice")  # whose text or figures depend on time
@@ -99,6 +100,16 @@ class Document(Page):
         self.assertEqual((accuracy["samples"], accuracy["held_out"]), (2, True))
         self.assertEqual(len(accuracy["models"]), 2)
         self.assertEqual(accuracy["difference"][0]["name"], "top-1")
+
+    def test_weights_alone(self):
+        self.net, self.data = NETS / "fashion_dw.onnx", NETS / "fashion_calibration.npz"
+        document = json.loads(self.quantize("--json", "--scheme", "w8", "--labels", NETS / "fashion_test.npz", "--judge-data", NETS / "fashion_test.npz"))
+        row = max(document["layers"], key=lambda row: row["macs"])
+        self.assertEqual(row["computes"], "float, w8")
+        self.assertGreater(row["weights_sqnr_db"], 30)
+        self.assertGreater(row["weight_bytes"][0], 2 * row["weight_bytes"][1])
+        self.assertEqual(document["verdict"]["level"], "good" if document["latency"]["best_ms"][1] < document["latency"]["best_ms"][0] / 0.95 else "fair")
+        self.assertEqual(self.document(), document)
 
     def test_few_samples_and_no_labels_are_spoken_of(self):
         document = json.loads(self.quantize("--json"))
@@ -215,6 +226,14 @@ class InBrowser(Page):
         shares = [float(text.rstrip(" %").lstrip("< ")) for text in self.sort_by("Share of error")]
         self.assertIn(shares, (sorted(shares), sorted(shares, reverse=True)))
         self.assertEqual(self.texts(".layers th[aria-sort=ascending], .layers th[aria-sort=descending]"), ["Share of error"])
+
+    def test_weights_alone(self):
+        self.net, self.data = NETS / "fashion_dw.onnx", NETS / "fashion_calibration.npz"
+        self.quantize("--scheme", "w4")
+        document = self.show()
+        self.facts_agree(document)
+        self.assertEqual(len(self.texts(".layers tr.row")), len(document["layers"]))
+        self.quiet()
 
     def test_rows_open_and_are_filtered(self):
         self.quantize()

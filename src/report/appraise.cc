@@ -138,11 +138,15 @@ class Appraiser {
 
   void AddAnswers() {
     const double db = done_.quantised.sqnr_db;
-    const size_t integers = Integers(done_.quantised.layers), all = done_.quantised.layers.size();
+    const shrink::Quantised& quantised = done_.quantised;
+    const std::string stored =
+        quantised.weights.empty()
+            ? fmt::format("{} of {} operations in integers", Integers(quantised.layers),
+                          quantised.layers.size())
+            : fmt::format("the weights of {} layers are stored", quantised.weights.size());
     summary_.facts.push_back(
         {"sqnr", "Answers against float", "", Decibels(db),
-         fmt::format("an error of {} of the signal, on calibration samples; {} of {} operations in integers",
-                     ErrorText(db), integers, all)});
+         fmt::format("an error of {} of the signal, on calibration samples; {}", ErrorText(db), stored)});
     const bool judged = VerdictOf() != nullptr;
     if (db < kPoorDb) summary_.Lower(judged ? Level::kFair : Level::kBad);
     if (db < kFloorDb && !judged) summary_.Lower(Level::kFair);
@@ -181,7 +185,7 @@ class Appraiser {
   }
 
   void AdviseSamples() {
-    if (done_.samples < kFewSamples)
+    if (done_.samples < kFewSamples && done_.quantised.weights.empty())
       summary_.advice.push_back(
           {fmt::format("Calibrated with {} sample{} only: ranges may miss what the device will see. A few "
                        "hundred are better.",

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "report/appraise.h"
@@ -88,20 +89,36 @@ std::string FileName(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
+// Layers that compute in floats on stored weights.
+void AddWeights(const std::vector<shrink::WeightReport>& weights, Json* rows) {
+  for (Json& row : *rows) {
+    const auto layer = std::ranges::find_if(weights, [&](const shrink::WeightReport& one) {
+      return row["node"] == one.node && row["op"] == one.op;
+    });
+    if (layer == weights.end()) continue;
+    row["computes"] = fmt::format("float, w{}", layer->bits);
+    row["reason"] =
+        layer->group > 0
+            ? fmt::format("floats, on weights of {} bits; {} share a scale", layer->bits, layer->group)
+            : fmt::format("floats, on weights of {} bits; a channel shares a scale", layer->bits);
+  }
+}
+
 // Layers, then inputs, as the explanations are.
 void AddLayers(const shrink::Quantised& quantised, const LayerCosts& real, const LayerCosts& stored,
                Json* json) {
+  Json& rows = (*json)["layers"];
   (*json)["inputs"] = Json::array();
   for (const LayerReport& input : quantised.inputs) (*json)["inputs"].push_back(ToJson(input));
   const size_t layers = quantised.layers.size();
   for (size_t i = 0; i < layers; ++i) {
-    Json& row = (*json)["layers"][i];
-    row["computes"] = Computes(quantised.layers[i], stored.layers[i]);
-    AddCosts(real.layers[i], stored.layers[i], &row);
+    rows[i]["computes"] = Computes(quantised.layers[i], stored.layers[i]);
+    AddCosts(real.layers[i], stored.layers[i], &rows[i]);
   }
+  AddWeights(quantised.weights, &rows);
   for (size_t i = 0; i < quantised.explanations.size(); ++i) {
     const bool input = i >= layers;
-    Json& row = input ? (*json)["inputs"][i - layers] : (*json)["layers"][i];
+    Json& row = input ? (*json)["inputs"][i - layers] : rows[i];
     if (input) row["computes"] = "stored";
     AddExplanation(quantised.explanations[i], input ? quantised.inputs[i - layers] : quantised.layers[i],
                    &row);
@@ -119,8 +136,9 @@ Json Document(const shrink::QuantisedFile& done, const shrink::QuantiseFileOptio
   json["kind"] = "quantised";
   json["scheme"] = options.scheme;
   json["title"] = FileName(options.output);
-  json["about"] = fmt::format("{} from {}, calibrated with {} samples by whet {}", options.scheme,
-                              FileName(options.model.path), done.samples, WHET_VERSION);
+  json["about"] = fmt::format(
+      "{} from {}, {} {} samples by whet {}", options.scheme, FileName(options.model.path),
+      done.quantised.weights.empty() ? "calibrated with" : "compared over", done.samples, WHET_VERSION);
   json["floor_db"] = kFloorDb;
   json.update(ToJson(Appraise(done, options, measured)));
   if (measured.judged) json["accuracy"] = Accuracy(done, options, *measured.judged);

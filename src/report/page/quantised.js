@@ -41,7 +41,7 @@ function layerColumns(rows) {
 function layerDetail(row, data) {
   const kernels = row.kernels ? row.kernels.filter(name => name).join(' \u2192 ') : '';
   const left = element('div', {},
-    element('p', {class: 'lead'}, row.histogram ? rangeText(row) : 'nothing was seen of its result'), histogram(row, 460, 130, true));
+    element('p', {class: 'lead'}, row.histogram ? rangeText(row) : row.reason || ''), histogram(row, 460, 130, true));
   const right = element('div', {}, list([
     ['operation', row.op], ['result', row.tensor], ['computes in', row.reason || row.computes],
     ['observer', row.observer], ['scale', row.scale === undefined ? '' : `${row.scale.toPrecision(5)}, zero point ${row.zero_point}`],
@@ -98,16 +98,17 @@ function quantisedReport(data) {
   rows.forEach((row, at) => { row.at = at; row.slower = row.us && row.us[0] > 0 && row.us[1] > 1.1 * row.us[0] && row.us[1] - row.us[0] > 20; });
   const table = new LayerTable(layerColumns(rows), rows, row => layerDetail(row, data));
   const open = row => table.open(row);
-  table.sort(3);
+  const tried = rows.some(row => row.error_share > 0), known = rows.some(row => typeof row.sqnr_db === 'number');
+  table.sortBy(tried ? 'Share of error' : 'Weights dB');
   return [
     verdict(data.verdict), facts(data.facts),
     ...(data.advice.length ? [section(data.verdict.level === 'good' ? 'What more there is to gain' : 'What to do', '', advice(data.advice))] : []),
     ...(data.accuracy ? [accuracySection(data.accuracy)] : []),
-    section('', '', element('div', {class: 'pair'}, errorCard(rows, open), timeCard(rows, data.latency))),
-    section('', '', card('How the signal holds through the net',
+    section('', '', element('div', {class: 'pair'}, ...(tried ? [errorCard(rows, open)] : []), timeCard(rows, data.latency))),
+    ...(known ? [section('', '', card('How the signal holds through the net',
       `SQNR of each result against float, with what all earlier layers lost; below ${data.floor_db} dB is marked. Steps: ${stepsText(data)}.`,
-      fitting(width => curve(rows, data.floor_db, open, 'SQNR of each layer', width)))),
-    section('Layers', 'Sorted by what they cost; a click on a head sorts anew, one on a row shows all of it.', table.element),
+      fitting(width => curve(rows, data.floor_db, open, 'SQNR of each layer', width))))] : []),
+    section('Layers', (tried ? 'Sorted by what they cost' : 'Sorted by how well their weights are stored') + '; a click on a head sorts anew, one on a row shows all of it.', table.element),
     glossary([
       ['SQNR', 'Power of the float signal over power of the error, in decibels: 20 dB is an error of 10 %, 40 dB of 1 %.'],
       ['Share of error', 'The layer\u2019s result and weights are rounded as they are stored, everything else computes in floats; what the answers lose, of the sum over all layers.'],

@@ -3,8 +3,15 @@
 // A column is {name, hint, key: row => number or text, cell: row => text or element, kind}.
 'use strict';
 
+function keyOf(column, row) {
+  const key = column.key(row);
+  return key === undefined || key === '' ? null : key;
+}
+
+// Columns of which no row has a figure are left out.
 class LayerTable {
-  constructor(columns, rows, detail) {
+  constructor(every, rows, detail) {
+    const columns = every.filter(column => rows.some(row => keyOf(column, row) !== null));
     this.columns = columns;
     this.rows = rows;
     this.detail = detail;
@@ -45,9 +52,13 @@ class LayerTable {
     part.scrollIntoView({block: 'center', behavior: 'smooth'});
   }
 
+  sortBy(name) {
+    this.sort(Math.max(0, this.columns.findIndex(column => column.name === name)));
+  }
+
   // Numbers begin with the largest, words with the first; what has no figure comes last in either direction.
   sort(index, downwards) {
-    const column = this.columns[index], key = row => { const k = column.key(row); return k === undefined || k === null || k === '' ? null : k; };
+    const column = this.columns[index], key = row => keyOf(column, row);
     const numbers = this.rows.some(row => typeof key(row) === 'number');
     this.downwards = downwards !== undefined ? downwards : this.sorted === index ? !this.downwards : numbers && !column.upwards;
     this.sorted = index;
