@@ -24,6 +24,8 @@
 namespace whet::shrink {
 namespace {
 
+constexpr double kLeastGainDb = 0.05;  // what the answers must gain for a layer to be worth its bytes
+
 // A float graph, how it is to be stored, and what came of that.
 struct Attempt {
   ir::Graph real;
@@ -167,32 +169,46 @@ class Quantiser {
     return kept;
   }
 
-  // The layer that costs most comes first; one that does not help in company stays integer.
+  // The layer that costs most comes first: alone, and else with what reads it, since rounding a result a second time, as its
+  // reader stores it, costs as much as the first. What does not help in company stays integer.
   Status MakePrecise(Attempt* best) {
     const std::vector<Unit> units = UnitsOf(base_.real, base_.scheme.placement);
-    size_t allowed = 0;
-    for (const Unit& unit : units) allowed += unit.weights;
-    allowed = static_cast<size_t>(static_cast<double>(allowed) * options_.most_float);
+    const double most = options_.most_float * static_cast<double>(WeightsOf(units, nullptr));
     const std::vector<double> kept = WHET_TRY(CostsOf(units, *best));
     std::vector<size_t> order(units.size());
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return kept[a] < kept[b]; });
-    std::set<std::string> nodes;
     for (size_t i : order) {
       if (best->sqnr_db >= *options_.least_sqnr_db) break;
-      if (units[i].weights > allowed) continue;
-      std::set<std::string> with = nodes;
-      with.insert(units[i].nodes.begin(), units[i].nodes.end());
-      Attempt attempt = WHET_TRY(WithPrecise(with));
-      attempt.sqnr_db = WHET_TRY(judge_.SqnrDb(attempt.quantised));
-      if (attempt.sqnr_db <= best->sqnr_db) continue;
-      nodes = std::move(with);
-      allowed -= units[i].weights;
-      kept_precise_ = nodes;
-      result_.precise_layers.push_back({units[i].layer, attempt.sqnr_db, units[i].weights});
-      *best = std::move(attempt);
+      if (kept_precise_.contains(units[i].layer)) continue;
+      for (const std::set<std::string>& nodes : RemediesFor(base_.real, units[i].part)) {
+        std::set<std::string> with = kept_precise_;
+        with.insert(nodes.begin(), nodes.end());
+        if (static_cast<double>(WeightsOf(units, &with)) > most) continue;
+        Attempt attempt = WHET_TRY(WithPrecise(with));
+        attempt.sqnr_db = WHET_TRY(judge_.SqnrDb(attempt.quantised));
+        if (attempt.sqnr_db < best->sqnr_db + kLeastGainDb) continue;
+        Keep(units, std::move(with), attempt.sqnr_db);
+        *best = std::move(attempt);
+        break;
+      }
     }
     return {};
+  }
+
+  // Of the units whose layer is among the nodes, or of all.
+  static size_t WeightsOf(const std::vector<Unit>& units, const std::set<std::string>* nodes) {
+    size_t weights = 0;
+    for (const Unit& unit : units) weights += !nodes || nodes->contains(unit.layer) ? unit.weights : 0;
+    return weights;
+  }
+
+  void Keep(const std::vector<Unit>& units, std::set<std::string> nodes, double sqnr_db) {
+    for (const Unit& unit : units) {
+      if (nodes.contains(unit.layer) && !kept_precise_.contains(unit.layer))
+        result_.precise_layers.push_back({unit.layer, sqnr_db, unit.weights});
+    }
+    kept_precise_ = std::move(nodes);
   }
 
   // How a value was stored, and what it lost.

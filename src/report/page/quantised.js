@@ -54,11 +54,13 @@ function layerDetail(row, data) {
   return element('div', {class: 'inside'}, left, right);
 }
 
-function errorCard(rows, open) {
+function errorCard(rows, open, whole) {
   const worst = [...rows].filter(row => row.error_share > 0).sort((a, b) => b.error_share - a.error_share).slice(0, 10);
   const named = worst.map(row => ({name: row.node || row.tensor, title: row.node || row.tensor, parts: [[row.error_share, '']],
                                    value: percent(row.error_share, 1), open: () => open(row)}));
-  return card('Where the error comes from', 'The costliest layers. Each was stored alone, all else float; the shares are of the sum.', bars(named));
+  const sum = -10 * Math.log10(rows.reduce((noise, row) => noise + (row.alone_db ? 10 ** (-row.alone_db / 10) : 0), 0));
+  return card('Where the error comes from', 'The costliest layers. Each was stored alone, all else float; the shares are of the sum, which would be ' +
+    `${decibels(sum)} dB. Together the answers keep ${decibels(whole)} dB.`, bars(named));
 }
 
 function timeCard(rows, latency) {
@@ -104,7 +106,7 @@ function quantisedReport(data) {
     verdict(data.verdict), facts(data.facts),
     ...(data.advice.length ? [section(data.verdict.level === 'good' ? 'What more there is to gain' : 'What to do', '', advice(data.advice))] : []),
     ...(data.accuracy ? [accuracySection(data.accuracy)] : []),
-    section('', '', element('div', {class: 'pair'}, ...(tried ? [errorCard(rows, open)] : []), timeCard(rows, data.latency))),
+    section('', '', element('div', {class: 'pair'}, ...(tried ? [errorCard(rows, open, data.sqnr_db)] : []), timeCard(rows, data.latency))),
     ...(known ? [section('', '', card('How the signal holds through the net',
       `SQNR of each result against float, with what all earlier layers lost; below ${data.floor_db} dB is marked. Steps: ${stepsText(data)}.`,
       fitting(width => curve(rows, data.floor_db, open, 'SQNR of each layer', width))))] : []),
