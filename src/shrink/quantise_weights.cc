@@ -22,6 +22,7 @@
 #include "shrink/lanes.h"
 #include "shrink/layer_noise.h"
 #include "shrink/stored_groups.h"
+#include "shrink/weight_layers.h"
 
 namespace whet::shrink {
 namespace {
@@ -31,50 +32,10 @@ using ir::ValueId;
 constexpr int64_t kGroup = 32;          // with 4 bits, unless asked for
 constexpr int64_t kFewestInGroup = 16;  // with fewer, 8 bits take hardly more and lose far less
 
-// Weights of a layer, and the axes of their output channels and of what is summed over.
-struct Layer {
-  size_t node;
-  ValueId weights;
-  int channel, summed;  // -1 where the sums are too short for groups
-};
-
-Layer LayerOf(const ir::Graph& graph, size_t i, size_t operand) {
-  const ir::Node& node = graph.nodes[i];
-  const ValueId weights = node.inputs[operand];
-  const int rank = static_cast<int>(graph.type(weights).shape.size());
-  if (node.op == "conv2d" || node.op == "fully_connected") return {i, weights, 0, rank - 1};
-  if (node.op == "depthwise_conv2d") return {i, weights, 2, -1};
-  if (operand == 0) return {i, weights, rank - 2, rank - 1};  // the left matrix of a product
-  return {i, weights, rank - 1, rank - 2};
-}
-
-// Layers whose weights can be stored: constants that are read as weights alone.
-std::vector<Layer> LayersOf(const ir::Graph& graph, const std::set<std::string>& keep_float) {
-  std::map<ValueId, Layer> layers;
-  std::set<ValueId> others(graph.outputs.begin(), graph.outputs.end());
-  for (const ir::State& state : graph.states) others.insert(state.output);
-  for (size_t i = 0; i < graph.nodes.size(); ++i) {
-    const ir::Node& node = graph.nodes[i];
-    for (size_t k = 0; k < node.inputs.size(); ++k) {
-      const ir::Tensor* constant = graph.constant(node.inputs[k]);
-      if (!constant || constant->dtype() != DType::kF32 || constant->count() < passes::kFewestCoded) continue;
-      const bool named = keep_float.contains(node.name);
-      if (named || !passes::IsWeights(node, k) || constant->dims().size() < 2) others.insert(node.inputs[k]);
-      layers.try_emplace(node.inputs[k], LayerOf(graph, i, k));
-    }
-  }
-  std::vector<Layer> list;
-  for (const auto& [id, layer] : layers) {
-    if (!others.contains(id)) list.push_back(layer);
-  }
-  std::sort(list.begin(), list.end(), [](const Layer& a, const Layer& b) { return a.node < b.node; });
-  return list;
-}
-
 // A float graph, its layers with weights, how they are stored, and what came of that.
 struct Attempt {
   ir::Graph real;
-  std::vector<Layer> layers;
+  std::vector<WeightLayer> layers;
   std::vector<StoredWeights> asked, eight;  // of each layer: as options ask for, and in 8 bits
   std::vector<bool> wide;  // of each layer: whether it gets 8 bits for the sake of the answers
   Scheme scheme;
@@ -127,7 +88,7 @@ class Storer {
   Result<Attempt> Try(ir::Graph real) const {
     Attempt attempt;
     attempt.real = std::move(real);
-    attempt.layers = LayersOf(attempt.real, options_.keep_float);
+    attempt.layers = WeightLayersOf(attempt.real, options_.keep_float);
     if (attempt.layers.empty())
       return Error(
           fmt::format("no weights to store: the model has no convolution, fully connected layer, matrix "
@@ -138,7 +99,7 @@ class Storer {
     attempt.asked.resize(count), attempt.eight.resize(count), attempt.wide.resize(count);
     std::atomic<size_t> done = 0;
     WHET_TRY(ForEachInLanes(count, options_.threads, [&](size_t i, size_t) -> Status {
-      const Layer& layer = attempt.layers[i];
+      const WeightLayer& layer = attempt.layers[i];
       const ir::Tensor& weights = *attempt.real.constant(layer.weights);
       const Form form = FormOf(layer, weights.dims());
       attempt.asked[i] = StoreShared(weights, form.bits, form.sharing);
@@ -151,7 +112,7 @@ class Storer {
   }
 
   // How the weights of a layer are to be stored.
-  Form FormOf(const Layer& layer, const ir::Dims& dims) const {
+  Form FormOf(const WeightLayer& layer, const ir::Dims& dims) const {
     const int64_t summed = layer.summed < 0 ? 0 : dims[static_cast<size_t>(layer.summed)];
     const Sharing channels{layer.channel, 0, layer.channel};
     if (summed < kFewestInGroup) return {8, channels};
@@ -278,7 +239,7 @@ class Storer {
     Explanation explanation;
     if (options_.keep_float.contains(node.name)) report.stay = Stay::kNamed;
     for (size_t i = 0; i < attempt.layers.size(); ++i) {
-      const Layer& layer = attempt.layers[i];
+      const WeightLayer& layer = attempt.layers[i];
       if (&attempt.real.nodes[layer.node] != &node) continue;
       const ir::Tensor& real = *attempt.real.constant(layer.weights);
       const StoredWeights& stored = attempt.scheme.weights.at(layer.weights);
