@@ -2,9 +2,9 @@
 # A folder under src/ is a layer: one static library whet_<layer> and, where it has *_test.cc files, one test <layer>_test.
 
 find_program(WHET_CCACHE ccache)
-if(WHET_CCACHE)
-  set(CMAKE_C_COMPILER_LAUNCHER ${WHET_CCACHE})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${WHET_CCACHE})
+if(WHET_CCACHE)  # paths below the tree count as relative, so that build folders of the same flags share objects
+  set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${WHET_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_C_COMPILER_LAUNCHER})
 endif()
 
 # whet_layer(<name> [DEVICE] [DEPS layers...] [LINK libraries...])
