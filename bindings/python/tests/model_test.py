@@ -186,14 +186,14 @@ class Threads(NetCase):
     def test_others_run_meanwhile(self):
         """A model computes without the GIL: this thread counts on while another computes."""
         big = self.net("""graph @big {
-  input %x: f32[1, 512, 512, 16]
+  input %x: f32[1, 256, 256, 16]
   const %w: f32[64, 5, 5, 16] = seed(1)
-  %y: f32[1, 512, 512, 64] = conv2d(%x, %w) {stride=[1, 1], pad=[2, 2, 2, 2]}
+  %y: f32[1, 256, 256, 64] = conv2d(%x, %w) {stride=[1, 1], pad=[2, 2, 2, 2]}
   return %y
 }
 """)
         model = whet.load(big, threads=1, isa="scalar")
-        x = np.zeros((1, 512, 512, 16), np.float32)
+        x = np.zeros((1, 256, 256, 16), np.float32)
         runner = threading.Thread(target=model.run, args=(x,))
         runner.start()
         turns = 0
