@@ -9,7 +9,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kLeastRuns = 5, kMostRuns = 2000;
+constexpr size_t kLeastRuns = 10, kMostRuns = 2000;
 constexpr uint32_t kSeed = 1;
 
 struct Runner {
@@ -67,7 +67,8 @@ Result<Runner> Prepare(const Model& model, const ExecuteOptions& options) {
   cost.file_bytes = model.file().size();
   cost.arena_bytes = entry.arena_bytes;
   cost.threads = session.threads();
-  for (const format::Tensor& t : entry.tensors) cost.weight_bytes += t.is_constant() ? format::StoredBytes(t) : 0;
+  for (const format::Tensor& t : entry.tensors)
+    cost.weight_bytes += t.is_constant() ? format::StoredBytes(t) : 0;
   for (size_t i = 0; i < session.step_count(); ++i) {
     cost.steps.push_back(Describe(entry, entry.ops[i], session.step(i)));
     cost.macs += session.step(i).macs;
@@ -80,6 +81,8 @@ Result<Runner> Prepare(const Model& model, const ExecuteOptions& options) {
 PlanCost Conclude(Runner runner) {
   std::ranges::sort(runner.whole_ms);
   runner.cost.runs = runner.whole_ms.size();
+  for (const StepCost& step : runner.cost.steps)
+    runner.cost.steps_ms += static_cast<double>(step.best_ns) / 1e6;
   runner.cost.best_ms = runner.whole_ms.front();
   runner.cost.median_ms = runner.whole_ms[runner.whole_ms.size() / 2];
   return std::move(runner.cost);

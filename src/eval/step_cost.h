@@ -28,6 +28,7 @@ struct StepCost {
 struct PlanCost {
   std::vector<StepCost> steps;  // in the order of execution
   uint64_t file_bytes = 0, weight_bytes = 0, arena_bytes = 0, macs = 0;
+  double steps_ms = 0;  // the least times of all steps together: what disturbs a run hardly shows in it
   double best_ms = 0, median_ms = 0;  // of whole runs
   size_t runs = 0;
   int threads = 1;

@@ -95,19 +95,19 @@ class Appraiser {
 
   void AddLatency() {
     const eval::PlanCost &real = measured_.real, &stored = measured_.stored;
-    const double faster = Ratio(real.best_ms, stored.best_ms);
-    speed_ = faster > 1.05   ? fmt::format("{:.1f} times as fast", faster)
-             : faster < 0.95 ? fmt::format("{:.1f} times slower", 1 / faster)
-                             : "as fast";
+    const double faster = Ratio(real.steps_ms, stored.steps_ms);
     slower_ = faster < 0.95;
+    speed_ = faster > 1.05 ? fmt::format("{:.1f} times as fast", faster)
+             : slower_     ? fmt::format("{:.1f} times as slow", 1 / faster)
+                           : "as fast";
     if (slower_) summary_.Lower(Level::kFair);
     summary_.facts.push_back(
-        {"latency", "Latency here", MillisText(real.best_ms), MillisText(stored.best_ms),
-         fmt::format("{} as float; best of {} runs in turn, {} thread{}, {}",
-                     faster > 1.05 ? fmt::format("{:.1f} times as fast", faster)
-                     : slower_     ? fmt::format("{:.1f} times as slow", 1 / faster)
-                                   : "as fast",
-                     stored.runs, stored.threads, stored.threads == 1 ? "" : "s", IsaName(stored.isa))});
+        {"latency", "Latency here", MillisText(real.steps_ms), MillisText(stored.steps_ms),
+         fmt::format(
+             "{} as float, by the least time of each operation; whole runs {} \u2192 {} at best of {}, "
+             "{} thread{}, {}",
+             speed_, MillisText(real.best_ms), MillisText(stored.best_ms), stored.runs, stored.threads,
+             stored.threads == 1 ? "" : "s", IsaName(stored.isa))});
   }
 
   static std::string FigureText(const eval::Figure& figure) {
@@ -202,8 +202,8 @@ class Appraiser {
     if (slower_)
       summary_.advice.push_back(
           {"It is slower than float on this machine; rows marked red in the table of layers show where. On "
-           "another target this may differ: measure there with `whet bench --per-op`.",
-           ""});
+           "another target this may differ: measure there.",
+           fmt::format("whet bench {} --per-op", Quoted(options_.output))});
     const auto refused = std::ranges::count_if(done_.quantised.layers, [](const shrink::LayerReport& layer) {
       return layer.stay == shrink::Stay::kRefused;
     });

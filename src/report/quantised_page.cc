@@ -64,6 +64,7 @@ Json Latency(const Measured& measured, const LayerCosts& real, const LayerCosts&
   return {{"threads", b.threads},
           {"isa", IsaName(b.isa)},
           {"runs", b.runs},
+          {"steps_ms", {a.steps_ms, b.steps_ms}},
           {"best_ms", {a.best_ms, b.best_ms}},
           {"median_ms", {a.median_ms, b.median_ms}},
           {"conversions_us", {Micros(real.conversion_ns), Micros(stored.conversion_ns)}},

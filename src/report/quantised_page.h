@@ -9,7 +9,7 @@
 namespace whet::report {
 
 // ToJson of report/quantised.h and beside it "scheme"; "verdict", "facts" and "advice" (summary.h); "accuracy" with labels
-// (evaluation.h; "held_out"; "note"); "latency": {"threads", "isa", "runs", "best_ms", "median_ms", "conversions_us", "other_us"};
+// (evaluation.h; "held_out"; "note"); "latency": {"threads", "isa", "runs", "steps_ms", "best_ms", "median_ms", "conversions_us", "other_us"};
 // "inputs", like layers. Layers have also "computes", "error_share" (0 to 1), "alone_db", "weights_sqnr_db", "reach", "clipped" (0 to
 // 1), "histogram" (counts in equal steps over "seen"), "macs", "weight_bytes", "result_bytes", "us", "kernels", "fused", "remedy".
 // Of pairs the first is the float plan's. Only what was measured in time differs from run to run.
