@@ -77,12 +77,13 @@ Json Accuracy(const shrink::QuantisedFile& done, const shrink::QuantiseFileOptio
                               done.card ? done.card->output.labels : std::vector<std::string>()};
   Json json = ToJson(title, judged.evaluation);
   json["held_out"] = judged.held_out;
-  json["note"] = fmt::format("{}, {} labelled samples, {}; {} without label passed over.",
+  const size_t without = judged.evaluation.unlabelled;
+  json["note"] = fmt::format("{}, {} labelled samples, {}{}.",
                              eval::kTaskNames[static_cast<size_t>(judged.task)], judged.evaluation.samples,
                              judged.apart      ? "which lie apart from those of the calibration"
                              : judged.held_out ? "none of which was calibrated on"
                                                : "which were calibrated on too",
-                             judged.evaluation.unlabelled);
+                             without ? fmt::format("; {} without label passed over", without) : "");
   return json;
 }
 
