@@ -52,6 +52,7 @@ class Latency(TypedDict):
     threads: int
     isa: str
     runs: int
+    steps_ms: list[float]
     best_ms: list[float]
     median_ms: list[float]
     conversions_us: list[float]
