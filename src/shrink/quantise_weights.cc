@@ -212,13 +212,14 @@ class Storer {
     if (options_.bits != 4 || best->sqnr_db >= options_.least_sqnr_db) return {};
     const std::map<size_t, double> costs = WHET_TRY(Costs(judge, *best));
     if (costs.empty()) return {};
-    std::optional<Attempt> least;
+    Attempt least;
     size_t fewest = SIZE_MAX;
     for (const bool by_weight : {true, false}) {
       const auto cost = [&](size_t i) {
         return costs.at(i) / (by_weight ? static_cast<double>(Count(*best, i)) : 1);
       };
       std::vector<size_t> order;
+      order.reserve(costs.size());
       for (const auto& each : costs) order.push_back(each.first);
       std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return cost(a) > cost(b); });
       Attempt attempt = WHET_TRY(Widened(judge, *best, order));
@@ -228,9 +229,9 @@ class Storer {
       fewest = weights;
       least = std::move(attempt);
     }
-    const auto wide = std::count(least->wide.begin(), least->wide.end(), true);
-    result_.steps.push_back({fmt::format("{} in 8 bits", wide), least->sqnr_db, true});
-    *best = std::move(*least);
+    const auto wide = std::count(least.wide.begin(), least.wide.end(), true);
+    result_.steps.push_back({fmt::format("{} in 8 bits", wide), least.sqnr_db, true});
+    *best = std::move(least);
     return {};
   }
 
