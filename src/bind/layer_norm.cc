@@ -18,7 +18,7 @@ Status Bind_layer_norm(const OpView& view, std::vector<Call>* calls) {
   for (int32_t i = 0; i < axis; ++i) rows *= Dim(x, static_cast<size_t>(i));
   const int32_t depth = Count(x) / rows;
   const float epsilon = static_cast<float>(view.Real("epsilon", 0));
-  if (!(epsilon >= 0) || !std::isfinite(epsilon)) return Error("attribute 'epsilon' should not be negative");
+  if (!(epsilon >= 0) || !std::isfinite(epsilon)) return Error("attribute 'epsilon' must be a number of f32 that is not negative");
   Call& call = calls->emplace_back(UnaryCall(view));
   for (size_t i = 1; i < view.input_count(); ++i) {
     if (!view.has(i)) continue;

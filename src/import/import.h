@@ -7,6 +7,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/result.h"
@@ -55,6 +56,7 @@ Result<std::vector<ir::Value>> DeclaredOnnxInputs(std::span<const std::byte> byt
 // Collects every reason why a model cannot be imported before any work is done.
 class Refusals {
  public:
+  // A node of a function or of a loop's body is met many times and listed once.
   void Add(std::string node, std::string op, std::string type, std::string reason, std::string remedy);
   bool empty() const { return rows_.empty(); }
   // "3 of 57 nodes are not supported" and, indented on the lines below, one line a node.
@@ -62,6 +64,7 @@ class Refusals {
 
  private:
   std::vector<Refusal> rows_;
+  std::set<std::tuple<std::string, std::string, std::string>> known_;  // node, op, reason
 };
 
 }  // namespace whet::import

@@ -38,6 +38,7 @@ TEST(Refusals, ListEveryNodeUnderACount) {
   EXPECT_TRUE(refusals.ToStatus(7, {}).ok());
   refusals.Add("a", "WHILE", "", "loops are not supported", "unroll it");
   refusals.Add("b", "LSTM", "f32[1]", "not supported", "");
+  refusals.Add("b", "LSTM", "f32[1]", "not supported", "");  // of a function that is called twice
   EXPECT_EQ(refusals.ToStatus(7, {}).message(),
             "2 of 7 nodes are not supported\n  node 'a' (WHILE): loops are not supported; unroll it\n  node "
             "'b' (LSTM f32[1]): not supported");

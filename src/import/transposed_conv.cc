@@ -7,9 +7,12 @@
 #include <cstring>
 
 #include "import/columns.h"
+#include "ops/fold.h"
 
 namespace whet::import {
 namespace {
+
+constexpr int64_t kMost = 1 << 24;
 
 // One spatial dimension. Position p of the whole result is tap k of input i where p = i * stride + k * dilation;
 // phase r and tap m of the convolution with `taps` taps meet it where k * dilation = m * stride + r.
@@ -51,7 +54,13 @@ Result<Plan> ReadPlan(const ir::Dims& x, const TransposedConv& conv) {
   for (size_t d = 0; d < n; ++d) {
     plan.axis[3 - n + d] = {x[d + 1], w[d + 1], conv.stride[d], conv.dilation[d], conv.begin[d], conv.out[d]};
     if (conv.out[d] < 1) return Error(fmt::format("its result would have the size {}", conv.out[d]));
+    if (conv.stride[d] < 1 || conv.stride[d] > kMost || conv.dilation[d] < 1 || conv.dilation[d] > kMost)
+      return Error(fmt::format("its strides and dilations must be 1 to {}", kMost));
   }
+  const auto& [depth, row, column] = plan.axis;
+  WHET_TRY(ops::CheckDescribed(std::vector<int64_t>{w[0], depth.stride, row.stride, column.stride,
+                                                    depth.taps(), row.taps(), column.taps(), w.back()},
+                               conv.weights.tensor.count()));
   return plan;
 }
 

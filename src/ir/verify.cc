@@ -4,24 +4,11 @@
 #include <cmath>
 #include <set>
 
+#include "ir/bounds.h"
 #include "ir/graph.h"
 
 namespace whet::ir {
 namespace {
-
-constexpr int64_t kMaxElements = int64_t{1} << 40;
-
-Status CheckShape(const Shape& shape) {
-  int64_t count = 1;
-  for (const Dim& dim : shape) {
-    if (!dim.known() && dim.symbol().empty()) return Error("a dimension has neither a size nor a symbol");
-    if (dim.known() && __builtin_mul_overflow(count, std::max<int64_t>(dim.size(), 1), &count))
-      count = kMaxElements + 1;
-    if (count > kMaxElements)
-      return Error(fmt::format("shape {} has more than 2^40 elements", ToString(shape)));
-  }
-  return {};
-}
 
 Status CheckGroups(const Type& type) {
   const std::optional<Dims> dims = StaticDims(type.shape);

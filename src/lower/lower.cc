@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "bind/bind.h"
 #include "format/plan.h"
 #include "format/targets.h"
 #include "lower/alias.h"
@@ -158,6 +159,15 @@ Result<std::span<const std::byte>> WritePacked(const BuiltPlan& built, Isa isa,
   return format::WritePlanInto(plan, {}, allocate);
 }
 
+// What no device could run is refused here.
+Status CheckBinds(const format::Plan& plan) {
+  for (const format::Entry& entry : plan.entries) {
+    for (const format::Op& op : entry.ops)
+      WHET_TRY(bind::BindOp(plan, entry, op, IsaBit(Isa::kScalar)).With(fmt::format("node '{}'", op.name)));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Lowered> Lower(ir::Graph graph, const LowerOptions& options) {
@@ -186,7 +196,7 @@ Result<Lowered> Lower(ir::Graph graph, const LowerOptions& options) {
   lowered.allocated = options.prepack
                           ? WHET_TRY(WritePacked(built, *options.prepack, allocate, &lowered.report))
                           : WHET_TRY(format::WritePlanInto(built.plan, built.pieces, allocate));
-  WHET_TRY(format::ReadPlan(lowered.allocated).With("the plan just written"));
+  WHET_TRY(CheckBinds(WHET_TRY(format::ReadPlan(lowered.allocated).With("the plan just written"))));
   return lowered;
 }
 

@@ -97,10 +97,10 @@ Status CheckMade(const ir::Graph& graph) {
       Allowed(graph, kFreeBytes) >> 20));
 }
 
-Status CheckDescribed(std::span<const int64_t> dims) {
+Status CheckDescribed(std::span<const int64_t> dims, int64_t operands) {
   int64_t count = 1;
   for (int64_t dim : dims) count = dim < 0 ? INT64_MAX : Times(count, dim);
-  return count <= kMaxElements ? Status() : Error("it would need a constant of more than 2^24 elements");
+  return count <= std::max(kMaxElements, Times(4, operands)) ? Status() : Error("it would need a constant of more than 2^24 elements");
 }
 
 Status TakeAll(ir::Graph& graph) {

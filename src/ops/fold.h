@@ -20,8 +20,8 @@ bool TakeFold(ir::Graph& graph, const ir::Node& node);
 // An error when the constants of the graph take more than what is free and in proportion to the model.
 Status CheckMade(const ir::Graph& graph);
 
-// An error for more elements than a constant may have that is only described.
-Status CheckDescribed(std::span<const int64_t> dims);
+// An error for more elements than a constant may have that is only described, or made of constants of `operands` elements.
+Status CheckDescribed(std::span<const int64_t> dims, int64_t operands = 0);
 
 // TakeFold of every node: an error when the whole graph may not be computed ahead.
 Status TakeAll(ir::Graph& graph);

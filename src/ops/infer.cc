@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "ir/bounds.h"
 #include "ops/op.h"
 
 namespace whet::ops {
@@ -44,6 +45,7 @@ Result<std::vector<ir::Type>> InferNode(const ir::Graph& graph, const ir::Node& 
     }
   }
   std::vector<ir::Type> types = WHET_TRY(op->infer({graph, node}).With(Context(node)));
+  for (const ir::Type& type : types) WHET_TRY(ir::CheckShape(type.shape).With(Context(node)));
   for (size_t i = 0; i < types.size() && i < node.outputs.size(); ++i) {
     const bool chooses = node.op == "quantize" && graph.type(node.outputs[i]).dtype == DType::kI16;
     if (chooses) types[i].dtype = DType::kI16;

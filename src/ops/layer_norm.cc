@@ -33,7 +33,9 @@ Status Verify(const NodeView& view) {
     return Error(
         fmt::format("operand {} is {}; it must be f32{}", i, ToString(view.in(i)), ToString(normalised)));
   }
-  if (!(view.attrs().Real("epsilon") >= 0)) return Error("attribute 'epsilon' must not be negative");
+  const float epsilon = static_cast<float>(view.attrs().Real("epsilon"));
+  if (!(epsilon >= 0) || !std::isfinite(epsilon))
+    return Error("attribute 'epsilon' must be a number of f32 that is not negative");
   return {};
 }
 

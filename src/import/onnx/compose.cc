@@ -77,7 +77,7 @@ Result<ir::ValueId> Folded(OnnxNode& node, const std::string& kind, ir::ValueId 
   if (axes.empty()) return x;
   const ir::Type type = node.graph().type(x);
   if (const auto left = EmptyFold(type.shape, axes, keep)) {
-    WHET_TRY(CheckedCount(*left).With("its result"));
+    WHET_TRY(ir::CheckedCount(*left).With("its result"));
     WHET_TRY(ops::CheckDescribed(*left));
     return node.Constant(Neutral(type.dtype, *left, kind));
   }

@@ -37,7 +37,7 @@ Status OnnxConstant(OnnxNode& node) {
 Status OnnxConstantOfShape(OnnxNode& node) {
   const auto computed = node.ComputedSizes(0);
   const std::vector<int64_t> dims = computed ? MostOf(*computed) : WHET_TRY(node.ConstantInts(0, "shape"));
-  if (WHET_TRY(CheckedCount(dims).With("its shape")) > kMaxFilled)
+  if (WHET_TRY(ir::CheckedCount(dims).With("its shape")) > kMaxFilled)
     return Error("its result has too many elements");
   ir::Tensor value = ir::Tensor::Of<float>({1}, {0.0f});
   if (const onnx::TensorProto* proto = node.TensorAttr("value")) {

@@ -139,7 +139,7 @@ Status OnnxContext::AddInput(const onnx::ValueInfoProto& info) {
   type.shape = ir::Bind(type.shape, options_.bindings);
   ir::Dims known;
   for (const ir::Dim& dim : type.shape) known.push_back(dim.known() ? dim.size() : 1);
-  WHET_TRY(CheckedCount(known).With(fmt::format("input '{}'", info.name())));
+  WHET_TRY(ir::CheckedCount(known).With(fmt::format("input '{}'", info.name())));
   if (IsNarrow(type.dtype)) return AddNarrowInput(info.name(), type);
   if (!IsByte(type.dtype)) return Define(info.name(), graph.AddInput(info.name(), type));
 
@@ -353,7 +353,7 @@ Result<std::vector<ir::ValueId>> OnnxContext::Append(const std::string& op,
     Declare(declared, &types[i]);
     ir::Dims known;
     for (const ir::Dim& dim : types[i].shape) known.push_back(dim.known() ? dim.size() : 1);
-    WHET_TRY(CheckedCount(known).With("its result"));
+    WHET_TRY(ir::CheckedCount(known).With("its result"));
     node.outputs.push_back(graph.AddValue(value_names[i], std::move(types[i])));
   }
   graph.nodes.push_back(std::move(node));

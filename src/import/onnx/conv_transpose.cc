@@ -24,7 +24,7 @@ struct Geometry {
 Status CheckWeights(OnnxNode& node, const ir::Dims& dims, int64_t groups) {
   const ir::Dim channels = node.type(0).shape[1];
   const bool fits = dims.size() == node.rank(0) && groups >= 1 && dims[0] % groups == 0 &&
-                    Result<int64_t>(CheckedCount(dims)).ok() && ir::ElementCount(dims) > 0;
+                    Result<int64_t>(ir::CheckedCount(dims)).ok() && ir::ElementCount(dims) > 0;
   if (fits && (!channels.known() || channels.size() == dims[0])) return {};
   return Error(fmt::format("its weights {} in {} groups do not fit its operand {}",
                            ToString(ir::ToShape(dims)), groups, ToString(node.type(0).shape)));

@@ -75,7 +75,7 @@ Status OnnxEyeLike(OnnxNode& node) {
   const auto dims = ir::StaticDims(node.type(0).shape);
   if (!dims) return node.Refuse("its size is open", "bind it with --shape");
   if (dims->size() != 2) return Error("its operand must have 2 dimensions");
-  if (WHET_TRY(CheckedCount(*dims)) > kMaxGenerated) return Error("its result has too many elements");
+  if (WHET_TRY(ir::CheckedCount(*dims)) > kMaxGenerated) return Error("its result has too many elements");
   DType dtype = node.type(0).dtype;
   if (node.HasAttr("dtype"))
     dtype = WHET_TRY(DTypeOfOnnx(static_cast<int32_t>(node.Int("dtype", 0))).With("attribute 'dtype'"));

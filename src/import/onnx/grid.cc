@@ -49,7 +49,7 @@ Status OnnxGridSample(OnnxNode& node) {
 Status OnnxAffineGrid(OnnxNode& node) {
   const std::vector<int64_t> size = WHET_TRY(node.ConstantInts(1, "size"));
   const int64_t axes = static_cast<int64_t>(size.size()) - 2;
-  if (axes < 1 || axes > 3 || node.rank(0) != 3 || WHET_TRY(CheckedCount(size).With("its size")) == 0)
+  if (axes < 1 || axes > 3 || node.rank(0) != 3 || WHET_TRY(ir::CheckedCount(size).With("its size")) == 0)
     return Error("its size must be [N, C, H, W] or [N, C, D, H, W]");
   ir::Dims space(size.begin() + 2, size.end()), result = space;
   if (ir::ElementCount(space) > kMaxPoints) return Error("its grid has more than 2^24 points");

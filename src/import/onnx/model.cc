@@ -109,7 +109,7 @@ Result<ir::Tensor> Read(const onnx::TensorProto& proto, const std::string& folde
     return Error("is stored in segments, which is not supported; save the model again");
   const DType dtype = WHET_TRY(DTypeOfOnnx(proto.data_type()));
   const ir::Dims dims(proto.dims().begin(), proto.dims().end());
-  const int64_t count = WHET_TRY(CheckedCount(dims));
+  const int64_t count = WHET_TRY(ir::CheckedCount(dims));
   if (proto.data_location() == onnx::TensorProto::EXTERNAL || proto.external_data_size() > 0)
     return ReadExternal(proto, folder, dtype, dims, count);
   if (const int bits = BitsOfOnnx(proto.data_type())) {
@@ -221,16 +221,6 @@ ir::Tensor Widened(const ir::Tensor& tensor) {
   const auto widen = tensor.dtype() == DType::kF16 ? ir::HalfToFloat : ir::BFloatToFloat;
   for (size_t i = 0; i < to.size(); ++i) to[i] = widen(from[i]);
   return wide;
-}
-
-Result<int64_t> CheckedCount(std::span<const int64_t> dims) {
-  int64_t count = 1;
-  for (int64_t dim : dims) {
-    if (dim < 0) return Error(fmt::format("has a dimension of {}", dim));
-    if (__builtin_mul_overflow(count, dim, &count) || count > kMaxElements)
-      return Error("has too many elements");
-  }
-  return count;
 }
 
 Result<ir::Tensor> TensorOfOnnx(const onnx::TensorProto& proto, const std::string& name,

@@ -9,13 +9,11 @@
 #include <string>
 
 #include "base/result.h"
+#include "ir/bounds.h"
 #include "ir/tensor.h"
 #include "onnx_schema/onnx.pb.h"
 
 namespace whet::import {
-
-// The largest number of elements that a tensor may have, whether stored or computed.
-constexpr int64_t kMaxElements = int64_t{1} << 40;
 
 // Parses a model of a supported operator set; no exception of protobuf passes.
 Result<std::unique_ptr<onnx::ModelProto>> ParseOnnx(std::span<const std::byte> bytes);
@@ -43,9 +41,6 @@ Result<ir::Tensor> TensorOfOnnx(const onnx::TensorProto& proto, const std::strin
 
 // The declared type of a graph input. Open dimensions without a name get symbols like "input_0".
 Result<ir::Type> TypeOfOnnx(const onnx::ValueInfoProto& info);
-
-// The element count, or an error when a size is negative or the product too large.
-Result<int64_t> CheckedCount(std::span<const int64_t> dims);
 
 }  // namespace whet::import
 

@@ -21,7 +21,7 @@ Result<ir::ValueId> Tiled(OnnxNode& node, ir::ValueId id, size_t axis, int64_t t
   for (size_t i = 0; i < dims->size(); ++i) (i < axis ? outer : inner) *= (*dims)[i];
   ir::Dims tiled = *dims;
   tiled[axis] *= times;
-  WHET_TRY(CheckedCount(tiled).With("its result"));
+  WHET_TRY(ir::CheckedCount(tiled).With("its result"));
   const ir::Type declared = node.graph().type(id);
   const ir::ValueId apart = WHET_TRY(Reshaped(node, id, ir::ToShape({outer, 1, inner})));
   const ir::ValueId repeated =
@@ -47,12 +47,12 @@ Result<std::vector<int64_t>> RepeatsOfOne(OnnxNode& node) {
 Status OnnxExpand(OnnxNode& node) {
   const auto computed = node.ComputedSizes(1);
   const std::vector<int64_t> sizes = computed ? MostOf(*computed) : WHET_TRY(node.ConstantInts(1, "shape"));
-  WHET_TRY(CheckedCount(sizes).With("its shape"));
+  WHET_TRY(ir::CheckedCount(sizes).With("its shape"));
   const ir::Shape shape = WHET_TRY(ops::BroadcastShapes(node.type(0).shape, ir::ToShape(sizes)));
   if (shape == node.type(0).shape) return node.YieldAlias(node.in(0));
   const auto dims = ir::StaticDims(shape);
   if (!dims) return node.Refuse("its result has an open size", "bind the size with --shape");
-  WHET_TRY(CheckedCount(*dims).With("its result"));
+  WHET_TRY(ir::CheckedCount(*dims).With("its result"));
   if (node.constant(1)) return node.Yield("expand", {node.in(0)}, {{"shape", *dims}}, node.type(0));
   const ir::ValueId id = WHET_TRY(node.Add("expand", {node.in(0)}, {{"shape", *dims}}, node.type(0)));
   SetComputed(node, id, *computed);
@@ -65,7 +65,7 @@ Status OnnxTile(OnnxNode& node) {
   if (repeats.size() != node.rank(0)) return Error("its repeats do not match the dimensions of its operand");
   ir::ValueId id = node.in(0);
   for (size_t axis = 0; axis < repeats.size(); ++axis) {
-    if (repeats[axis] < 0 || repeats[axis] > kMaxElements)
+    if (repeats[axis] < 0 || repeats[axis] > ir::kMaxElements)
       return Error(fmt::format("its repeats hold {}", repeats[axis]));
     if (repeats[axis] != 1) id = WHET_TRY(Tiled(node, id, axis, repeats[axis]));
   }

@@ -105,9 +105,9 @@ Result<Window> ReadWindow(OnnxNode& node) {
     if (room < 0) return Error("its block does not fit its image");
     w.blocks.push_back(room / w.stride[i] + 1);
   }
-  WHET_TRY(CheckedCount(w.image).With("its image_shape"));
-  WHET_TRY(CheckedCount(w.block).With("its block_shape"));
-  WHET_TRY(CheckedCount(w.blocks).With("its blocks"));
+  WHET_TRY(ir::CheckedCount(w.image).With("its image_shape"));
+  WHET_TRY(ir::CheckedCount(w.block).With("its block_shape"));
+  WHET_TRY(ir::CheckedCount(w.blocks).With("its blocks"));
   if (w.Taps() > kMaxTable / w.Blocks()) return Error("it has too many blocks");
   return w;
 }

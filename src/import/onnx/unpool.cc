@@ -20,7 +20,7 @@ Result<ir::Dims> DimsBefore(OnnxNode& node) {
     size = (size - 1) * window.stride[d] - window.begin[d] - window.end[d] + window.kernel[d];
     if (size < 1) return Error(fmt::format("its result would have the size {}", size));
   }
-  if (WHET_TRY(CheckedCount(dims).With("its result")) > kMaxElements)
+  if (WHET_TRY(ir::CheckedCount(dims).With("its result")) > kMaxElements)
     return Error("its result has more than 2^24 elements");
   return dims;
 }

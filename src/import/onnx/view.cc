@@ -84,7 +84,7 @@ class Viewer {
     tensor.constant = true;
     const Result<DType> dtype = DTypeOfOnnx(source.data_type());
     const ir::Dims dims(source.dims().begin(), source.dims().end());
-    const Result<int64_t> count = CheckedCount(dims);
+    const Result<int64_t> count = ir::CheckedCount(dims);
     if (dtype.ok() && count.ok()) tensor.bytes = static_cast<uint64_t>(*count) * DTypeSize(*dtype);
   }
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "ir/bounds.h"
+
 namespace whet::import::tflite {
 namespace {
 
@@ -204,11 +206,9 @@ Status BindOpenSize(int64_t size, Source* source) {
   if (size < 1) return Error(fmt::format("size '{}' is {}; it must be positive", kOpenSize, size));
   for (SourceTensor& tensor : source->tensors) {
     if (!tensor.open || tensor.constant) continue;
-    const int64_t rest = ir::ElementCount(tensor.dims) / std::max<int64_t>(tensor.dims[0], 1);
-    if (rest > 0 && size > (int64_t{1} << 40) / rest / std::max<int64_t>(tensor.dims[0], 1)) {
-      return Error(fmt::format("tensor '{}' would have too many elements", tensor.name));
-    }
-    tensor.dims[0] *= size;
+    if (__builtin_mul_overflow(tensor.dims[0], size, &tensor.dims[0]))
+      return Error(fmt::format("size '{}' is too large", kOpenSize));
+    WHET_TRY(ir::CheckedCount(tensor.dims).With(fmt::format("tensor '{}'", tensor.name)));
     tensor.type.shape = ir::ToShape(tensor.dims);
   }
   return {};

@@ -7,13 +7,13 @@
 
 #include "import/tflite/source.h"
 #include "import/tflite/sparse.h"
+#include "ir/bounds.h"
 #include "ops/fold.h"
 
 namespace whet::import::tflite {
 namespace {
 
 constexpr size_t kMaxRank = 8;
-constexpr int64_t kMaxElements = int64_t{1} << 40;
 
 std::optional<DType> ToDType(wire::TensorType type) {
   switch (type) {
@@ -60,15 +60,13 @@ Status ReadDims(const wire::Tensor& tensor, SourceTensor* out) {
   if (tensor.shape()->size() > kMaxRank) {
     return Error(fmt::format("has {} dimensions, more than {}", tensor.shape()->size(), kMaxRank));
   }
-  int64_t count = 1;
   for (int32_t dim : *tensor.shape()) {
     if (dim < 0) {
       return Error(fmt::format("has a dimension of {}; re-export the model with a fixed shape", dim));
     }
-    if (dim > 0 && count > kMaxElements / dim) return Error("has too many elements");
-    count *= dim;
     out->dims.push_back(dim);
   }
+  WHET_TRY(ir::CheckedCount(out->dims));
   out->type.shape = ir::ToShape(out->dims);
   const auto* open = tensor.shape_signature();
   out->open = open && open->size() == out->dims.size() && open->size() > 0 && open->Get(0) == -1;
