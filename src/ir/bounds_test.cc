@@ -24,7 +24,7 @@ TEST(Bounds, RefuseSizesThatCannotBeStridedThrough) {
   EXPECT_EQ(CountOf({INT64_MAX, INT64_MAX}), -1);
   EXPECT_EQ(CountOf({0, INT64_MAX, INT64_MAX}), -1);  // empty, yet its strides overflow
   EXPECT_FALSE(CheckShape(ToShape({0, kMaxElements, 2})).ok());
-  EXPECT_TRUE(CheckShape({Dim("batch"), Dim(3)}).ok());
+  EXPECT_TRUE(CheckShape({Dim::Symbol("batch"), Dim(3)}).ok());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "ir/tensor.h"
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 namespace whet::ir {
@@ -24,6 +25,16 @@ Tensor Tensor::Reshaped(Dims dims) const {
   return tensor;
 }
 
+namespace {
+
+// Toward zero; beyond int64 its end, and 0 for what is no number.
+int64_t Truncated(double x) {
+  if (!(x < 0x1p63)) return std::isnan(x) ? 0 : INT64_MAX;
+  return x < -0x1p63 ? INT64_MIN : static_cast<int64_t>(x);
+}
+
+}  // namespace
+
 int64_t Tensor::IntAt(int64_t i) const {
   const size_t at = static_cast<size_t>(i);
   switch (dtype_) {
@@ -45,7 +56,7 @@ int64_t Tensor::IntAt(int64_t i) const {
     case DType::kI64:
       return Data<int64_t>()[at];
     default:
-      return static_cast<int64_t>(RealAt(i));
+      return Truncated(RealAt(i));
   }
 }
 

@@ -95,8 +95,8 @@ class Tensor {
   // The same bytes under another shape of equal count, or another type of equal element size.
   Tensor Reshaped(Dims dims) const;
 
-  // Any numeric element as int64 or double, by value: for shape operands and attributes, not for inner loops. A
-  // u64 beyond int64 wraps in IntAt.
+  // Any numeric element as int64 or double, by value: for shape operands and attributes, not for inner loops.
+  // In IntAt, u64 beyond int64 wraps, reals beyond it saturate, and NaN is 0.
   int64_t IntAt(int64_t i) const;
   double RealAt(int64_t i) const;
   std::vector<int64_t> Ints() const;

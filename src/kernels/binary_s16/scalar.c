@@ -2,9 +2,13 @@
 #include "kernels/binary_s16/binary_s16.h"
 #include "kernels/requant/requant.h"
 
+static int32_t saturate(int64_t x) {
+  return x > INT32_MAX ? INT32_MAX : x < INT32_MIN ? INT32_MIN : (int32_t)x;
+}
+
 static int32_t sum_f(const whet_binary_s16_params* p, int32_t a, int32_t b) {
   const int64_t sum = (int64_t)p->multiplier_a * a + (int64_t)p->multiplier_b * b;
-  return (int32_t)((sum + ((int64_t)1 << (p->shift_out - 1))) >> p->shift_out);
+  return saturate((sum + ((int64_t)1 << (p->shift_out - 1))) >> p->shift_out);
 }
 
 static int32_t sum_d(const whet_binary_s16_params* p, int32_t a, int32_t b) {
