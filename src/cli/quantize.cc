@@ -116,6 +116,13 @@ Action Declare(CLI::App& app) {
                  "each tensor")
       ->capture_default_str()
       ->type_name("NAME");
+  app.add_option(
+         "--search", quantise.search,
+         "for detectors: move the ranges of the N tensors that cost most, as long as the answers come "
+         "closer to float")
+      ->check(CLI::Range(0, 10000))
+      ->capture_default_str()
+      ->type_name("N");
   app.add_option("--keep-float", quantise.keep_float, "an operation that stays float, by its name")
       ->type_name("NODE")
       ->allow_extra_args(false);

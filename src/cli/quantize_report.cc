@@ -23,7 +23,9 @@ std::string RangeText(const LayerReport& layer) {
 
 void PrintLayer(const LayerReport& layer) {
   const std::string error = std::isnan(layer.sqnr_db) ? "-" : fmt::format("{:.1f}", layer.sqnr_db);
-  const std::string_view observer = layer.quant.present() ? shrink::ObserverName(layer.observer) : "";
+  const std::string_view observer = !layer.quant.present() ? ""
+                                    : layer.searched       ? "search"
+                                                           : shrink::ObserverName(layer.observer);
   fmt::print("  {:>8}  {:<22} {:<10} {:<17} {:<40} {}\n", error, RangeText(layer), observer, layer.op,
              layer.node, layer.stay == Stay::kInteger ? "" : report::Reason(layer.stay));
 }

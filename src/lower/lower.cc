@@ -161,9 +161,11 @@ Result<std::span<const std::byte>> WritePacked(const BuiltPlan& built, Isa isa,
 
 // What no device could run is refused here.
 Status CheckBinds(const format::Plan& plan) {
+  bind::Constants constants(plan);
+  constants.prefer_codes = true;  // nothing is expanded to be looked at
   for (const format::Entry& entry : plan.entries) {
     for (const format::Op& op : entry.ops)
-      WHET_TRY(bind::BindOp(plan, entry, op, IsaBit(Isa::kScalar)).With(fmt::format("node '{}'", op.name)));
+      WHET_TRY(bind::BindOp(constants, entry, op, IsaBit(Isa::kScalar)).With(fmt::format("node '{}'", op.name)));
   }
   return {};
 }

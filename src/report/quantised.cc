@@ -44,6 +44,7 @@ Json ToJson(const LayerReport& layer) {
   json["sqnr_db"] = Number(layer.sqnr_db);
   if (!layer.quant.present()) return json;
   json["observer"] = shrink::ObserverName(layer.observer);
+  if (layer.searched) json["searched"] = true;
   json["seen"] = {layer.low, layer.high};
   json["dtype"] = DTypeName(layer.dtype);
   json["scale"] = layer.quant.scale[0];

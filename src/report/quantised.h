@@ -18,7 +18,7 @@ size_t Integers(const std::vector<shrink::LayerReport>& layers);
 
 // {"file", "bytes", "float_bytes", "samples", "sqnr_db", "steps": [{"step", "sqnr_db", "kept"}], "precise_layers": [{"node",
 // "activations", "sqnr_db", "weights"}], "weights": [{"node", "op", "bits", "group", "scales", "weights", "sqnr_db"}], "layers":
-// [{"node", "op", "tensor", "integer", "reason", "sqnr_db", "observer", "seen", "dtype", "scale", "zero_point"}]}; `plan` is where
+// [{"node", "op", "tensor", "integer", "reason", "sqnr_db", "observer", "searched", "seen", "dtype", "scale", "zero_point"}]}; `plan` is where
 // it was written.
 Json ToJson(const shrink::QuantisedFile& done, const std::string& plan);
 Json ToJson(const shrink::LayerReport& layer);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -57,6 +58,14 @@ Result<Image> ImageOf(const ir::Graph& graph, const ir::Node& reader, const Stat
   return Image(values.begin(), values.end());
 }
 
+void ChooseWeightsOf(const ir::Graph& graph, size_t at, Scheme* scheme) {
+  const ir::Node& node = graph.nodes[at];
+  const std::optional<int> axis = passes::ChannelAxis(node);
+  if (!axis || scheme->placement.nodes[at] != Stay::kInteger) return;
+  scheme->weights[node.inputs[1]] =
+      StoreWeights(*graph.constant(node.inputs[1]), *axis, LeastScales(graph, node, *scheme));
+}
+
 }  // namespace
 
 Choice ChooseRange(const Statistics& statistics, std::optional<Observer> observer, const Grid& grid,
@@ -96,12 +105,15 @@ Result<Choices> ChooseRanges(const ir::Graph& graph, const Observed& observed,
 }
 
 void ChooseWeights(const ir::Graph& graph, Scheme* scheme) {
+  for (size_t i = 0; i < graph.nodes.size(); ++i) ChooseWeightsOf(graph, i, scheme);
+}
+
+void ChooseWeights(const ir::Graph& graph, std::span<const ValueId> roots, Scheme* scheme) {
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const ir::Node& node = graph.nodes[i];
-    const std::optional<int> axis = passes::ChannelAxis(node);
-    if (!axis || scheme->placement.nodes[i] != Stay::kInteger) continue;
-    scheme->weights[node.inputs[1]] =
-        StoreWeights(*graph.constant(node.inputs[1]), *axis, LeastScales(graph, node, *scheme));
+    const bool reads = !node.inputs.empty() && node.inputs[0] != ir::kNoValue &&
+                       std::ranges::count(roots, scheme->placement.root[At(node.inputs[0])]) > 0;
+    if (reads) ChooseWeightsOf(graph, i, scheme);
   }
 }
 

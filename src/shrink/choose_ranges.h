@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 
 #include "base/result.h"
 #include "shrink/calibrate.h"
@@ -31,6 +32,8 @@ Result<Choices> ChooseRanges(const ir::Graph& graph, const Observed& observed,
 
 // Fills scheme->weights: of nodes that compute in integers.
 void ChooseWeights(const ir::Graph& graph, Scheme* scheme);
+// Again, of those that read one of these roots.
+void ChooseWeights(const ir::Graph& graph, std::span<const ir::ValueId> roots, Scheme* scheme);
 
 }  // namespace whet::shrink
 

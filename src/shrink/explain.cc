@@ -12,11 +12,6 @@ namespace {
 
 constexpr int kSteps = 48;
 
-Range ReachOf(const ir::Quant& quant, const Grid& grid) {
-  const double scale = static_cast<double>(quant.scale[0]);
-  return {scale * (grid.least() - quant.zero_point[0]), scale * (grid.most() - quant.zero_point[0])};
-}
-
 // The bins of the statistics, joined to kSteps over what was seen.
 std::vector<uint64_t> Joined(const Statistics& statistics, const Range& seen) {
   std::vector<uint64_t> steps(kSteps);

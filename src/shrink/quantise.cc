@@ -19,6 +19,7 @@
 #include "shrink/judge.h"
 #include "shrink/lanes.h"
 #include "shrink/layer_noise.h"
+#include "shrink/search_ranges.h"
 #include "shrink/sensitivity.h"
 
 namespace whet::shrink {
@@ -57,6 +58,7 @@ class Quantiser {
     result_.steps.push_back({"ranges", base_.sqnr_db, true});
     Attempt best = base_;
     if (options_.correct_bias) WHET_TRY(TryBiases(&best));
+    if (options_.searched) WHET_TRY(Search(&best));
     if (options_.least_sqnr_db && options_.wide) WHET_TRY(ChooseWide());
     if (options_.least_sqnr_db) WHET_TRY(MakePrecise(&best));
     return Report(std::move(best));
@@ -121,6 +123,22 @@ class Quantiser {
     return {};
   }
 
+  Status Search(Attempt* best) {
+    const auto judged = [this](const Scheme& scheme) -> Result<double> {
+      return judge_.SqnrDb(WHET_TRY(Under(scheme)).quantised);
+    };
+    const RangeSearch search{
+        {base_.real, best->real, base_.scheme}, judge_, judged, options_.searched, options_.progress};
+    SearchedRanges found = WHET_TRY(SearchRanges(search, best->sqnr_db));
+    result_.steps.push_back({"range search", found.sqnr_db, !found.moved.empty()});
+    if (found.moved.empty()) return {};
+    base_.scheme = std::move(found.scheme);
+    moved_ = std::move(found.moved);
+    *best = WHET_TRY(Under(base_.scheme));
+    best->sqnr_db = found.sqnr_db;
+    return {};
+  }
+
   // With some nodes float; their biases are those of the source.
   Result<Attempt> WithFloat(const std::set<std::string>& nodes) const {
     PlacementOptions placement = options_.placement;
@@ -137,10 +155,15 @@ class Quantiser {
   }
 
   Result<Attempt> With(const PlacementOptions& placement) const {
+    Scheme scheme = base_.scheme;
+    scheme.placement = Place(base_.real, placement);
+    return Under(std::move(scheme));
+  }
+
+  Result<Attempt> Under(Scheme scheme) const {
     Attempt attempt;
     attempt.real = base_.real;
-    attempt.scheme = base_.scheme;
-    attempt.scheme.placement = Place(attempt.real, placement);
+    attempt.scheme = std::move(scheme);
     std::erase_if(attempt.scheme.weights, [&](const auto& weights) {
       for (size_t i = 0; i < attempt.real.nodes.size(); ++i) {
         const ir::Node& node = attempt.real.nodes[i];
@@ -169,6 +192,19 @@ class Quantiser {
     return kept;
   }
 
+  // What follows the last layers is cheap in 16 bits too.
+  Result<std::set<std::string>> WidenTail(Attempt* best) {
+    std::set<std::string> tail = TailOf(base_.real, options_.placement);
+    if (tail.empty()) return tail;
+    Attempt attempt = WHET_TRY(WithPrecise(tail));
+    attempt.sqnr_db = WHET_TRY(judge_.SqnrDb(attempt.quantised));
+    const bool better = attempt.sqnr_db > best->sqnr_db;
+    result_.steps.push_back({"16-bit tail", attempt.sqnr_db, better});
+    if (!better) return std::set<std::string>();
+    *best = std::move(attempt);
+    return tail;
+  }
+
   // The layer that costs most comes first: alone, and else with what reads it, since rounding a result a second time, as its
   // reader stores it, costs as much as the first. What does not help in company stays integer.
   Status MakePrecise(Attempt* best) {
@@ -178,6 +214,7 @@ class Quantiser {
     std::vector<size_t> order(units.size());
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return kept[a] < kept[b]; });
+    kept_precise_ = WHET_TRY(WidenTail(best));
     for (size_t i : order) {
       if (best->sqnr_db >= *options_.least_sqnr_db) break;
       if (kept_precise_.contains(units[i].layer)) continue;
@@ -218,6 +255,7 @@ class Quantiser {
       layer->dtype = form->grid.dtype;
       layer->quant = form->quant;
       const bool wide = best.scheme.placement.made_wide[static_cast<size_t>(id)];
+      layer->searched = moved_.contains(id);
       layer->observer = (wide ? wide_choices_ : choices_).at(id).observer;
     }
     const auto seen = observed_.find(layer->tensor);
@@ -299,6 +337,7 @@ class Quantiser {
   const Judge judge_;
   Observed observed_;
   Choices choices_, wide_choices_;
+  std::set<ir::ValueId> moved_;
   Attempt base_;                        // all integer, biases as they were
   bool biases_ = false;                 // whether corrected ones are better
   std::set<std::string> kept_precise_;  // nodes, by mixed precision

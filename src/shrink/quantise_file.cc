@@ -113,6 +113,7 @@ Result<QuantiseOptions> ReadOptions(const QuantiseFileOptions& options) {
   if (options.scheme == "int16x8") quantise.grid.dtype = DType::kI16;
   if (options.scheme == "mixed") quantise.least_sqnr_db = options.least_sqnr_db;
   quantise.wide = options.exact;
+  quantise.searched = options.search;
   quantise.most_float = options.most_float / 100;
   quantise.observer = WHET_TRY(ParseObserver(options.observer));
   WHET_TRY(ReadSkipped(options.skip, &quantise));

@@ -26,6 +26,7 @@ struct QuantiseFileOptions {
   std::string scheme = "int8", observer = "auto";
   std::vector<std::string> keep_float, skip;   // names of nodes; of steps
   double least_sqnr_db = 20, most_float = 10;  // of the scheme mixed; in dB, and in percent of the weights
+  size_t search = 0;                           // tensors whose ranges are searched
   size_t count = 0;                            // of samples, evenly spaced; 0: all
   int threads = 0, goldens = 1;                // 0 threads: as many as this process may use
   size_t explained = 0;                        // samples on which each layer is tried alone; 0: none is

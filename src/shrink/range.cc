@@ -140,6 +140,11 @@ ir::Quant QuantOf(const Range& range, const Grid& grid) {
                               static_cast<int32_t>(std::clamp<double>(zero, grid.least(), grid.most())));
 }
 
+Range ReachOf(const ir::Quant& quant, const Grid& grid) {
+  const double scale = static_cast<double>(quant.scale[0]);
+  return {scale * (grid.least() - quant.zero_point[0]), scale * (grid.most() - quant.zero_point[0])};
+}
+
 double ErrorOf(const Statistics& s, const ir::Quant& quant, const Grid& grid, const Image& image) {
   const double scale = static_cast<double>(quant.scale[0]), inverse = 1 / scale;
   const double zero = quant.zero_point[0];

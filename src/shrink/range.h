@@ -37,6 +37,8 @@ struct Grid {
 
 // Contains zero, which is stored exactly, and is never empty. The quantisation's own range may differ by half a step.
 ir::Quant QuantOf(const Range& range, const Grid& grid);
+// What the least and the most stored number stand for.
+Range ReachOf(const ir::Quant& quant, const Grid& grid);
 
 // What the one reader of a tensor makes of the centre of each bin, where that reader is a function of one element: an error
 // matters as far as it is seen through that function. Empty where the tensor's own error matters.

@@ -61,4 +61,15 @@ std::vector<std::set<std::string>> RemediesFor(const ir::Graph& graph, const Par
   return remedies;
 }
 
+std::set<std::string> TailOf(const ir::Graph& graph, PlacementOptions options) {
+  std::set<std::string> names;
+  if (!options.everywhere) return names;
+  options.everywhere = false;
+  const Placement placement = Place(graph, options);
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    if (placement.nodes[i] == Stay::kNoFollower) names.insert(graph.nodes[i].name);
+  }
+  return names;
+}
+
 }  // namespace whet::shrink

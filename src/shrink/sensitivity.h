@@ -28,6 +28,9 @@ std::vector<Unit> UnitsOf(const ir::Graph& graph, const Placement& placement);
 // readers, since a result is stored as long as one of them computes in integers. Without those that hold a node without name.
 std::vector<std::set<std::string>> RemediesFor(const ir::Graph& graph, const Part& part);
 
+// The names of what is integer only because all shall be: no layer with weights follows it.
+std::set<std::string> TailOf(const ir::Graph& graph, PlacementOptions options);
+
 }  // namespace whet::shrink
 
 #endif  // WHET_SHRINK_SENSITIVITY_H_
