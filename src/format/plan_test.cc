@@ -336,6 +336,13 @@ const Damage kCodingDamages[] = {
      "groups"},
     {"negative group", [](Sample& s) { s.entry().tensors[1].coding.group = -1; }, "groups"},
     {"group beyond the axis", [](Sample& s) { s.entry().tensors[1].coding.group = 17; }, "groups"},
+    {"no elements",
+     [](Sample& s) {
+       s.entry().tensors[1].dims = {0, 16, 65536, 65536};
+       s.entry().tensors[1].bytes = 0;
+       s.entry().tensors[1].coding.axis = 1;
+     },
+     "groups"},
     {"scales of small groups", [](Sample& s) { s.entry().tensors[1].coding.group = 1; }, "scales outside"},
     {"scales behind the end", [](Sample& s) { s.entry().tensors[1].coding.scales = 1088; }, "scales outside"},
     {"scales far away", [](Sample& s) { s.entry().tensors[1].coding.scales = ~uint64_t{63}; },

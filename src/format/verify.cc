@@ -83,7 +83,7 @@ Status CheckCoding(const Segment& segment, const Tensor& t) {
   if (coding.scale_dtype != DType::kF32 && coding.scale_dtype != DType::kBF16)
     return Refuse("has scales of a type other than f32 and bf16");
   const std::optional<uint64_t> count = ScaleCount(t);
-  if (!count || t.count() > std::numeric_limits<int32_t>::max())
+  if (!count || t.count() < 1 || t.count() > std::numeric_limits<int32_t>::max())
     return Refuse("has groups that do not fit its dimensions");
   WHET_TRY(CheckPart(segment, coding.scales, *count * DTypeSize(coding.scale_dtype),
                      "has scales outside its segment"));
