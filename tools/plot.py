@@ -43,7 +43,7 @@ class Plot:
 
     def level(self, y, words):
         self._segment("level", LEFT, self._py(y), WIDTH - RIGHT, self._py(y))
-        self._text(LEFT + (WIDTH - LEFT - RIGHT) * 0.8, self._py(y) - 6, words, "warm", "end")
+        self._text(LEFT + (WIDTH - LEFT - RIGHT) * 0.6, self._py(y) - 6, words, "warm", "end")
 
     def line(self, points):
         path = " ".join(f"{self._px(x):.1f},{self._py(y):.1f}" for x, y in points)
