@@ -36,11 +36,12 @@ std::vector<Unit> UnitsOf(const ir::Graph& graph, const Placement& placement) {
     const ir::Node& layer = graph.nodes[i];
     if (placement.nodes[i] != Stay::kInteger || !passes::ChannelAxis(layer)) continue;
     ir::ValueId last = ir::kNoValue;
-    const std::vector<size_t> nodes = WithFunctions(graph, i, &last);
-    units.push_back({NamesOf(graph, nodes),
-                     {nodes},
-                     layer.name,
-                     static_cast<size_t>(graph.constant(layer.inputs[1])->count())});
+    Unit unit;
+    unit.part.nodes = WithFunctions(graph, i, &last);
+    unit.nodes = NamesOf(graph, unit.part.nodes);
+    unit.layer = layer.name;
+    unit.weights = static_cast<size_t>(graph.constant(layer.inputs[1])->count());
+    units.push_back(std::move(unit));
   }
   return units;
 }

@@ -16,9 +16,10 @@ enum Operand { kQuery, kKey, kValue, kPast, kDecay, kBeta };
 
 // Operands as [B, heads, T, D]; sizes of the recurrence.
 struct Sequence {
-  ir::ValueId query, key, value, decay = ir::kNoValue, beta = ir::kNoValue, state;
-  int64_t batch, heads, groups, steps, key_size, value_size;
-  double scale;
+  ir::ValueId query = ir::kNoValue, key = ir::kNoValue, value = ir::kNoValue, decay = ir::kNoValue,
+              beta = ir::kNoValue, state = ir::kNoValue;
+  int64_t batch = 0, heads = 0, groups = 0, steps = 0, key_size = 0, value_size = 0;
+  double scale = 1;
 };
 
 Result<Sequence> ReadSequence(OnnxNode& node) {
