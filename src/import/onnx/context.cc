@@ -16,7 +16,7 @@ namespace {
 constexpr int64_t kMaxFoldedElements = int64_t{1} << 24;
 
 // Bodies of control flow that one import unrolls, and nodes that it may leave.
-constexpr int kMaxBodies = 1 << 16;
+constexpr int kMaxBodies = 1 << 14;
 constexpr size_t kMaxNodes = size_t{1} << 20;
 constexpr size_t kMaxScopes = 64;
 

@@ -10,7 +10,7 @@
 namespace whet::import {
 namespace {
 
-constexpr int64_t kMaxTrips = 1 << 16;
+constexpr int64_t kMaxTrips = 1 << 13;
 
 // A loop under way.
 struct Unrolling {
