@@ -23,8 +23,8 @@ Status Bind_slice(const OpView& view, std::vector<Call>* calls) {
     if (step[i] == 0 || step[i] < INT32_MIN || step[i] > INT32_MAX || begin[i] < 0)
       return Error("attribute 'step' holds 0, or 'begin' a negative number");
     const bool back = step[i] < 0;
-    const int64_t first = back ? std::min(begin[i], x.dims[i] - 1) : begin[i];
-    const int64_t stop = back ? end[i] : std::min(end[i], x.dims[i]),
+    const int64_t first = std::min(begin[i], x.dims[i] - (back ? 1 : 0));
+    const int64_t stop = back ? std::max<int64_t>(end[i], -2) : std::clamp<int64_t>(end[i], -2, x.dims[i]),
                   length = back ? first - stop : stop - first;
     if (length < 1 || (back ? stop < -1 : first >= x.dims[i]))
       return Error("attributes 'begin', 'end' and 'step' leave the operand");
