@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trust/curl_fetcher.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "base/check.h"
+
+namespace whet::trust {
+namespace {
+
+// One fetch under way. Nothing of an error's body reaches the sink.
+struct Transfer {
+  CURL* curl;
+  uint64_t left;
+  const Fetcher::Sink* sink;
+  size_t passed_over = 0;
+  bool too_long = false, stopped = false;
+};
+
+constexpr size_t kMaxErrorBody = 16384;  // read to its end, the connection can be kept
+
+size_t Receive(char* data, size_t, size_t size, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  long code = 0;
+  curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, &code);
+  if (code < 200 || code > 299) return (transfer.passed_over += size) <= kMaxErrorBody ? size : 0;
+  transfer.too_long = size > transfer.left;
+  if (transfer.too_long) return 0;
+  transfer.left -= size;
+  transfer.stopped = !(*transfer.sink)(std::string_view(data, size));
+  return transfer.stopped ? 0 : size;
+}
+
+FetchEnd EndOfCode(long code) {
+  if (code == 403 || code == 404 || code == 410) return FetchEnd::kMissing;
+  if (code == 408 || code == 425 || code == 429 || code >= 500) return FetchEnd::kUnserved;
+  return FetchEnd::kRefused;
+}
+
+FetchEnd EndOfError(CURLcode error) {
+  switch (error) {
+    case CURLE_FILESIZE_EXCEEDED:
+      return FetchEnd::kTooLong;
+    case CURLE_OPERATION_TIMEDOUT:
+      return FetchEnd::kTooSlow;
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_TOO_MANY_REDIRECTS:
+      return FetchEnd::kRefused;
+    default:
+      return FetchEnd::kUnserved;
+  }
+}
+
+Fetched Outcome(const Transfer& transfer, CURLcode error, const char* detail) {
+  long code = 0;
+  curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, &code);
+  if (code >= 300) return {EndOfCode(code), "the server answers " + std::to_string(code)};
+  if (transfer.too_long) return {FetchEnd::kTooLong, "the server sends more than was asked for"};
+  if (transfer.stopped) return {FetchEnd::kStopped, "stopped"};
+  if (error == CURLE_OK) return {};
+  return {EndOfError(error), *detail ? detail : curl_easy_strerror(error)};
+}
+
+}  // namespace
+
+struct CurlFetcher::Handle {
+  CURL* curl = curl_easy_init();
+  char detail[CURL_ERROR_SIZE] = "";
+  ~Handle() { curl_easy_cleanup(curl); }
+};
+
+CurlFetcher::CurlFetcher(CurlOptions options) : options_(std::move(options)) {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  handle_ = std::make_unique<Handle>();
+  WHET_CHECK(handle_->curl != nullptr);
+}
+
+CurlFetcher::~CurlFetcher() = default;
+
+Fetched CurlFetcher::Fetch(const std::string& url, uint64_t max_bytes, const Sink& sink) {
+  CURL* curl = handle_->curl;
+  Transfer transfer{curl, max_bytes, &sink};
+  curl_easy_reset(curl);  // the connection stays
+  handle_->detail[0] = 0;
+  const char* protocols = url.starts_with("https:") ? "https" : "http,https";  // never back to plain HTTP
+  const uint64_t longest = static_cast<uint64_t>(options_.base_seconds) +
+                           max_bytes / static_cast<uint64_t>(std::max(options_.least_bytes_per_second, 1L));
+  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
+  curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
+  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
+  curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 5L);
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, handle_->detail);
+  curl_easy_setopt(curl, CURLOPT_USERAGENT, "whet/" WHET_VERSION);
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, options_.connect_seconds);
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, options_.least_bytes_per_second);
+  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, options_.least_rate_seconds);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(std::min<uint64_t>(longest, 1U << 30)));
+  curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE,
+                   static_cast<curl_off_t>(std::min(max_bytes, uint64_t{1} << 62)));
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, Receive);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
+  if (!options_.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
+  if (!options_.certificate_file.empty())
+    curl_easy_setopt(curl, CURLOPT_SSLCERT, options_.certificate_file.c_str());
+  if (!options_.key_file.empty()) curl_easy_setopt(curl, CURLOPT_SSLKEY, options_.key_file.c_str());
+  const CURLcode error = curl_easy_perform(curl);
+  return Outcome(transfer, error, handle_->detail);
+}
+
+}  // namespace whet::trust

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// HTTP and HTTPS by libcurl, over one connection that is kept. Not thread-safe: one per thread.
+#ifndef WHET_TRUST_CURL_FETCHER_H_
+#define WHET_TRUST_CURL_FETCHER_H_
+
+#include <memory>
+
+#include "trust/fetcher.h"
+
+namespace whet::trust {
+
+struct CurlOptions {
+  long connect_seconds = 30;
+  long least_bytes_per_second = 200, least_rate_seconds = 30;  // slower for that long is too slow
+  // The whole of a fetch may take base_seconds and max_bytes at the least rate; no drip just above it lasts longer.
+  long base_seconds = 60;
+  std::string ca_file;                     // of the authorities to trust; empty: the system's
+  std::string certificate_file, key_file;  // a client's own, PEM; empty: none
+};
+
+class CurlFetcher : public Fetcher {
+ public:
+  explicit CurlFetcher(CurlOptions options = {});
+  ~CurlFetcher() override;
+  Fetched Fetch(const std::string& url, uint64_t max_bytes, const Sink& sink) override;
+
+ private:
+  struct Handle;
+  CurlOptions options_;
+  std::unique_ptr<Handle> handle_;
+};
+
+}  // namespace whet::trust
+
+#endif  // WHET_TRUST_CURL_FETCHER_H_
