@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "kernels/roi_pool/roi_pool.h"
 #include "runtime/cost.h"
 
 namespace whet::fuzz {
@@ -19,6 +20,17 @@ inline uint64_t ElementsRead(const format::Entry& entry, const format::Op& op) {
   return elements;
 }
 
+// The samples of one cell; without a number of them, as many as its region may ask for.
+inline uint64_t SamplesOf(const format::Op& op) {
+  if (format::OpName(op.code) != "roi_pool") return 0;
+  int64_t along = WHET_ROI_SAMPLES;
+  for (const format::Attr& attr : op.attrs) {
+    if (attr.key == "sampling_ratio" && !attr.ints.empty() && attr.ints[0] != 0) along = attr.ints[0];
+  }
+  along = std::clamp<int64_t>(along, 0, WHET_ROI_SAMPLES);
+  return static_cast<uint64_t>(along * along);
+}
+
 inline uint64_t CostOf(const format::Entry& entry, const format::Op& op) {
   const uint64_t read = ElementsRead(entry, op), written = runtime::ElementsOf(entry, op);
   uint64_t window = 1;
@@ -26,7 +38,7 @@ inline uint64_t CostOf(const format::Entry& entry, const format::Op& op) {
     if (attr.key != "kernel") continue;
     for (int64_t size : attr.ints) window *= static_cast<uint64_t>(std::clamp<int64_t>(size, 1, 1000));
   }
-  return runtime::MacsOf(entry, op) + read + written * std::min(window, read + 1);
+  return runtime::MacsOf(entry, op) + read + written * std::min(window, read + 1) + written * SamplesOf(op);
 }
 
 inline bool RunsQuickly(const format::Entry& entry) {
