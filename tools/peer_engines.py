@@ -230,3 +230,29 @@ def with_plain_additions(model):
     del read.graph.node[:]
     read.graph.node.extend(nodes)
     return read.SerializeToString()
+
+
+def with_every_output(model):
+    """The bytes of an ONNX model all of whose tensors are outputs, and their names."""
+    import onnx
+    from onnx import helper
+
+    read = onnx.load(model)
+    names = [name for node in read.graph.node for name in node.output]
+    del read.graph.output[:]
+    read.graph.output.extend(helper.make_empty_tensor_value_info(name) for name in names)
+    return read.SerializeToString(), names
+
+
+def quantised_sum(scales_and_zeros):
+    """The bytes of an ONNX model of one QLinearAdd of two uint8[1, 256, 256]: scale and zero point of a, b and the result."""
+    import onnx
+    from onnx import helper, numpy_helper
+
+    kind, names = onnx.TensorProto.UINT8, ["a_scale", "a_zero", "b_scale", "b_zero", "y_scale", "y_zero"]
+    node = helper.make_node("QLinearAdd", ["a", *names[:2], "b", *names[2:]], ["y"], domain="com.microsoft")
+    given = [helper.make_tensor_value_info(name, kind, [1, 256, 256]) for name in ("a", "b")]
+    constants = [numpy_helper.from_array(value, name) for name, value in zip(names, scales_and_zeros, strict=True)]
+    graph = helper.make_graph([node], "sum", given, [helper.make_tensor_value_info("y", kind, [1, 256, 256])], constants)
+    sets = [helper.make_opsetid("", 12), helper.make_opsetid("com.microsoft", 1)]
+    return helper.make_model(graph, opset_imports=sets, ir_version=8).SerializeToString()
