@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// A repository's state as signed files, and back.
+#include <algorithm>
+
+#include "trust/canonical_json.h"
+#include "trust/repository.h"
+#include "trust/verify.h"
+
+namespace whet::trust {
+namespace {
+
+std::string PathOf(const std::string& role, int64_t version) {
+  return "metadata/" + std::to_string(version) + "." + role + ".json";
+}
+
+// Keys that no role of the root names any more.
+void DropUnusedKeys(Root& root) {
+  std::erase_if(root.keys, [&](const auto& key) {
+    return std::none_of(root.roles.begin(), root.roles.end(), [&](const auto& role) {
+      const std::vector<std::string>& ids = role.second.keyids;
+      return std::find(ids.begin(), ids.end(), key.first) != ids.end();
+    });
+  });
+}
+
+// A file that has to be there, signed.
+Result<Envelope> Load(Place& place, const std::string& path, const RoleKeys& role, const Keys& keys) {
+  const std::optional<std::string> text = WHET_TRY(place.Get(path));
+  if (!text) return Error(path + " is missing");
+  Envelope envelope = WHET_TRY(ParseEnvelope(*text).With(path));
+  WHET_TRY(CheckSignatures(envelope, role, keys).With(path));
+  return envelope;
+}
+
+}  // namespace
+
+const RoleKeys& Repository::KeysOf(const std::string& role) const {
+  return IsTopRole(role) ? root_.roles.at(role) : delegated_keys_.at(role);
+}
+
+Status Repository::CheckSigners(const std::string& role, const RoleKeys& keys) const {
+  const auto found = signers_.find(role);
+  int64_t count = 0;
+  for (const std::string& id : keys.keyids) count += found != signers_.end() && found->second.contains(id);
+  if (count >= keys.threshold && count > 0) return {};
+  return Error(role + ": " + std::to_string(count) + " of its keys are here to sign, it takes " +
+               std::to_string(keys.threshold));
+}
+
+Status Repository::CheckAllSigners() const {
+  for (const char* role : {"snapshot", "timestamp"}) WHET_TRY(CheckSigners(role, KeysOf(role)));
+  for (const std::string& role : changed_) WHET_TRY(CheckSigners(role, KeysOf(role)));
+  if (changed_.contains("root") && published_root_)
+    WHET_TRY(
+        CheckSigners("root", published_root_->roles.at("root")).With("by the keys of the root before it"));
+  return {};
+}
+
+void Repository::Renew(const std::string& role, Common& common, Seconds expires) {
+  if (!published_.insert(role).second) ++common.version;
+  common.expires = expires;
+}
+
+Result<FileMeta> Repository::Write(const std::string& role, const Common& common, const Json& content) {
+  Envelope envelope{.message = CanonicalJson(content), .content = content, .signatures = {}};
+  for (const auto& [id, signer] : signers_.at(role)) WHET_TRY(AddSignature(signer, envelope));
+  const std::string text = PrintJson(EnvelopeJson(envelope));
+  const std::string path = role == "timestamp" ? "metadata/timestamp.json" : PathOf(role, common.version);
+  WHET_TRY(place_->Put(path, text));
+  return FileMeta{common.version, text.size(), {.sha256 = HashesOf(text).sha256, .sha512 = ""}};
+}
+
+Status Repository::PublishRoot(Seconds now) {
+  DropUnusedKeys(root_);
+  Renew("root", root_, now + periods_.root);
+  WHET_TRY(Write("root", root_, ToJson(root_)));
+  published_root_ = root_;
+  const std::vector<std::string>& ids = root_.roles.at("root").keyids;
+  std::erase_if(signers_.at("root"), [&](const auto& signer) {
+    return std::find(ids.begin(), ids.end(), signer.first) == ids.end();
+  });
+  return {};
+}
+
+Status Repository::Publish(Seconds now) {
+  WHET_TRY(CheckAllSigners());
+  if (changed_.contains("root")) WHET_TRY(PublishRoot(now));
+  bool changed = changed_.contains("snapshot");
+  for (auto& [role, targets] : targets_) {
+    if (!changed_.contains(role)) continue;
+    Renew(role, targets, now + periods_.targets);
+    snapshot_.roles[role] = WHET_TRY(Write(role, targets, ToJson(targets)));
+    changed = true;
+  }
+  if (changed || snapshot_.expires <= now + periods_.snapshot / 2) {
+    Renew("snapshot", snapshot_, now + periods_.snapshot);
+    timestamp_.snapshot = WHET_TRY(Write("snapshot", snapshot_, ToJson(snapshot_)));
+  }
+  Renew("timestamp", timestamp_, now + periods_.timestamp);
+  WHET_TRY(Write("timestamp", timestamp_, ToJson(timestamp_)));
+  changed_.clear();
+  return {};
+}
+
+Status Repository::LoadRoots() {
+  for (int64_t version = 1;; ++version) {
+    const std::string path = PathOf("root", version);
+    const std::optional<std::string> text = WHET_TRY(place_->Get(path));
+    if (!text) return version > 1 ? Status() : Error(path + " is missing: there is no repository");
+    const Envelope envelope = WHET_TRY(ParseEnvelope(*text).With(path));
+    Root root = WHET_TRY(ReadRoot(envelope.content).With(path));
+    WHET_TRY(CheckSignatures(envelope, root.roles.at("root"), root.keys).With(path));
+    if (version > 1) WHET_TRY(CheckSignatures(envelope, root_.roles.at("root"), root_.keys).With(path));
+    if (root.version != version) return Error(path + " has the version " + std::to_string(root.version));
+    root_ = std::move(root);
+  }
+}
+
+Status Repository::LoadTargets(const std::string& role, const RoleKeys& role_keys, const Keys& keys) {
+  const auto listed = snapshot_.roles.find(role);
+  if (targets_.contains(role) || listed == snapshot_.roles.end()) return {};
+  const Envelope envelope = WHET_TRY(Load(*place_, PathOf(role, listed->second.version), role_keys, keys));
+  Targets& targets = targets_[role] = WHET_TRY(ReadTargets(envelope.content).With(role));
+  published_.insert(role);
+  if (!IsTopRole(role)) delegated_keys_[role] = role_keys;
+  if (!targets.delegations) return {};
+  const Delegations& delegations = *targets.delegations;
+  for (const DelegatedRole& next : delegations.roles)
+    WHET_TRY(LoadTargets(next.name, next.keys, delegations.keys));
+  if (!delegations.succinct) return {};
+  if (delegations.succinct->bit_length > kMaxBinBits) return Error(role + ": has too many succinct bins");
+  for (uint64_t bin = 0; bin < delegations.succinct->count(); ++bin)
+    WHET_TRY(LoadTargets(delegations.succinct->NameOf(bin), delegations.succinct->keys, delegations.keys));
+  return {};
+}
+
+Result<Repository> Repository::Open(Place& place, const Periods& periods) {
+  Repository repository(place, periods);
+  WHET_TRY(repository.LoadRoots());
+  Root& root = repository.root_;
+  repository.published_root_ = root;
+  repository.published_ = {"root", "snapshot", "timestamp"};
+  const Envelope timestamp =
+      WHET_TRY(Load(place, "metadata/timestamp.json", root.roles.at("timestamp"), root.keys));
+  repository.timestamp_ = WHET_TRY(ReadTimestamp(timestamp.content));
+  const Envelope snapshot = WHET_TRY(Load(place, PathOf("snapshot", repository.timestamp_.snapshot.version),
+                                          root.roles.at("snapshot"), root.keys));
+  repository.snapshot_ = WHET_TRY(ReadSnapshot(snapshot.content));
+  WHET_TRY(repository.LoadTargets("targets", root.roles.at("targets"), root.keys));
+  return repository;
+}
+
+}  // namespace whet::trust

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// The client's policies for time, for damage to what it stores, and for what a repository may ask of it.
+#include "trust/memory_repository.h"
+
+namespace whet::trust {
+namespace {
+
+class UpdaterTest : public TrustTest {
+ protected:
+  static void ExpectError(const Status& status, const std::string& part) {
+    EXPECT_FALSE(status.ok());
+    EXPECT_NE(status.message().find(part), std::string::npos) << status.message();
+  }
+};
+
+TEST_F(UpdaterTest, AsksForNothingTwice) {
+  ASSERT_TRUE(Install(place).ok());
+  place.requests.clear();
+  ASSERT_TRUE(Refresh(place).ok());
+  EXPECT_EQ(place.requests, (std::vector<std::string>{"metadata/2.root.json", "metadata/timestamp.json"}));
+}
+
+TEST_F(UpdaterTest, AClockThatIsSetBackDoesNotReviveWhatHasExpired) {
+  clock.Advance(2 * kDay);
+  Publish();
+  ASSERT_TRUE(Refresh(place).ok());
+  clock.wall = 5;
+  ASSERT_TRUE(Refresh(place).ok()) << "1970 is no reason to refuse what is fresh";
+  // In one run of the process time goes on although the clock stands.
+  Updater client = Client(place);
+  clock.boot += 4 * kDay;
+  ExpectError(client.Refresh(), "timestamp: has expired");
+}
+
+TEST_F(UpdaterTest, AClockThatRunsAheadDoesNoLastingHarm) {
+  ASSERT_TRUE(Refresh(place).ok());
+  const Seconds now = clock.wall;
+  clock.wall = *ParseTime("2100-01-01T00:00:00Z");
+  ExpectError(Refresh(place), "has expired");
+  clock.wall = now;
+  EXPECT_TRUE(Refresh(place).ok());
+  // Ahead by less than the timestamp's time: that becomes the floor, and what is fresh stays good.
+  clock.wall = now + 2 * kDay;
+  EXPECT_TRUE(Refresh(place).ok());
+  clock.wall = now;
+  EXPECT_TRUE(Refresh(place).ok());
+}
+
+TEST_F(UpdaterTest, AFactoryTimeIsAFloorToo) {
+  clock.wall = 0;
+  Updater client = Must(Updater::Open({.folder = Stored(),
+                                       .metadata_url = "memory:/metadata/",
+                                       .targets_url = "",
+                                       .initial_root = place.files.at("metadata/1.root.json"),
+                                       .earliest = kStart + 30 * kDay},
+                                      place, clock));
+  ExpectError(client.Refresh(), "timestamp: has expired");
+}
+
+TEST_F(UpdaterTest, NewRootsAreTakenWhileEverythingElseHasExpired) {
+  ASSERT_TRUE(Refresh(place).ok());
+  clock.Advance(300 * kDay);
+  ASSERT_TRUE(repository.SetKeys("timestamp", {NewSigner()}, 1).ok());
+  Publish();
+  // The mirror has the new root, and old files of the other roles.
+  MemoryPlace mirror = place;
+  mirror.answer = [](const std::string& path, const MemoryPlace::Give&) -> std::optional<Fetched> {
+    if (path != "metadata/timestamp.json") return std::nullopt;
+    return Fetched{FetchEnd::kUnserved, "no answer"};
+  };
+  Updater client = Client(mirror);
+  EXPECT_FALSE(client.Refresh().ok());
+  EXPECT_EQ(client.root().version, 2);
+  EXPECT_EQ(Client(place).root().version, 2) << "and it is stored";
+  EXPECT_FALSE(client.Find(kTarget).ok()) << "but nothing can be looked up";
+}
+
+TEST_F(UpdaterTest, WalksAllRootsOneByOne) {
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(repository.SetKeys("root", {NewSigner()}, 1).ok());
+    clock.Advance(200 * kDay);  // each has expired when the next but one is made
+    repository.Touch("targets");
+    Publish();
+  }
+  EXPECT_TRUE(Refresh(place).ok());
+  EXPECT_EQ(Client(place).root().version, 6);
+}
+
+TEST_F(UpdaterTest, TakesNoMoreRootsThanItsLimitInOneRefresh) {
+  for (int i = 0; i < 6; ++i) {
+    repository.Touch("root");
+    Publish();
+  }
+  UpdaterOptions options{.folder = Stored(),
+                         .metadata_url = "memory:/metadata/",
+                         .targets_url = "",
+                         .initial_root = place.files.at("metadata/1.root.json")};
+  options.limits.root_updates = 4;
+  Updater client = Must(Updater::Open(options, place, clock));
+  EXPECT_TRUE(client.Refresh().ok());
+  EXPECT_EQ(client.root().version, 5);
+  EXPECT_TRUE(client.Refresh().ok());
+  EXPECT_EQ(client.root().version, 7);
+}
+
+TEST_F(UpdaterTest, DamagedFilesCostADownload) {
+  ASSERT_TRUE(Refresh(place).ok());
+  for (const char* role : kTopRoles) {
+    const std::string path = Stored() + "/" + role + ".json";
+    const std::string good = Must(ReadText(path));
+    for (const std::string& bad : {std::string(), good.substr(0, good.size() / 2), std::string("{}")}) {
+      ASSERT_TRUE(WriteFile(path, bad).ok());
+      const Status status = Refresh(place);
+      EXPECT_TRUE(status.ok()) << role << ": " << status.message();
+      EXPECT_EQ(Must(ReadText(path)), good) << role;
+    }
+  }
+  ASSERT_TRUE(WriteFile(Stored() + "/time", "not a time").ok());
+  EXPECT_TRUE(Refresh(place).ok());
+}
+
+TEST_F(UpdaterTest, VisitsNoMoreRolesThanItsLimit) {
+  const Signer vendor = NewSigner();
+  std::string delegator = "targets";
+  for (int i = 0; i < 40; ++i) {
+    const std::string role = "r" + std::to_string(i);
+    ASSERT_TRUE(repository.Delegate(delegator, {.name = role, .paths = {"deep/*"}}, {vendor}).ok());
+    delegator = role;
+  }
+  ASSERT_TRUE(repository.AddTarget("deep/a", "a", {}).ok());
+  Publish();
+  place.requests.clear();
+  ExpectError(Install(place, "deep/a", "a"), "not found in 32 roles");
+  EXPECT_EQ(std::count_if(place.requests.begin(), place.requests.end(),
+                          [](const std::string& path) { return path.find(".r") != path.npos; }) -
+                1,
+            31)
+      << "2.root.json is among them";
+}
+
+TEST_F(UpdaterTest, ForgetsRolesThatTheSnapshotNoLongerLists) {
+  const Signer vendor = NewSigner();
+  ASSERT_TRUE(repository.Delegate("targets", {.name = "vendor", .paths = {"vendor/*"}}, {vendor}).ok());
+  ASSERT_TRUE(repository.AddTarget("vendor/a", "a", {}).ok());
+  Publish();
+  ASSERT_TRUE(Install(place, "vendor/a", "a").ok());
+  ASSERT_TRUE(FileExists(Stored() + "/vendor.json"));
+  // Only a new snapshot key allows a role to go.
+  repository.targets("targets").delegations.reset();
+  repository.Touch("targets");
+  repository.snapshot().roles.erase("vendor");
+  ASSERT_TRUE(repository.SetKeys("snapshot", {NewSigner()}, 1).ok());
+  Publish();
+  ASSERT_TRUE(Refresh(place).ok());
+  EXPECT_FALSE(FileExists(Stored() + "/vendor.json"));
+}
+
+TEST_F(UpdaterTest, ARoleThatWasGoodByOneWayIsNotGoodByAnother) {
+  const Signer a = NewSigner(), b = NewSigner(), release_a = NewSigner(), release_b = NewSigner();
+  ASSERT_TRUE(repository.Delegate("targets", {.name = "a", .paths = {"a/*"}}, {a}).ok());
+  ASSERT_TRUE(repository.Delegate("targets", {.name = "b", .paths = {"b/*"}}, {b}).ok());
+  ASSERT_TRUE(repository.Delegate("a", {.name = "release", .paths = {"a/*"}}, {release_a}).ok());
+  Delegations& of_b = repository.targets("b").delegations.emplace();
+  of_b.keys.emplace(release_b.public_key().id(), release_b.public_key());
+  of_b.roles = {{.name = "release",
+                 .keys = {.keyids = {release_b.public_key().id()}, .threshold = 1},
+                 .paths = {"b/*"}}};
+  ASSERT_TRUE(repository.AddTarget("a/x", "x", {}).ok());
+  repository.targets("release").targets["b/x"] = {.length = 1, .hashes = HashesOf("x")};
+  Publish();
+  Updater client = Client(place);
+  ASSERT_TRUE(client.Refresh().ok());
+  EXPECT_TRUE(Must(client.Find("a/x")).has_value());
+  ExpectError(client.Find("b/x").status(), "release: signed by 0 of its keys");
+  EXPECT_TRUE(Must(client.Find("a/x")).has_value());
+}
+
+}  // namespace
+}  // namespace whet::trust
