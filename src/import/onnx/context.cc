@@ -64,7 +64,9 @@ Status OnnxContext::OpenScope(const onnx::GraphProto& body) {
 
 const onnx::FunctionProto* OnnxContext::FindFunction(const onnx::NodeProto& call) const {
   for (const onnx::FunctionProto& function : model_.functions()) {
-    if (function.name() == call.op_type() && function.domain() == call.domain()) return &function;
+    if (function.name() == call.op_type() && function.domain() == call.domain() &&
+        function.overload() == call.overload())
+      return &function;
   }
   return nullptr;
 }
@@ -75,7 +77,10 @@ Status OnnxContext::OpenFunction(const onnx::FunctionProto& function, const onnx
   for (const onnx::OperatorSetIdProto& set : function.opset_import()) {
     if (set.domain().empty() || set.domain() == "ai.onnx") scope.opset = static_cast<int>(set.version());
   }
-  for (const onnx::AttributeProto& attr : call.attribute()) scope.attrs[attr.name()] = Resolve(attr);
+  for (const onnx::AttributeProto& attr : function.attribute_proto()) scope.attrs[attr.name()] = &attr;
+  for (const onnx::AttributeProto& attr : call.attribute()) {
+    if (const onnx::AttributeProto* given = Resolve(attr)) scope.attrs[attr.name()] = given;
+  }
   WHET_TRY(OpenScope({}));
   scopes_.back() = std::move(scope);
   return {};

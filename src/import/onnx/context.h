@@ -45,7 +45,7 @@ class OnnxContext {
   void CloseScope() { scopes_.pop_back(); }
 
   // The function of the model that a node calls; null when it is an operator. Its body gets a scope too, with the
-  // attributes of the call in place of those that it refers to.
+  // attributes of the call in place of those that it refers to, or the function's own where the call leaves them out.
   const onnx::FunctionProto* FindFunction(const onnx::NodeProto& call) const;
   Status OpenFunction(const onnx::FunctionProto& function, const onnx::NodeProto& call);
   // The attribute that `attr` refers to, itself when it holds a value, null when the call leaves it out.

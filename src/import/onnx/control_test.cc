@@ -179,6 +179,61 @@ TEST(OnnxFunction, IsConvertedInPlaceWithTheAttributesOfItsCall) {
   EXPECT_EQ(model.Run({F32({2}, {-4, 3})}), (Numbers{-4, 6}));
 }
 
+// A function of one LeakyRelu, the slope of which is the attribute of the call.
+onnx::FunctionProto* AddLeaky(TestModel& model) {
+  onnx::FunctionProto* function = model.proto.add_functions();
+  function->set_name("Leaky");
+  function->set_domain("mine");
+  function->add_input("a");
+  function->add_output("b");
+  TestModel::NodeIn(function, "LeakyRelu", {"a"}, {"b"}).Real("alpha", 0);
+  function->mutable_node(0)->mutable_attribute(0)->set_ref_attr_name("slope");
+  return function;
+}
+
+TEST(OnnxFunction, HasDefaultsOfItsAttributes) {
+  TestModel model(18);
+  onnx::AttributeProto* slope = AddLeaky(model)->add_attribute_proto();
+  slope->set_name("slope");
+  slope->set_type(onnx::AttributeProto::FLOAT);
+  slope->set_f(0.25f);
+  model.Input("x", {2});
+  model.Node("Leaky", {"x"}, {"y"}).Domain("mine");
+  model.Node("Leaky", {"x"}, {"z"}).Domain("mine").Real("slope", 0.5f);
+  model.Node("Sub", {"y", "z"}, {"w"});
+  model.Output("w");
+  EXPECT_EQ(model.Run({F32({2}, {-4, 3})}), (Numbers{1, 0}));
+}
+
+TEST(OnnxFunction, LeavesAttributesThatNobodyGivesToTheOperator) {
+  TestModel model(18);
+  AddLeaky(model);
+  model.Input("x", {2});
+  model.Node("Leaky", {"x"}, {"y"}).Domain("mine");
+  model.Output("y");
+  EXPECT_EQ(model.Run({F32({2}, {-100, 3})}), (Numbers{-1, 3}));
+}
+
+TEST(OnnxFunction, IsChosenByItsOverload) {
+  TestModel model(18);
+  for (const char* overload : {"twice", "negated"}) {
+    onnx::FunctionProto* function = model.proto.add_functions();
+    function->set_name("Change");
+    function->set_domain("mine");
+    function->set_overload(overload);
+    function->add_input("a");
+    function->add_output("b");
+    const bool twice = std::string_view(overload) == "twice";
+    TestModel::NodeIn(function, twice ? "Add" : "Neg",
+                      twice ? std::vector<std::string>{"a", "a"} : std::vector<std::string>{"a"}, {"b"});
+  }
+  model.Input("x", {2});
+  model.Node("Change", {"x"}, {"y"}).Domain("mine");
+  model.proto.mutable_graph()->mutable_node(0)->set_overload("negated");
+  model.Output("y");
+  EXPECT_EQ(model.Run({F32({2}, {-4, 3})}), (Numbers{4, -3}));
+}
+
 TEST(OnnxFunction, ThatCallsItselfIsRefused) {
   TestModel model(18);
   onnx::FunctionProto* function = model.proto.add_functions();
