@@ -22,6 +22,7 @@ WIRE_TYPE = {
     "bool": schema.TensorType.BOOL,
     "uint32": schema.TensorType.UINT32,
     "float64": schema.TensorType.FLOAT64,
+    "complex64": schema.TensorType.COMPLEX64,
 }
 
 

@@ -24,6 +24,7 @@ struct SourceTensor {
   std::span<const std::byte> data;  // empty unless constant
   std::shared_ptr<const std::vector<std::byte>> expanded;  // what `data` views where the file stores less
   bool constant = false;
+  bool complex = false;  // pairs of real and imaginary part along a last dimension that the file does not name
   bool open = false;  // its first dimension, which `dims` has as the file's default
   bool variable = false;        // keeps its value from run to run
   bool resource = false;        // names a variable instead of holding elements

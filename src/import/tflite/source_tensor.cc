@@ -18,6 +18,7 @@ constexpr size_t kMaxRank = 8;
 std::optional<DType> ToDType(wire::TensorType type) {
   switch (type) {
     case wire::TensorType::FLOAT32:
+    case wire::TensorType::COMPLEX64:
       return DType::kF32;
     case wire::TensorType::FLOAT16:
       return DType::kF16;
@@ -47,6 +48,17 @@ std::optional<DType> ToDType(wire::TensorType type) {
     default:
       return std::nullopt;
   }
+}
+
+// The graph holds complex numbers as pairs of float32.
+Status SetComplex(SourceTensor* out) {
+  if (out->dims.size() == kMaxRank)
+    return Error(fmt::format("has complex numbers in more than {} dimensions", kMaxRank - 1));
+  out->complex = true;
+  out->dims.push_back(2);
+  WHET_TRY(ir::CheckedCount(out->dims));
+  out->type.shape = ir::ToShape(out->dims);
+  return {};
 }
 
 void Refuse(SourceTensor* tensor, std::string reason, std::string remedy) {
@@ -252,6 +264,7 @@ Result<SourceTensor> ReadTensor(const wire::Model& model, const wire::Tensor& te
     return out;
   }
   out.type.dtype = *dtype;
+  if (tensor.type() == wire::TensorType::COMPLEX64) WHET_TRY(SetComplex(&out).With(context));
   WHET_TRY(Expand(tensor, &out, budget).With(context));
   if (out.refusal.empty()) WHET_TRY(CheckDataSize(out).With(context));
   if (!out.expanded) WHET_TRY(budget->Take(out.data.size()));

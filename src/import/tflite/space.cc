@@ -12,19 +12,6 @@
 namespace whet::import::tflite {
 namespace {
 
-Emitter EmitterOf(Translation& t) {
-  return {[&t](const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs,
-               const ir::Type& declared) {
-            const bool real = op == "dequantize" || IsFloat(t.graph().type(inputs[0]).dtype);
-            return t.Add(op.c_str(), op, std::move(inputs), std::move(attrs),
-                         real ? ir::Quant() : declared.quant);
-          },
-          [&t](ir::Tensor tensor, ir::Quant quant) {
-            return t.graph().AddConstant(t.name() + ".weights", std::move(tensor), std::move(quant));
-          },
-          t.graph()};
-}
-
 ir::Tensor Turned(const ir::Tensor& tensor, const std::vector<size_t>& perm) {
   const ir::Dims& from = tensor.dims();
   ir::Dims dims, stride(from.size(), 1);

@@ -38,6 +38,21 @@ struct Reason {
   std::string text, remedy;
 };
 
+// Operators that take or give complex numbers.
+bool KnowsComplex(const wire::Builtin code) {
+  using enum wire::Builtin;
+  constexpr wire::Builtin kKnow[] = {RFFT2D, REAL, IMAG, COMPLEX_ABS, RESHAPE, SQUEEZE, EXPAND_DIMS};
+  return std::find(std::begin(kKnow), std::end(kKnow), code) != std::end(kKnow);
+}
+
+// Why no operator may use a tensor, or why this one may not.
+std::optional<Reason> Unsupported(const SourceTensor& tensor, const Mapping& mapping) {
+  if (!tensor.refusal.empty()) return Reason{tensor.refusal, tensor.remedy};
+  if (!tensor.complex || KnowsComplex(mapping.code)) return std::nullopt;
+  return Reason{fmt::format("'{}' has complex numbers, which are only reshaped and taken apart", tensor.name),
+                "compute with their real and imaginary parts"};
+}
+
 // What about an operator can be told to be unsupported without translating it.
 std::optional<Reason> Unsupported(const Source& source, const wire::Operator& op) {
   const Mapping* mapping = FindMapping(source, op);
@@ -56,14 +71,12 @@ std::optional<Reason> Unsupported(const Source& source, const wire::Operator& op
     if (tensor < 0 && (i < mapping->min_inputs || mapping->max_inputs == 0)) {
       return Reason{fmt::format("operand {} is absent", i), "re-export the model"};
     }
-    if (tensor < 0 || source.tensors[static_cast<size_t>(tensor)].refusal.empty()) continue;
-    return Reason{source.tensors[static_cast<size_t>(tensor)].refusal,
-                  source.tensors[static_cast<size_t>(tensor)].remedy};
+    if (tensor < 0) continue;
+    if (auto reason = Unsupported(source.tensors[static_cast<size_t>(tensor)], *mapping)) return reason;
   }
   for (size_t i = 0; i < outputs; ++i) {
     const auto tensor = op.outputs()->Get(static_cast<flatbuffers::uoffset_t>(i));
-    const SourceTensor& info = source.tensors[static_cast<size_t>(tensor)];
-    if (!info.refusal.empty()) return Reason{info.refusal, info.remedy};
+    if (auto reason = Unsupported(source.tensors[static_cast<size_t>(tensor)], *mapping)) return reason;
   }
   return std::nullopt;
 }

@@ -157,6 +157,19 @@ ir::ValueId Translation::Reshaped(ir::ValueId value, const ir::Dims& dims, std::
   return Step("reshape", suffix, {value}, std::move(type), {{"shape", dims}});
 }
 
+Emitter EmitterOf(Translation& t) {
+  return {[&t](const std::string& op, std::vector<ir::ValueId> inputs, ir::Attrs attrs,
+               const ir::Type& declared) {
+            const bool real = op == "dequantize" || IsFloat(t.graph().type(inputs[0]).dtype);
+            return t.Add(op.c_str(), op, std::move(inputs), std::move(attrs),
+                         real ? ir::Quant() : declared.quant);
+          },
+          [&t](ir::Tensor tensor, ir::Quant quant) {
+            return t.graph().AddConstant(t.name() + ".weights", std::move(tensor), std::move(quant));
+          },
+          t.graph()};
+}
+
 Status SetActivation(wire::Activation activation, ir::Attrs* attrs) {
   switch (activation) {
     case wire::Activation::NONE:

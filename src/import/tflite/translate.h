@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "import/emitter.h"
 #include "import/import.h"
 #include "import/tflite/source.h"
 #include "ir/graph.h"
@@ -146,6 +147,9 @@ class Translation {
   const wire::Operator& op_;
   const char* ir_op_;
 };
+
+// For conversions that are not TFLite's alone: their nodes are steps of the operator.
+Emitter EmitterOf(Translation& t);
 
 // Result 0 of the operator is known now.
 Status DefineInts(Translation& t, const std::vector<int64_t>& values);
