@@ -14,6 +14,7 @@ struct OpName {
 };
 constexpr const char* kDefault = "";
 constexpr const char* kMicrosoft = "com.microsoft";
+constexpr const char* kLocal = "local";
 const OpName kOps[] = {
 #define WHET_ONNX_SAME(op_type, op) {kDefault, op_type},
 #define WHET_ONNX_OP(domain, op_type, function, operands) {domain, op_type},
@@ -257,6 +258,8 @@ class Change {
       case 4:
         if (model_.opset_import_size() > 0) model_.mutable_opset_import(0)->set_version(7 + dice_.Below(20));
         return;
+      case 5:
+        return dice_.OneIn(2) ? Enclose(graph) : Sweep(graph);
       default:
         return Nest(graph);
     }
@@ -303,6 +306,79 @@ class Change {
     *node.add_input() = Name();
     Put(node, "then_branch", body);
     Put(node, "else_branch", body);
+  }
+
+  // A node becomes the body of a Scan: its operands are states or sequences, its results states or sequences.
+  void Sweep(onnx::GraphProto& graph) {
+    if (graph.node_size() == 0 || graph.ByteSizeLong() > 4096) return;
+    onnx::NodeProto& node = *graph.mutable_node(Index(graph.node_size()));
+    onnx::GraphProto body;
+    onnx::NodeProto& inner = *body.add_node();
+    inner = node;
+    for (std::string& name : *inner.mutable_input()) {
+      if (name.empty() || dice_.OneIn(8)) continue;
+      name += "_step";
+      body.add_input()->set_name(name);
+    }
+    for (std::string& name : *inner.mutable_output()) {
+      name += "_step";
+      body.add_output()->set_name(name);
+    }
+    node.set_op_type("Scan");
+    node.clear_domain();
+    node.clear_attribute();
+    PutInt(node, "num_scan_inputs", dice_.OneIn(8) ? dice_.Number(1) : dice_.Below(node.input_size() + 1));
+    Put(node, "body", body);
+    for (const char* name :
+         {"scan_input_axes", "scan_output_axes", "scan_input_directions", "scan_output_directions"})
+      if (dice_.OneIn(4)) PutInts(node, name);
+  }
+
+  // A node moves into a function of the model, some of whose attributes may be the call's.
+  void Enclose(onnx::GraphProto& graph) {
+    if (graph.node_size() == 0 || graph.ByteSizeLong() > 4096 || model_.functions_size() > 4) return;
+    onnx::NodeProto& node = *graph.mutable_node(Index(graph.node_size()));
+    onnx::FunctionProto& function = *model_.add_functions();
+    function.set_name("Local" + std::to_string(model_.functions_size()));
+    function.set_domain(kLocal);
+    *function.mutable_opset_import() = model_.opset_import();
+    onnx::NodeProto& inner = *function.add_node();
+    inner = node;
+    for (std::string& name : *inner.mutable_input()) {
+      if (!name.empty()) name = "formal" + std::to_string(function.input_size());
+      function.add_input("formal" + std::to_string(function.input_size()));
+    }
+    *function.mutable_output() = inner.output();
+    for (onnx::AttributeProto& attr : *inner.mutable_attribute()) {
+      if (attr.has_g() || dice_.OneIn(2)) continue;
+      if (dice_.OneIn(2)) {
+        *function.add_attribute_proto() = attr;
+      } else {
+        function.add_attribute(attr.name());
+      }
+      attr.set_ref_attr_name(attr.name());
+    }
+    node.set_op_type(function.name());
+    node.set_domain(kLocal);
+    for (const onnx::OperatorSetIdProto& set : model_.opset_import())
+      if (set.domain() == kLocal) return;
+    onnx::OperatorSetIdProto& set = *model_.add_opset_import();
+    set.set_domain(kLocal);
+    set.set_version(1);
+  }
+
+  static void PutInt(onnx::NodeProto& node, const char* name, int64_t value) {
+    onnx::AttributeProto& attr = *node.add_attribute();
+    attr.set_name(name);
+    attr.set_type(onnx::AttributeProto::INT);
+    attr.set_i(value);
+  }
+
+  void PutInts(onnx::NodeProto& node, const char* name) {
+    onnx::AttributeProto& attr = *node.add_attribute();
+    attr.set_name(name);
+    attr.set_type(onnx::AttributeProto::INTS);
+    for (int i = dice_.Below(4); i > 0; --i) attr.add_ints(dice_.OneIn(2) ? dice_.Below(2) : dice_.Number(1));
   }
 
   static void Put(onnx::NodeProto& node, const char* name, const onnx::GraphProto& body) {
