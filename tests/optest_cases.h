@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cases of tests/optest/*.optest: a line "case NAME [tolerance=X]" and a graph in the text form.
+// The cases of tests/optest/*.optest: a line "case NAME [tolerance=X] [dialect=whet]" and a graph in the text form.
 #ifndef WHET_TESTS_OPTEST_CASES_H_
 #define WHET_TESTS_OPTEST_CASES_H_
 
@@ -19,6 +19,7 @@ namespace whet {
 struct Case {
   std::string name;
   double tolerance = 1e-5;
+  bool tflm = true;  // whether dialect tflm has it, too
   std::string text;
 };
 
@@ -33,6 +34,7 @@ inline std::vector<Case> ReadCases(const std::string& path) {
       std::istringstream words(line.substr(5));
       words >> added.name;
       for (std::string word; words >> word;) {
+        if (word == "dialect=whet") added.tflm = false;
         if (word.starts_with("tolerance=")) added.tolerance = std::strtod(word.c_str() + 10, nullptr);
       }
     } else if (!cases.empty()) {

@@ -47,13 +47,13 @@ Status BindS8(const OpView& view, const Geometry& g, Call* call) {
   p.in_zero = WHET_TRY(ZeroPoint(view.in(0)));
   p.weight_zero = WHET_TRY(WeightZero(view.in(1), 0, p.out_c));
   p.out_zero = WHET_TRY(ZeroPoint(view.out(0)));
-  p.rule = RuleOf(view);
+  p.rule = ProductRule(view);
   WHET_TRY(ReadAct(view, &p.act_min, &p.act_max));
   call->family = "conv2d_s8";
   call->SetParams(p);
   call->AddConst(view.in_data(1), {DType::kI8, static_cast<size_t>(view.in(1).count())});
   const int64_t bound = WHET_TRY(AddBias(view, p.out_c, g.terms, p.weight_zero, call));
-  return AddRequant(view, p.out_c, bound, call);
+  return AddProductRequant(view, p.out_c, bound, call);
 }
 
 Status BindF32(const OpView& view, const Geometry& g, Call* call) {
@@ -83,7 +83,7 @@ Status Bind_conv2d(const OpView& view, std::vector<Call>* calls) {
   if (AllI16(view, 1)) return BindWords(view, calls);
   const bool quantised = AllI8(view, 2), real = AllF32(view, 2);
   if (!quantised && !real) return Unsupported(view);
-  WHET_TRY(CheckCounts(view, 2, 3, quantised ? RequantBaked(view) : view.baked_count()));
+  WHET_TRY(CheckCounts(view, 2, 3, quantised ? ProductBaked(view) : view.baked_count()));
   const Geometry g = WHET_TRY(ReadGeometry(view));
   Call& call = calls->emplace_back(UnaryCall(view));
   return quantised ? BindS8(view, g, &call) : BindF32(view, g, &call);

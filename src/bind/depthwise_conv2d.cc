@@ -37,14 +37,14 @@ Status BindS8(const OpView& view, const Window& window, Call* call) {
   p.in_zero = WHET_TRY(ZeroPoint(view.in(0)));
   p.weight_zero = WHET_TRY(WeightZero(view.in(1), 2, p.out_c));
   p.out_zero = WHET_TRY(ZeroPoint(view.out(0)));
-  p.rule = RuleOf(view);
+  p.rule = ProductRule(view);
   WHET_TRY(ReadAct(view, &p.act_min, &p.act_max));
   call->family = "depthwise_s8";
   call->SetParams(p);
   call->AddConst(view.in_data(1), {DType::kI8, static_cast<size_t>(view.in(1).count())});
   const int64_t terms = int64_t{p.kernel_h} * p.kernel_w;
   const int64_t bound = WHET_TRY(AddBias(view, p.out_c, terms, p.weight_zero, call));
-  return AddRequant(view, p.out_c, bound, call);
+  return AddProductRequant(view, p.out_c, bound, call);
 }
 
 Status BindF32(const OpView& view, const Window& window, Call* call) {
@@ -73,7 +73,7 @@ Status Bind_depthwise_conv2d(const OpView& view, std::vector<Call>* calls) {
   if (AllI16(view, 1)) return BindWords(view, calls);
   const bool quantised = AllI8(view, 2), real = AllF32(view, 2);
   if (!quantised && !real) return Unsupported(view);
-  WHET_TRY(CheckCounts(view, 2, 3, quantised ? RequantBaked(view) : view.baked_count()));
+  WHET_TRY(CheckCounts(view, 2, 3, quantised ? ProductBaked(view) : view.baked_count()));
   const Window window = WHET_TRY(ReadGeometry(view));
   Call& call = calls->emplace_back(UnaryCall(view));
   return quantised ? BindS8(view, window, &call) : BindF32(view, window, &call);

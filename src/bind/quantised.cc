@@ -41,6 +41,10 @@ int32_t RuleOf(const OpView& view) {
   return view.tflm() ? WHET_RULE_D : WHET_RULE_F;
 }
 
+int32_t ProductRule(const OpView& view) {
+  return !view.tflm() && view.baked_count() == 3 ? WHET_RULE_T : RuleOf(view);
+}
+
 Status ReadAct(const OpView& view, int32_t* act_min, int32_t* act_max) {
   WHET_TRY(CheckBaked(view, 0, DType::kI32, 2));
   const int32_t* act = view.baked_data<int32_t>(0);
@@ -66,6 +70,14 @@ Status AddRequant(const OpView& view, int64_t channels, int64_t bound, Call* cal
   WHET_TRY(CheckScalesF(view.baked_data<float>(1), channels, bound));
   call->AddConst(view.baked_data<float>(1), {DType::kF32, count});
   call->AddConst(nullptr, {DType::kI32, 0});
+  return {};
+}
+
+Status AddProductRequant(const OpView& view, int64_t channels, int64_t bound, Call* call) {
+  WHET_TRY(AddRequant(view, channels, bound, call));
+  if (ProductRule(view) != WHET_RULE_T) return {};
+  WHET_TRY(CheckBaked(view, 2, DType::kI16, WHET_ACTIVATION_NODES));
+  call->AddConst(view.baked_data<int16_t>(2), {DType::kI16, WHET_ACTIVATION_NODES});
   return {};
 }
 

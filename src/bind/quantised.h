@@ -13,12 +13,20 @@ inline size_t RequantBaked(const OpView& view) {
   return view.tflm() ? 3 : 2;
 }
 
+// The same of a product, which may have the table of an activation beside them.
+inline size_t ProductBaked(const OpView& view) {
+  return view.tflm() || view.baked_count() == 3 ? 3 : 2;
+}
+
 // Baked constant 0: the stored clamp bounds within the type of the result, int8 or int16.
 Status ReadAct(const OpView& view, int32_t* act_min, int32_t* act_max);
 
 // Adds baked constants 1 and, under tflm, 2 to the call as canonical multiplier and shift. |accumulator|
 // stays below `bound`.
 Status AddRequant(const OpView& view, int64_t channels, int64_t bound, Call* call);
+
+// The same of a product; under rule T also baked constant 2 as its table.
+Status AddProductRequant(const OpView& view, int64_t channels, int64_t bound, Call* call);
 
 // Bias operand 2, or none: int32 [channels]. Returns the accumulator's bound for `terms` products of a weight
 // with this zero point.
@@ -35,6 +43,7 @@ Status AddFloatBias(const OpView& view, int64_t channels, Call* call);
 Status AddFloatBounds(const OpView& view, Call* call);
 
 int32_t RuleOf(const OpView& view);
+int32_t ProductRule(const OpView& view);  // rule T where there is a table
 
 }  // namespace whet::bind
 

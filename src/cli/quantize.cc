@@ -126,7 +126,9 @@ Action Declare(CLI::App& app) {
   app.add_option("--keep-float", quantise.keep_float, "an operation that stays float, by its name")
       ->type_name("NODE")
       ->allow_extra_args(false);
-  app.add_option("--skip", quantise.skip, "leave out a step: equalisation, bias-correction")
+  app.add_option(
+         "--skip", quantise.skip,
+         "leave out a step: equalisation, bias-correction, joined-activations (whose layers TFLite has not)")
       ->type_name("STEP")
       ->allow_extra_args(false);
   app.add_flag(

@@ -26,8 +26,11 @@ void PrintLayer(const LayerReport& layer) {
   const std::string_view observer = !layer.quant.present() ? ""
                                     : layer.searched       ? "search"
                                                            : shrink::ObserverName(layer.observer);
+  const char* remark = layer.stay != Stay::kInteger ? report::Reason(layer.stay)
+                       : layer.joined               ? "stored behind its activation"
+                                                    : "";
   fmt::print("  {:>8}  {:<22} {:<10} {:<17} {:<40} {}\n", error, RangeText(layer), observer, layer.op,
-             layer.node, layer.stay == Stay::kInteger ? "" : report::Reason(layer.stay));
+             layer.node, remark);
 }
 
 void PrintHeader() {

@@ -35,6 +35,12 @@ class Random {
                                           : Int(-128, 127));
     return bytes;
   }
+  std::vector<int16_t> Words(size_t count) {
+    std::vector<int16_t> words(count);
+    for (int16_t& w : words)
+      w = static_cast<int16_t>(OneIn(20) ? (OneIn(2) ? -32768 : 32767) : Int(-32768, 32767));
+    return words;
+  }
   std::vector<float> Reals(size_t count) {
     std::vector<float> reals(count);
     for (float& r : reals) r = Real();

@@ -99,14 +99,21 @@ float DrawScale(Random& random, int32_t depth) {
                    std::ldexp(1.0f + std::fabs(Unit(random)), -random.In(5, 7)) / std::sqrt(float(depth)));
 }
 
+// Two nodes to a word.
+std::vector<int32_t> DrawTable(Random& random) {
+  std::vector<int32_t> table((WHET_ACTIVATION_NODES + 1) / 2);
+  for (int32_t& nodes : table) nodes = int32_t(random.Bits());
+  return table;
+}
+
 void DrawConstants(Random& random, int32_t channels, int32_t depth, size_t weights, int32_t rule, Case* c) {
   std::vector<int32_t> bias, multiplier, shift;
   const bool has_bias = !random.Once(4);
   for (int32_t i = 0; i < channels; ++i) {
     if (has_bias) bias.push_back(c->integer ? random.In(-20000, 20000) : WordOf(Unit(random)));
     if (!c->integer) continue;
-    if (rule == WHET_RULE_F) {
-      multiplier.push_back(WordOf(DrawScale(random, depth)));
+    if (rule != WHET_RULE_D) {
+      multiplier.push_back(WordOf(DrawScale(random, depth) * (rule == WHET_RULE_T ? 256.0f : 1.0f)));
     } else {
       multiplier.push_back(random.Once(16) ? 0 : random.In(1 << 30, INT32_MAX));
       shift.push_back(random.In(-12, 1));
@@ -118,6 +125,7 @@ void DrawConstants(Random& random, int32_t channels, int32_t depth, size_t weigh
   }
   c->words = {bias, multiplier};
   if (c->integer) c->words.push_back(shift);
+  if (rule == WHET_RULE_T) c->words.push_back(DrawTable(random));
   const bool extreme = random.Once(4);
   for (size_t i = 0; i < weights; ++i) {
     const int32_t byte = extreme ? (random.Once(2) ? -128 : 127) : random.In(-128, 127);
@@ -133,7 +141,7 @@ void DrawQuantisation(Random& random, P* p) {
     p->out_zero = random.In(-128, 127);
     p->act_min = random.Once(2) ? -128 : random.In(-128, 0);
     p->act_max = random.Once(2) ? 127 : random.In(p->act_min, 127);
-    p->rule = random.Once(2) ? WHET_RULE_F : WHET_RULE_D;
+    p->rule = random.Once(2) ? WHET_RULE_F : random.Once(2) ? WHET_RULE_D : WHET_RULE_T;
   }
 }
 

@@ -97,9 +97,11 @@ void AddQuantisedConstants(Random& random, int32_t rule, int32_t channels, doubl
     if (random.OneIn(20)) s = std::ldexp(s, -random.Int(1, 90));
     if (random.OneIn(10)) s = std::ldexp(1.0f, std::ilogb(s));  // ties
   }
-  if (rule == WHET_RULE_F) {
+  if (rule != WHET_RULE_D) {
+    for (float& s : scale) s *= rule == WHET_RULE_T ? 256.0f : 1.0f;  // to 16 bits
     c->AddConst(scale);
     c->AddConst(std::vector<int32_t>());
+    if (rule == WHET_RULE_T) c->AddConst(random.Words(WHET_ACTIVATION_NODES));
     return;
   }
   std::vector<int32_t> multiplier(count), shift(count);
@@ -124,7 +126,7 @@ void DrawZeros(Random& random, Params* p) {
   p->weight_zero = random.OneIn(4) ? random.Int(-128, 127) : 0;
   p->act_min = random.OneIn(2) ? -128 : random.Int(-128, 0);
   p->act_max = random.OneIn(2) ? 127 : random.Int(p->act_min, 127);
-  p->rule = random.OneIn(3) ? WHET_RULE_D : WHET_RULE_F;
+  p->rule = random.OneIn(3) ? WHET_RULE_D : random.OneIn(3) ? WHET_RULE_T : WHET_RULE_F;
 }
 
 template <typename Params>

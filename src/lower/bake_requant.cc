@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lower/bake.h"
 #include "lower/in_place.h"
+#include "ops/activation.h"
 #include "ops/quantmath.h"
+#include "ops/words.h"
 
 namespace whet::lower {
 namespace {
@@ -36,9 +38,12 @@ Result<Bakes> BakeProduct(const ops::NodeView& view) {
   int64_t channels = 1;
   if (has_act) channels = view.in(1).shape[ChannelAxis(view)].size();
   Bakes bakes{ActOf(view)};
-  const Bakes requant =
-      Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale, out.quant.scale[0], channels);
+  const Bakes requant = Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale,
+                                ops::AccumulatorTarget(view.attrs(), out), channels);
   bakes.insert(bakes.end(), requant.begin(), requant.end());
+  if (ops::HasActivationTable(view.attrs()))
+    bakes.push_back({"activation", ir::Tensor::Of<int16_t>({ops::kWordNodes},
+                                                           ops::ActivationTable(view.attrs(), out.quant))});
   return bakes;
 }
 

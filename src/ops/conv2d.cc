@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "ops/activation.h"
 #include "ops/epilogue.h"
 #include "ops/op.h"
 #include "ops/shapes.h"
@@ -15,9 +16,15 @@ using ir::Dims;
 using ir::Tensor;
 using ir::Type;
 
-constexpr AttrSpec kAttrs[] = {
-    kStride, kDilation, kPad,
-    kActMin, kActMax,   {"groups", AttrKind::kInt, false, "number of channel groups, 1 when absent"}};
+constexpr AttrSpec kAttrs[] = {kStride,
+                               kDilation,
+                               kPad,
+                               kActMin,
+                               kActMax,
+                               kActivation,
+                               kActivationScale,
+                               kActivationAlpha,
+                               {"groups", AttrKind::kInt, false, "number of channel groups, 1 when absent"}};
 
 Result<std::vector<Type>> Infer(const NodeView& view) {
   WHET_TRY(CheckRank(view, 0, 4, "an image [N, H, W, C]"));
@@ -43,10 +50,11 @@ Status Verify(const NodeView& view) {
   WHET_TRY(CheckFamily(view, 1, kF32Family | kQuantFamilies));
   WHET_TRY(CheckWeights(view, 0, w[0]));
   WHET_TRY(CheckActivation(view.attrs()));
+  WHET_TRY(CheckActivationTable(view));
   if (IsF32(view.in(0))) return {};
   const int64_t terms = w[1].size() * w[2].size() * w[3].size();
-  const auto scales =
-      ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[0].size());
+  const auto scales = ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale,
+                              AccumulatorTarget(view.attrs(), view.out(0)), w[0].size());
   return CheckRequant(scales, AccumulatorBound(view, terms, w[0].size(), terms), MostOfProduct(view));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "ops/activation.h"
 #include "ops/epilogue.h"
 #include "ops/op.h"
 #include "ops/shared_attrs.h"
@@ -14,7 +15,8 @@ using ir::Dims;
 using ir::Tensor;
 using ir::Type;
 
-constexpr AttrSpec kAttrs[] = {kStride, kDilation, kPad, kActMin, kActMax};
+constexpr AttrSpec kAttrs[] = {kStride,          kDilation,       kPad, kActMin, kActMax, kActivation,
+                               kActivationScale, kActivationAlpha};
 
 Result<std::vector<Type>> Infer(const NodeView& view) {
   WHET_TRY(CheckRank(view, 0, 4, "an image [N, H, W, C]"));
@@ -37,9 +39,10 @@ Status Verify(const NodeView& view) {
   WHET_TRY(CheckFamily(view, 1, kF32Family | kQuantFamilies));
   WHET_TRY(CheckWeights(view, 2, w[2]));
   WHET_TRY(CheckActivation(view.attrs()));
+  WHET_TRY(CheckActivationTable(view));
   if (IsF32(view.in(0))) return {};
-  const auto scales =
-      ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[2].size());
+  const auto scales = ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale,
+                              AccumulatorTarget(view.attrs(), view.out(0)), w[2].size());
   return CheckRequant(scales, AccumulatorBound(view, w[0].size() * w[1].size(), w[2].size(), 1),
                       MostOfProduct(view));
 }

@@ -12,7 +12,8 @@
 
 namespace whet::ops {
 
-// Stored results of accumulators: y = clamp(zero + scale(acc)), by rule F or rule D as the dialect says.
+// Stored results of accumulators: y = clamp(zero + scale(acc)), by rule F or rule D as the dialect says; or by rule T
+// where an activation is within.
 class Requant {
  public:
   // acc has scale `in` * weight[c]; `weight` holds one scale or `channels`.
@@ -27,12 +28,15 @@ class Requant {
   int32_t Stored(int64_t acc, int64_t channel = 0) const;
 
  private:
+  int32_t Activated(int32_t word) const;
+
   ir::Dialect dialect_;
   std::vector<float> scales_;
   std::vector<MultiplierD> multipliers_;
   int32_t zero_;
   Bounds bounds_;
   bool wide_ = false;
+  std::vector<int16_t> table_;  // of rule T
 };
 
 // Stores a number as element i of an i8, u8 or i16 tensor.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ops/activation.h"
 #include "ops/epilogue.h"
 #include "ops/op.h"
 #include "ops/shapes.h"
@@ -16,7 +17,7 @@ using ir::Dims;
 using ir::Tensor;
 using ir::Type;
 
-constexpr AttrSpec kAttrs[] = {kActMin, kActMax};
+constexpr AttrSpec kAttrs[] = {kActMin, kActMax, kActivation, kActivationScale, kActivationAlpha};
 
 Result<std::vector<Type>> Infer(const NodeView& view) {
   WHET_TRY(CheckRank(view, 1, 2, "weights [N, K]"));
@@ -37,9 +38,10 @@ Status Verify(const NodeView& view) {
   WHET_TRY(CheckFamily(view, 1, kF32Family | kQuantFamilies));
   WHET_TRY(CheckWeights(view, 0, w[0]));
   WHET_TRY(CheckActivation(view.attrs()));
+  WHET_TRY(CheckActivationTable(view));
   if (IsF32(view.in(0))) return {};
-  const auto scales =
-      ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale, view.out(0).quant.scale[0], w[0].size());
+  const auto scales = ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale,
+                              AccumulatorTarget(view.attrs(), view.out(0)), w[0].size());
   return CheckRequant(scales, AccumulatorBound(view, w[1].size(), w[0].size(), w[1].size()),
                       MostOfProduct(view));
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ops/activation.h"
 #include "ops/op.h"
 #include "passes/pass.h"
 #include "passes/quantised_form.h"
@@ -115,10 +116,25 @@ Result<bool> FuseWeighted(Rewriter& r, const Node& op, const Node& quantize) {
   return true;
 }
 
+// A function of what an op with weights computes, which nobody else sees: it moves into that op.
+Result<bool> FuseActivation(Rewriter& r, const Node& function, const Node& quantize) {
+  const ir::Type& out = r.type(quantize.outputs[0]);
+  const bool takes = ops::KindOf(function.op) == ops::Kind::kUnary && out.dtype == DType::kI8 &&
+                     r.graph().dialect == ir::Dialect::kWhet && r.Uses(function.inputs[0]) == 1;
+  const Node* product = takes ? r.Producer(function.inputs[0]) : nullptr;
+  if (!product || !ChannelAxis(*product) || HasActivation(*product)) return false;
+  const std::optional<ir::Attrs> activation = ops::AsActivation(function, out.quant);
+  if (!activation) return false;
+  Node op = *product;
+  for (const auto& [name, value] : *activation) op.attrs.Set(name, value);
+  return FuseWeighted(r, op, quantize);
+}
+
 // Results of any quantisation.
 Result<bool> FuseFree(Rewriter& r, const Node& op, const Node& quantize) {
   std::optional<Node> fused = OnStoredOperands(r, op, quantize);
-  if (!fused || !Accepted(r, *fused)) return false;
+  if (!fused) return FuseActivation(r, op, quantize);
+  if (!Accepted(r, *fused)) return false;
   r.Emit(std::move(*fused));
   return true;
 }

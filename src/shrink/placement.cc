@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ops/activation.h"
 #include "passes/quantised_form.h"
+#include "passes/weights.h"
+#include "shrink/readers.h"
 
 namespace whet::shrink {
 namespace {
@@ -28,6 +31,7 @@ class Placer {
     result_.group = result_.root;
     result_.stored.assign(values, false);
     result_.made_wide.assign(values, false);
+    result_.within.assign(graph.nodes.size(), false);
     for (const Node& node : graph.nodes) result_.wide.push_back(options.wide.contains(node.name));
     wanted_.assign(values, options.everywhere);
     available_.assign(values, false);
@@ -39,6 +43,7 @@ class Placer {
     FindWanted();
     for (ValueId id : graph_.inputs) available_[At(id)] = graph_.type(id).dtype == DType::kF32;
     for (size_t i = 0; i < graph_.nodes.size(); ++i) Decide(i);
+    if (!options_.separate && graph_.dialect == ir::Dialect::kWhet) JoinActivations();
     return std::move(result_);
   }
 
@@ -101,6 +106,24 @@ class Placer {
     if (forms_[i] == QuantisedForm::kKeeping) Join(node.inputs[0], out);
     if (forms_[i] != QuantisedForm::kEqual) return;
     for (ValueId in : node.inputs) Join(in, out);
+  }
+
+  // Whether the node is made an activation of the layer before it.
+  bool Within(size_t i, size_t layer) const {
+    const Node &function = graph_.nodes[i], &product = graph_.nodes[layer];
+    const bool integer = result_.nodes[i] == Stay::kInteger && result_.nodes[layer] == Stay::kInteger;
+    return integer && !result_.wide[i] && !result_.wide[layer] && ops::CanBeActivation(function) &&
+           forms_[layer] == QuantisedForm::kWeighted && !passes::HasActivation(product);
+  }
+
+  void JoinActivations() {
+    for (size_t layer = 0; layer < graph_.nodes.size(); ++layer) {
+      const Node* reader = OnlyReader(graph_, graph_.nodes[layer].outputs[0]);
+      const size_t at = reader ? static_cast<size_t>(reader - graph_.nodes.data()) : 0;
+      if (!reader || !Within(at, layer)) continue;
+      result_.within[at] = true;
+      result_.stored[At(graph_.nodes[layer].outputs[0])] = false;
+    }
   }
 
   void Store(ValueId id) {

@@ -47,7 +47,10 @@ std::set<std::string> IntegerNodes(const ir::Graph& graph) {
 class Quantiser {
  public:
   Quantiser(const Samples& samples, const QuantiseOptions& options, Judge judge)
-      : samples_(samples), options_(options), judge_(std::move(judge)) {}
+      : samples_(samples), options_(options), judge_(std::move(judge)), placing_(options.placement) {
+    placing_.separate |=
+        options.grid.dtype != DType::kI8;  // activations within layers are tables of 8-bit results
+  }
 
   Result<Quantised> Run(ir::Graph real) {
     WHET_TRY(TryEqualising(&real));
@@ -68,21 +71,28 @@ class Quantiser {
   Result<Scheme> SchemeFor(const ir::Graph& real, const Observed& observed, Choices* choices) const {
     Scheme scheme;
     scheme.grid = options_.grid;
-    scheme.placement = Place(real, options_.placement);
+    scheme.placement = Place(real, placing_);
     const std::vector<Stay>& nodes = scheme.placement.nodes;
     if (std::find(nodes.begin(), nodes.end(), Stay::kInteger) == nodes.end())
       return Error(
           "nothing to quantise: the model has no convolution or fully connected layer with constant float "
           "weights");
-    *choices = WHET_TRY(ChooseRanges(real, observed, options_.observer, scheme.placement, scheme.grid));
+    *choices = WHET_TRY(ChooseRanges(real, observed, options_.observer, Widest(real), scheme.grid));
     for (const auto& [id, choice] : *choices) scheme.quant[id] = choice.quant;
     ChooseWeights(real, &scheme);
     return scheme;
   }
 
+  // With everything stored that some placement stores.
+  Placement Widest(const ir::Graph& real) const {
+    PlacementOptions all = placing_;
+    all.separate = true;
+    return Place(real, all);
+  }
+
   Status ChooseWide() {
     wide_choices_ = WHET_TRY(
-        ChooseRanges(base_.real, observed_, options_.observer, base_.scheme.placement, Grid{DType::kI16}));
+        ChooseRanges(base_.real, observed_, options_.observer, Widest(base_.real), Grid{DType::kI16}));
     for (const auto& [id, choice] : wide_choices_) base_.scheme.wide_quant[id] = choice.quant;
     return {};
   }
@@ -141,7 +151,7 @@ class Quantiser {
 
   // With some nodes float; their biases are those of the source.
   Result<Attempt> WithFloat(const std::set<std::string>& nodes) const {
-    PlacementOptions placement = options_.placement;
+    PlacementOptions placement = placing_;
     placement.keep_float.insert(nodes.begin(), nodes.end());
     return With(placement);
   }
@@ -149,7 +159,7 @@ class Quantiser {
   // With some nodes as precise as the options allow them to be.
   Result<Attempt> WithPrecise(const std::set<std::string>& nodes) const {
     if (!options_.wide) return WithFloat(nodes);
-    PlacementOptions placement = options_.placement;
+    PlacementOptions placement = placing_;
     placement.wide.insert(nodes.begin(), nodes.end());
     return With(placement);
   }
@@ -194,7 +204,7 @@ class Quantiser {
 
   // What follows the last layers is cheap in 16 bits too.
   Result<std::set<std::string>> WidenTail(Attempt* best) {
-    std::set<std::string> tail = TailOf(base_.real, options_.placement);
+    std::set<std::string> tail = TailOf(base_.real, placing_);
     if (tail.empty()) return tail;
     Attempt attempt = WHET_TRY(WithPrecise(tail));
     attempt.sqnr_db = WHET_TRY(judge_.SqnrDb(attempt.quantised));
@@ -267,17 +277,34 @@ class Quantiser {
     if (lost != noise.end()) layer->sqnr_db = lost->second.sqnr_db();
   }
 
+  // By the name of each node that shall be integer: that of the node which does its work.
+  static std::map<std::string, std::string> Workers(const Attempt& best) {
+    std::map<std::string, std::string> workers;
+    for (size_t i = 0; i < best.real.nodes.size(); ++i) {
+      const ir::Node& node = best.real.nodes[i];
+      if (!best.scheme.placement.within[i]) continue;
+      for (const ir::Node& layer : best.real.nodes) {
+        if (layer.outputs[0] == node.inputs[0]) workers[node.name] = workers[layer.name] = layer.name;
+      }
+    }
+    return workers;
+  }
+
   Result<Quantised> Report(Attempt best) {
     ir::Graph integer = best.quantised;
     WHET_TRY(passes::RunPasses(integer));
     const std::set<std::string> computed = IntegerNodes(integer);
+    const std::map<std::string, std::string> workers = Workers(best);
     const std::map<std::string, Noise> noise = WHET_TRY(LayerNoise(base_.real, integer, judge_));
     for (size_t i = 0; i < best.real.nodes.size(); ++i) {
       const ir::Node& node = best.real.nodes[i];
       LayerReport layer{node.name, node.op, best.real.value(node.outputs[0]).name,
                         best.scheme.placement.nodes[i]};
       Describe(best, node.outputs[0], noise, &layer);
-      const bool refused = layer.quant.present() && !computed.contains(node.name);
+      const auto worker = workers.find(node.name);
+      layer.joined = worker != workers.end() && !best.scheme.placement.within[i];
+      const std::string& works = worker == workers.end() ? node.name : worker->second;
+      const bool refused = (layer.quant.present() || layer.joined) && !computed.contains(works);
       if (refused && layer.stay == Stay::kInteger) layer.stay = Stay::kRefused;
       result_.layers.push_back(std::move(layer));
     }
@@ -335,6 +362,7 @@ class Quantiser {
   const Samples& samples_;
   const QuantiseOptions& options_;
   const Judge judge_;
+  PlacementOptions placing_;
   Observed observed_;
   Choices choices_, wide_choices_;
   std::set<ir::ValueId> moved_;

@@ -56,6 +56,7 @@ struct LayerReport {
   std::string node, op, tensor;
   Stay stay = Stay::kInteger;
   Observer observer = Observer::kMinMax;
+  bool joined = false;       // computed together with the activation that follows, behind which the result is stored
   bool searched = false;     // the range was then moved for the sake of the answers
   DType dtype = DType::kI8;  // of the result where it is stored
   ir::Quant quant;           // likewise; none where it is not

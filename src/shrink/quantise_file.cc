@@ -66,8 +66,11 @@ Status ReadSkipped(const std::vector<std::string>& names, QuantiseOptions* quant
       quantise->equalise = false;
     } else if (name == "bias-correction") {
       quantise->correct_bias = false;
+    } else if (name == "joined-activations") {
+      quantise->placement.separate = true;
     } else {
-      return Error(fmt::format("skip '{}': the steps are equalisation and bias-correction", name));
+      return Error(
+          fmt::format("skip '{}': the steps are equalisation, bias-correction and joined-activations", name));
     }
   }
   return {};

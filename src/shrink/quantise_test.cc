@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 #include "ops/op.h"
 #include "passes/pass.h"
 #include "passes/weights.h"
 #include "shrink/bias.h"
 #include "shrink/equalise.h"
+#include "shrink/sample_nets.h"
 #include "shrink/stored_weights.h"
 
 namespace whet::shrink {
@@ -37,33 +37,7 @@ constexpr char kNet[] = R"(graph @net {
 })";
 
 ir::Graph Net(const char* text = kNet) {
-  Result<ir::Graph> graph = ir::ParseGraph(text);
-  EXPECT_TRUE(graph.ok()) << graph.message();
-  return std::move(*graph);
-}
-
-ir::Tensor Picture(uint32_t seed, ir::Dims dims = {1, 8, 8, 3}) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> draw(0.2f, 1);
-  ir::Tensor tensor(DType::kF32, std::move(dims));
-  for (float& x : tensor.MutableData<float>()) x = draw(random);
-  return tensor;
-}
-
-Samples Pictures(size_t count) {
-  return {count,
-          [](size_t i) -> Result<std::vector<ir::Tensor>> {
-            return std::vector<ir::Tensor>{Picture(static_cast<uint32_t>(i + 1))};
-          },
-          [](size_t i) { return "sample " + std::to_string(i); }};
-}
-
-const LayerReport& Layer(const Quantised& quantised, const std::string& node) {
-  for (const LayerReport& layer : quantised.layers) {
-    if (layer.node == node) return layer;
-  }
-  ADD_FAILURE() << "no layer " << node;
-  return quantised.layers[0];
+  return ParsedNet(text);
 }
 
 TEST(Quantise, KeepsTheAnswersOfASmallNet) {
@@ -147,9 +121,10 @@ TEST(Quantise, CompilesToIntegerOperations) {
   ir::Graph graph = std::move(Quantise(Net(), Pictures(8), {})->graph);
   ASSERT_TRUE(passes::RunPasses(graph).ok());
   for (const ir::Node& node : graph.nodes) {
-    if (node.op == "conv2d" || node.op == "depthwise_conv2d" || node.op == "fully_connected" ||
-        node.op == "add")
+    const bool layer = passes::ChannelAxis(node) || node.op == "add";
+    if (layer) {
       EXPECT_EQ(graph.type(node.outputs[0]).dtype, DType::kI8) << node.name;
+    }
   }
 }
 

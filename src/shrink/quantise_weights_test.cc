@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 #include "base/cpu.h"
 #include "lower/compile.h"
@@ -13,6 +12,7 @@
 #include "ops/op.h"
 #include "passes/pass.h"
 #include "runtime/session.h"
+#include "shrink/sample_nets.h"
 #include "shrink/stored_groups.h"
 
 namespace whet::shrink {
@@ -38,21 +38,7 @@ constexpr char kNet[] = R"(graph @net {
 })";
 
 ir::Graph Net(const char* text = kNet) {
-  Result<ir::Graph> graph = ir::ParseGraph(text);
-  EXPECT_TRUE(graph.ok()) << graph.message();
-  return std::move(*graph);
-}
-
-Samples Noise(size_t count) {
-  return {count,
-          [](size_t i) -> Result<std::vector<ir::Tensor>> {
-            std::mt19937 random(static_cast<uint32_t>(i));
-            std::normal_distribution<float> draw(0.5f, 1);
-            ir::Tensor x(DType::kF32, {1, 8, 8, 3});
-            for (float& value : x.MutableData<float>()) value = draw(random);
-            return std::vector<ir::Tensor>{x};
-          },
-          [](size_t i) { return "sample " + std::to_string(i); }};
+  return ParsedNet(text);
 }
 
 Quantised Stored(WeightOptions options, const Samples* samples = nullptr) {
@@ -147,7 +133,7 @@ TEST(QuantiseWeights, ChoosesBitsByTheLengthOfSums) {
 TEST(QuantiseWeights, ComparesAnswersAndCorrectsBiasesOnSamples) {
   WeightOptions options;
   options.bits = 4;
-  const Samples samples = Noise(12);
+  const Samples samples = Pictures(12);
   const Quantised four = Stored(options, &samples);
   EXPECT_GT(four.sqnr_db, 15);
   ASSERT_EQ(four.steps.size(), 3u);
@@ -164,7 +150,7 @@ TEST(QuantiseWeights, ComparesAnswersAndCorrectsBiasesOnSamples) {
 TEST(QuantiseWeights, GivesTheCostliestLayersEightBits) {
   WeightOptions options;
   options.bits = 4;
-  const Samples samples = Noise(12);
+  const Samples samples = Pictures(12);
   const auto fours = [](const Quantised& stored) {
     return std::count_if(stored.weights.begin(), stored.weights.end(),
                          [](const WeightReport& layer) { return layer.bits == 4; });

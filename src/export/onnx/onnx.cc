@@ -7,6 +7,7 @@
 #include "export/export.h"
 #include "export/onnx/rows.h"
 #include "export/refusals.h"
+#include "ops/activation.h"
 #include "ops/shapes.h"
 
 namespace whet::exporter {
@@ -30,6 +31,32 @@ ir::Graph OnStoredWeights(const ir::Graph& from) {
   std::erase_if(graph.nodes, [&](const ir::Node& node) {
     return stored.contains(node.outputs[0]) && uses[static_cast<size_t>(node.outputs[0])] == 0;
   });
+  return graph;
+}
+
+// Activations as operations of their own, between a float result of the layer and the stored one.
+ir::Graph WithActivationsApart(const ir::Graph& from) {
+  ir::Graph graph = from;
+  graph.nodes.clear();
+  for (ir::Node node : from.nodes) {
+    if (!ops::HasActivationTable(node.attrs)) {
+      graph.nodes.push_back(std::move(node));
+      continue;
+    }
+    const ir::ValueId stored = node.outputs[0];
+    const ir::Type real{DType::kF32, graph.type(stored).shape, {}};
+    const ir::ValueId sums = graph.AddValue(node.name + ".sums", real),
+                      activated = graph.AddValue(node.name + ".activated", real);
+    ir::Node function = ops::ActivationNode(node.attrs);
+    function.name = node.name + "." + function.op;
+    function.inputs = {sums};
+    function.outputs = {activated};
+    for (const char* name : {"activation", "activation_scale", "activation_alpha"}) node.attrs.Erase(name);
+    node.outputs = {sums};
+    graph.nodes.push_back(std::move(node));
+    graph.nodes.push_back(std::move(function));
+    graph.nodes.push_back({"quantize", function.name + ".quantize", {activated}, {stored}, {}});
+  }
   return graph;
 }
 
@@ -149,7 +176,7 @@ class Exporter {
 }  // namespace
 
 Result<std::string> ToOnnx(const ir::Graph& graph) {
-  return Exporter(OnStoredWeights(graph)).Run();
+  return Exporter(OnStoredWeights(WithActivationsApart(graph))).Run();
 }
 
 }  // namespace whet::exporter

@@ -3,6 +3,7 @@
 #include "export/export.h"
 #include "export/refusals.h"
 #include "export/tflite/rows.h"
+#include "ops/activation.h"
 
 namespace whet::exporter {
 namespace tflite {
@@ -59,6 +60,9 @@ class Exporter {
   Status Write(const ir::Node& node) {
     const Row* row = FindRow(node.op);
     if (!row) return Error("TFLite has nothing like it, or whet does not write it");
+    if (ops::HasActivationTable(node.attrs))
+      return Error(
+          "its activation works on its sums, which TFLite has not; quantize with --skip joined-activations");
     WHET_TRY(CheckTypes(node));
     WHET_TRY(RequireElements(graph_, node, row->types, "LiteRT"));
     Operation op(graph_, node, tensors_, writer_);

@@ -39,17 +39,18 @@ int32_t WeightZero(const P& p) {
   return 0;
 }
 
-// Weights, bias, and the epilogue's constants: multiplier and, under rule D, shift; or the bounds of float
-// families.
+// Weights, bias, and the epilogue's constants: multiplier and, under rule D, shift, under rule T the table; or the
+// bounds of float families.
 template <class V, class P>
 int PackedSpecs(const P& p, size_t weights, int32_t channels, ConstSpec* specs) {
   const size_t padded = size_t(VectorsOf<V>(channels)) * V::kLanes;
   specs[0] = {DTypeOf(typename V::Weight{}), weights};
   specs[1] = {DTypeOf(typename V::Bias{}), padded};
   if constexpr (requires { p.rule; }) {
-    specs[2] = {p.rule == WHET_RULE_F ? DType::kF32 : DType::kI32, padded};
+    specs[2] = {p.rule == WHET_RULE_D ? DType::kI32 : DType::kF32, padded};
     if (p.rule == WHET_RULE_F) return 3;
-    specs[3] = {DType::kI32, padded};
+    specs[3] = p.rule == WHET_RULE_D ? ConstSpec{DType::kI32, padded}
+                                     : ConstSpec{DType::kI16, WHET_ACTIVATION_NODES};
     return 4;
   } else {
     specs[2] = {DType::kF32, 2};
@@ -66,6 +67,7 @@ void PackEdge(const P& p, int32_t channels, const void* const* source, void* con
   if constexpr (requires { p.rule; }) {
     CopyWords(source[2], channels, packed[2]);
     if (p.rule == WHET_RULE_D) CopyWords(source[3], channels, packed[3]);
+    if (p.rule == WHET_RULE_T) __builtin_memcpy(packed[3], source[4], WHET_ACTIVATION_NODES * sizeof(int16_t));
   } else {
     CopyWords(source[2], 2, packed[2]);
   }

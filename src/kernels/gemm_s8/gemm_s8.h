@@ -3,8 +3,8 @@
  * in_zero) * (weight[n, k] - weight_zero)), act_min, act_max).
  *
  * in[0]: int8 [rows, k]       out[0]: int8 [rows, n]
- * Canonical constants: 0 weights int8 [n, k], 1 bias int32 [n] or null, 2 multiplier [n], 3 shift [n] as
- * conv2d_s8. Tiles: chosen by the row (blocks of output channels, or rows).
+ * Canonical constants: 0 weights int8 [n, k], 1 bias int32 [n] or null, 2 multiplier [n], 3 shift [n], 4
+ * activation as conv2d_s8. Tiles: chosen by the row (blocks of output channels, or rows).
  */
 #ifndef WHET_KERNELS_GEMM_S8_H_
 #define WHET_KERNELS_GEMM_S8_H_

@@ -97,6 +97,12 @@ struct Avx512VnniS8 {
   static void StoreSpilled(const Edge& spilled_edge, const int32_t* acc, int32_t acc_stride, int32_t rows,
                            int32_t channel, int32_t n, int8_t* out, size_t out_stride) {
     const Edge edge = spilled_edge;
+    if (edge.rule == WHET_RULE_T) {
+      for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride)
+        StoreClamped(Activate(ScaleF(_mm512_loadu_si512(acc), edge.scale + channel), edge.table), edge, n,
+                     out);
+      return;
+    }
     const __m512i multiplier = _mm512_loadu_si512(edge.multiplier + channel);
     const __m512i shift = _mm512_loadu_si512(edge.shift + channel);
     for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride) {
@@ -108,6 +114,19 @@ struct Avx512VnniS8 {
   // Rule F: the conversions round to nearest, ties to even, as the runtime pins.
   static __m512i ScaleF(Acc acc, const float* scale) {
     return _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_cvtepi32_ps(acc), _mm512_loadu_ps(scale)));
+  }
+
+  // Rule T, after rule F: neighbouring nodes are one gathered word, which is multiplied by both shares at once.
+  static __m512i Activate(__m512i scaled, const int16_t* table) {
+    const __m512i word = _mm512_max_epi32(_mm512_min_epi32(scaled, _mm512_set1_epi32(INT16_MAX)),
+                                          _mm512_set1_epi32(INT16_MIN));
+    const __m512i node = _mm512_add_epi32(_mm512_srai_epi32(word, 7), _mm512_set1_epi32(256));
+    const __m512i nodes = _mm512_i32gather_epi32(node, table, 2);
+    const __m512i share = _mm512_and_si512(word, _mm512_set1_epi32(127));
+    const __m512i shares =
+        _mm512_or_si512(_mm512_sub_epi32(_mm512_set1_epi32(128), share), _mm512_slli_epi32(share, 16));
+    return _mm512_srai_epi32(_mm512_add_epi32(_mm512_madd_epi16(nodes, shares), _mm512_set1_epi32(1 << 13)),
+                             14);
   }
 
   // Zero point, clamp and bytes of four vectors, in their order: packing saturates, which the clamp within

@@ -10,24 +10,27 @@
 namespace whet::kernels {
 namespace {
 
-// int32 to int8. `scale` under rule F; `multiplier` and `shift` under rule D. All padded to whole vectors.
+// int32 to int8. `scale` under rules F and T, and `table` under T; `multiplier` and `shift` under rule D. All but the
+// table padded to whole vectors.
 struct RequantEdge {
   const float* scale;
   const int32_t* multiplier;
   const int32_t* shift;
   int32_t zero, low, high, rule;
+  const int16_t* table = nullptr;
 };
 
 template <class P>
 RequantEdge RequantEdgeOf(const P& p, const void* const* consts) {
-  const bool rule_f = p.rule == WHET_RULE_F;
-  return {rule_f ? static_cast<const float*>(consts[2]) : nullptr,
-          rule_f ? nullptr : static_cast<const int32_t*>(consts[2]),
-          rule_f ? nullptr : static_cast<const int32_t*>(consts[3]),
-          p.out_zero,
+  const bool rule_d = p.rule == WHET_RULE_D, rule_t = p.rule == WHET_RULE_T;
+  return {rule_d ? nullptr : static_cast<const float*>(consts[2]),
+          rule_d ? static_cast<const int32_t*>(consts[2]) : nullptr,
+          rule_d ? static_cast<const int32_t*>(consts[3]) : nullptr,
+          rule_t ? 0 : p.out_zero,  // a table has it
           p.act_min,
           p.act_max,
-          p.rule};
+          p.rule,
+          rule_t ? static_cast<const int16_t*>(consts[3]) : nullptr};
 }
 
 struct ClampEdge {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Eight int32 sums to int8 in AVX2, rules F and D; shared by the x86 lanes of that width.
+// Eight int32 sums to int8 in AVX2, rules F, D and T; shared by the x86 lanes of that width.
 #ifndef WHET_KERNELS_LANES_REQUANT_AVX2_H_
 #define WHET_KERNELS_LANES_REQUANT_AVX2_H_
 
@@ -30,6 +30,19 @@ inline __m256i ScaleD(__m256i acc, __m256i multiplier, __m256i shift) {
   const __m256i threshold = _mm256_add_epi32(_mm256_srli_epi32(mask, 1), _mm256_srli_epi32(high, 31));
   const __m256i up = _mm256_cmpgt_epi32(_mm256_and_si256(high, mask), threshold);
   return _mm256_sub_epi32(_mm256_srav_epi32(high, right), up);
+}
+
+// Rule T, after rule F: neighbouring nodes are one gathered word, which is multiplied by both shares at once.
+inline __m256i Activate(__m256i scaled, const int16_t* table) {
+  const __m256i word =
+      _mm256_max_epi32(_mm256_min_epi32(scaled, _mm256_set1_epi32(INT16_MAX)), _mm256_set1_epi32(INT16_MIN));
+  const __m256i node = _mm256_add_epi32(_mm256_srai_epi32(word, 7), _mm256_set1_epi32(256));
+  const __m256i nodes = _mm256_i32gather_epi32(reinterpret_cast<const int*>(table), node, 2);
+  const __m256i share = _mm256_and_si256(word, _mm256_set1_epi32(127));
+  const __m256i shares =
+      _mm256_or_si256(_mm256_sub_epi32(_mm256_set1_epi32(128), share), _mm256_slli_epi32(share, 16));
+  return _mm256_srai_epi32(_mm256_add_epi32(_mm256_madd_epi16(nodes, shares), _mm256_set1_epi32(1 << 13)),
+                           14);
 }
 
 // The first n of eight bytes, the rest 0.
@@ -87,6 +100,11 @@ struct RequantAvx2 {
     const auto load = [](const int32_t* p) {
       return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
     };
+    if (edge.rule == WHET_RULE_T) {
+      for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride)
+        StoreClamped(Activate(ScaleF(load(acc), edge.scale + channel), edge.table), edge, n, out);
+      return;
+    }
     const __m256i multiplier = load(edge.multiplier + channel), shift = load(edge.shift + channel);
     for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride) {
       StoreClamped(ScaleD(load(acc), multiplier, shift), edge, n, out);

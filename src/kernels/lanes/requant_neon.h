@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Eight int32 sums to int8 in NEON, rules F and D; shared by the AArch64 lanes.
+// Eight int32 sums to int8 in NEON, rules F, D and T; shared by the AArch64 lanes.
 #ifndef WHET_KERNELS_LANES_REQUANT_NEON_H_
 #define WHET_KERNELS_LANES_REQUANT_NEON_H_
 
@@ -34,6 +34,14 @@ struct RequantNeon {
   static void StoreSpilled(const Edge& spilled_edge, const int32_t* acc, int32_t acc_stride, int32_t rows,
                            int32_t channel, int32_t n, int8_t* out, size_t out_stride) {
     const Edge edge = spilled_edge;
+    if (edge.rule == WHET_RULE_T) {
+      const float* scale = edge.scale + channel;
+      for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride)
+        StoreClamped({Activate(ScaleF(vld1q_s32(acc), scale), edge.table),
+                      Activate(ScaleF(vld1q_s32(acc + 4), scale + 4), edge.table)},
+                     edge, n, out);
+      return;
+    }
     const int32_t *multiplier = edge.multiplier + channel, *shift = edge.shift + channel;
     for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride) {
       StoreClamped({ScaleD(acc, multiplier, shift), ScaleD(acc + 4, multiplier + 4, shift + 4)}, edge, n,
@@ -45,6 +53,17 @@ struct RequantNeon {
   // Rule F: vcvtn rounds ties to even.
   static int32x4_t ScaleF(int32x4_t acc, const float* scale) {
     return vcvtnq_s32_f32(vmulq_f32(vcvtq_f32_s32(acc), vld1q_f32(scale)));
+  }
+  // Rule T, after rule F. Neighbouring nodes come as one word.
+  static int32x4_t Activate(int32x4_t scaled, const int16_t* table) {
+    const int32x4_t word = vmaxq_s32(vminq_s32(scaled, vdupq_n_s32(INT16_MAX)), vdupq_n_s32(INT16_MIN));
+    int32_t node[4], nodes[4];
+    vst1q_s32(node, vaddq_s32(vshrq_n_s32(word, 7), vdupq_n_s32(256)));
+    for (int32_t i = 0; i < 4; ++i) __builtin_memcpy(&nodes[i], table + node[i], 4);
+    const int32x4_t pairs = vld1q_s32(nodes), share = vandq_s32(word, vdupq_n_s32(127));
+    const int32x4_t first = vshrq_n_s32(vshlq_n_s32(pairs, 16), 16), next = vshrq_n_s32(pairs, 16);
+    const int32x4_t sum = vmlaq_s32(vmulq_s32(first, vsubq_s32(vdupq_n_s32(128), share)), next, share);
+    return vrshrq_n_s32(sum, 14);
   }
   // Rule D: left shift, (x * m + 2^30) >> 31, then a rounding right shift, which takes ties up: one off
   // negatives makes it away from 0.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "kernels/requant/requant.h"
 
@@ -44,13 +45,23 @@ void PackRequant(int32_t rule, int32_t count, const void* multiplier, const int3
 void PackRequantChannel(int32_t rule, int32_t channel, const void* multiplier, const int32_t* shift,
                         int64_t bound, int32_t* m, int8_t* t) {
   const int32_t i = channel;
-  if (rule == WHET_RULE_F) {
+  if (rule == WHET_RULE_F || rule == WHET_RULE_T) {
     Split(static_cast<const float*>(multiplier)[i], &m[i], &t[i]);
-    Shorten(bound, &m[i], &t[i]);
+    if (rule == WHET_RULE_F) Shorten(bound, &m[i], &t[i]);  // which is for results of 8 bits
   } else {
     m[i] = static_cast<const int32_t*>(multiplier)[i];
     t[i] = static_cast<int8_t>(std::clamp(shift[i], -31, 30));
   }
+}
+
+int TableSpec(int32_t rule, ConstSpec* spec) {
+  if (rule != WHET_RULE_T) return 0;
+  *spec = {DType::kI16, WHET_ACTIVATION_NODES};
+  return 1;
+}
+
+void PackTable(int32_t rule, const void* const* source, void* const* packed) {
+  if (rule == WHET_RULE_T) std::memcpy(*packed, *source, WHET_ACTIVATION_NODES * sizeof(int16_t));
 }
 
 }  // namespace whet::kernels

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "kernels/registry.h"
+
 namespace whet::kernels {
 
 // `multiplier` is float32 scales under rule F, int32 multipliers under rule D (with `shift`, else null).
@@ -17,6 +19,11 @@ void PackRequant(int32_t rule, int32_t count, const void* multiplier, const int3
 // form of rule F, the channel gets it, its `t` being negative.
 void PackRequantChannel(int32_t rule, int32_t channel, const void* multiplier, const int32_t* shift,
                         int64_t bound, int32_t* m, int8_t* t);
+
+// What rule T has beyond the constants of rule F, the table of its activation: 1 constant, or none. What is not there is
+// not touched.
+int TableSpec(int32_t rule, ConstSpec* spec);
+void PackTable(int32_t rule, const void* const* source, void* const* packed);
 
 }  // namespace whet::kernels
 

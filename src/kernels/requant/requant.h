@@ -12,8 +12,11 @@
 
 #include <stdint.h>
 
-/* WHET_RULE_WIDE is TFLite Micro's way of 64-bit accumulators, for 16-bit outputs only. */
-enum { WHET_RULE_F = 0, WHET_RULE_D = 1, WHET_RULE_WIDE = 2 };
+/* WHET_RULE_WIDE is TFLite Micro's way of 64-bit accumulators, for 16-bit outputs only. WHET_RULE_T is rule F to
+ * 16 bits, and then the table of an activation. */
+enum { WHET_RULE_F = 0, WHET_RULE_D = 1, WHET_RULE_WIDE = 2, WHET_RULE_T = 3 };
+
+enum { WHET_ACTIVATION_NODES = 513 };
 
 static inline int32_t whet_clamp(int32_t x, int32_t low, int32_t high) {
   return x < low ? low : x > high ? high : x;
@@ -97,6 +100,21 @@ static inline int32_t whet_requant(int32_t rule, int32_t acc, int32_t multiplier
                     : shift < 0         ? whet_scale_f_short(acc, multiplier, -shift)
                                         : whet_scale_f(acc, multiplier, shift);
   return whet_clamp((int32_t)((uint32_t)y + (uint32_t)zero_point), low, high);
+}
+
+/* An activation of a word: nodes 128 words apart, in 1/128 of a step of the result, and straight lines between. */
+static inline int32_t whet_activate(const int16_t* table, int32_t word) {
+  const int16_t* node = table + (word >> 7) + 256;
+  const int32_t share = word & 127;
+  return (node[0] * (128 - share) + node[1] * share + (1 << 13)) >> 14;
+}
+
+/* One output of a product, which may have an activation: as whet_requant, and rule T with its table. */
+static inline int32_t whet_finish(int32_t rule, int32_t acc, int32_t multiplier, int32_t shift,
+                                  int32_t zero_point, int32_t low, int32_t high, const int16_t* table) {
+  if (rule != WHET_RULE_T) return whet_requant(rule, acc, multiplier, shift, zero_point, low, high);
+  const int32_t word = whet_clamp(whet_scale_f(acc, multiplier, shift), INT16_MIN, INT16_MAX);
+  return whet_clamp(whet_activate(table, word), low, high);
 }
 
 /* Rule F of a 64-bit accumulator, |acc| < 2^62: as whet_scale_f. */
