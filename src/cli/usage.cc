@@ -2,10 +2,12 @@
 #include "cli/usage.h"
 
 #include "base/cpu.h"
+#include "cli/key_actions.h"
 #include "cli/program.h"
 #include "eval/judge.h"
 #include "format/targets.h"
 #include "passes/pass.h"
+#include "trust/signer.h"
 
 namespace whet::cli {
 namespace {
@@ -23,6 +25,12 @@ std::vector<std::string> ChoicesOf(const std::string& type) {
     names = {"whet", "tflm"};
   } else if (type == "TASK") {
     names.assign(std::begin(eval::kTaskNames), std::end(eval::kTaskNames));
+  } else if (type == "ACTION") {
+    names.assign(std::begin(kKeyActions), std::end(kKeyActions));
+  } else if (type == "KIND") {
+    names.assign(std::begin(trust::kKeyKindNames), std::end(trust::kKeyKindNames));
+  } else if (type == "ROLE") {
+    names.assign(std::begin(trust::kTopRoles), std::end(trust::kTopRoles));
   } else if (type == "SHELL") {
     names.assign(std::begin(kShells), std::end(kShells));
   }

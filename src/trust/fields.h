@@ -20,9 +20,6 @@ Result<const JsonObject*> ObjectField(const Json& object, const char* name);
 Result<const JsonArray*> ArrayField(const Json& object, const char* name);
 Result<bool> BooleanField(const Json& object, const char* name, bool otherwise);
 
-// What all roles have; refuses content of another type, and of another major version of the specification.
-Result<Common> ReadCommon(const Json& content, const char* type);
-
 Result<Keys> ReadKeys(const Json& object);
 Result<RoleKeys> ReadRoleKeys(const Json& object);
 Result<Hashes> ReadHashes(

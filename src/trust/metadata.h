@@ -69,6 +69,9 @@ struct Targets : Common {
   std::optional<Delegations> delegations;
 };
 
+// What all have; refuses content of another type, and of another major version of the specification.
+Result<Common> ReadCommon(const Json& content, const char* type);
+
 // Each refuses content of another type. Messages begin with the member that is wrong.
 Result<Root> ReadRoot(const Json& content);
 Result<Timestamp> ReadTimestamp(const Json& content);

@@ -113,6 +113,10 @@ Result<std::string> Signer::ToPem(const std::string& passphrase) const {
   return TextOf(bio.get());
 }
 
+Result<std::string> Signer::ToPublicPem() const {
+  return PublicPem(key_.get());
+}
+
 Result<std::string> Signer::Sign(std::string_view message) const {
   const OpenSsl<EVP_MD_CTX> context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* parameters = nullptr;  // owned by the context

@@ -28,6 +28,8 @@ class Signer {
   // Encrypted with AES-256-CBC where there is a passphrase. A token's key has no such text.
   Result<std::string> ToPem(const std::string& passphrase) const;
 
+  Result<std::string> ToPublicPem() const;
+
   const PublicKey& public_key() const { return public_key_; }
   Result<std::string> Sign(std::string_view message) const;  // the bytes
 

@@ -41,10 +41,9 @@ Result<Signer> Signer::FromPkcs11(const std::string& uri, const std::string& pin
   const std::string module = ModuleOf(uri);
   if (!module.empty()) ENGINE_ctrl_cmd_string(engine, "MODULE_PATH", module.c_str(), 0);
   if (!pin.empty()) ENGINE_ctrl_cmd_string(engine, "PIN", pin.c_str(), 0);
-  const std::string object = uri.substr(0, uri.find('?'));
-  EVP_PKEY* key = ENGINE_load_private_key(engine, object.c_str(), nullptr, nullptr);
+  EVP_PKEY* key = ENGINE_load_private_key(engine, uri.c_str(), nullptr, nullptr);
   ERR_clear_error();
-  if (!key) return Error(object + ": no such key in a token, or not its PIN");
+  if (!key) return Error(uri.substr(0, uri.find('?')) + ": no such key in a token, or not its PIN");
   return Of(std::shared_ptr<evp_pkey_st>(key, EVP_PKEY_free));
 }
 
