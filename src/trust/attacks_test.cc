@@ -90,16 +90,19 @@ TEST_F(Attack, ExtraneousDependencies) {
 }
 
 TEST_F(Attack, FastForward) {
-  // Who has the keys of timestamp and snapshot counts up as far as it goes.
+  const Signer stolen = NewSigner(), other = NewSigner();
+  for (const char* role : {"timestamp", "snapshot"})
+    ASSERT_TRUE(repository.SetKeys(role, {stolen, other}, 1).ok());
+  // Who has a key of timestamp and snapshot counts up as far as it goes.
   repository.timestamp().version = repository.snapshot().version = int64_t{1} << 40;
   repository.Touch("snapshot");
   Publish();
   ASSERT_TRUE(Refresh(place).ok());
 
-  // The repository revokes both and counts from where it was: clients follow.
+  // The repository revokes that key and counts from where it was. What clients have is still signed by the other one, and yet they
+  // follow.
   repository.timestamp().version = repository.snapshot().version = 1;
-  for (const char* role : {"timestamp", "snapshot"})
-    ASSERT_TRUE(repository.SetKeys(role, {NewSigner()}, 1).ok());
+  for (const char* role : {"timestamp", "snapshot"}) ASSERT_TRUE(repository.SetKeys(role, {other}, 1).ok());
   ASSERT_TRUE(repository.AddTarget(kTarget, "plan two", {}).ok());
   Publish();
   const Status status = Install(place);

@@ -15,9 +15,11 @@ namespace {
 struct Transfer {
   CURL* curl;
   uint64_t left;
+  bool part;  // asked for by a range
   const Fetcher::Sink* sink;
   size_t passed_over = 0;
   bool too_long = false, stopped = false;
+  long wanted() const { return part ? 206 : 200; }
 };
 
 constexpr size_t kMaxErrorBody = 16384;  // read to its end, the connection can be kept
@@ -26,7 +28,7 @@ size_t Receive(char* data, size_t, size_t size, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   long code = 0;
   curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, &code);
-  if (code < 200 || code > 299) return (transfer.passed_over += size) <= kMaxErrorBody ? size : 0;
+  if (code != transfer.wanted()) return (transfer.passed_over += size) <= kMaxErrorBody ? size : 0;
   transfer.too_long = size > transfer.left;
   if (transfer.too_long) return 0;
   transfer.left -= size;
@@ -36,7 +38,7 @@ size_t Receive(char* data, size_t, size_t size, void* user) {
 
 FetchEnd EndOfCode(long code) {
   if (code == 403 || code == 404 || code == 410) return FetchEnd::kMissing;
-  if (code == 408 || code == 425 || code == 429 || code >= 500) return FetchEnd::kUnserved;
+  if (code == 408 || code == 425 || code == 429 || code >= 500 || code < 300) return FetchEnd::kUnserved;
   return FetchEnd::kRefused;
 }
 
@@ -58,7 +60,10 @@ FetchEnd EndOfError(CURLcode error) {
 Fetched Outcome(const Transfer& transfer, CURLcode error, const char* detail) {
   long code = 0;
   curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, &code);
-  if (code >= 300) return {EndOfCode(code), "the server answers " + std::to_string(code)};
+  if (transfer.part && (code == 200 || code == 416))
+    return {FetchEnd::kNoRange, "the server does not give this part"};
+  if (code > 0 && code != transfer.wanted())
+    return {EndOfCode(code), "the server answers " + std::to_string(code)};
   if (transfer.too_long) return {FetchEnd::kTooLong, "the server sends more than was asked for"};
   if (transfer.stopped) return {FetchEnd::kStopped, "stopped"};
   if (error == CURLE_OK) return {};
@@ -82,15 +87,18 @@ CurlFetcher::CurlFetcher(CurlOptions options) : options_(std::move(options)) {
 
 CurlFetcher::~CurlFetcher() = default;
 
-Fetched CurlFetcher::Fetch(const std::string& url, uint64_t max_bytes, const Sink& sink) {
+Fetched CurlFetcher::Fetch(const FetchRequest& request, const Sink& sink) {
   CURL* curl = handle_->curl;
-  Transfer transfer{curl, max_bytes, &sink};
+  const auto& [url, max_bytes, from] = request;
+  const std::string range = std::to_string(from) + "-";
+  Transfer transfer{curl, max_bytes, from > 0, &sink};
   curl_easy_reset(curl);  // the connection stays
   handle_->detail[0] = 0;
   const char* protocols = url.starts_with("https:") ? "https" : "http,https";  // never back to plain HTTP
   const uint64_t longest = static_cast<uint64_t>(options_.base_seconds) +
                            max_bytes / static_cast<uint64_t>(std::max(options_.least_bytes_per_second, 1L));
   curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+  if (from > 0) curl_easy_setopt(curl, CURLOPT_RANGE, range.c_str());
   curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
   curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, protocols);

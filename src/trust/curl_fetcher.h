@@ -22,7 +22,7 @@ class CurlFetcher : public Fetcher {
  public:
   explicit CurlFetcher(CurlOptions options = {});
   ~CurlFetcher() override;
-  Fetched Fetch(const std::string& url, uint64_t max_bytes, const Sink& sink) override;
+  Fetched Fetch(const FetchRequest& request, const Sink& sink) override;
 
  private:
   struct Handle;

@@ -62,10 +62,10 @@ struct Got {
   Fetched fetched;
   std::string text;
 };
-Got Get(const std::string& url, uint64_t max_bytes, CurlOptions options = {}) {
+Got Get(const std::string& url, uint64_t max_bytes, CurlOptions options = {}, uint64_t from = 0) {
   CurlFetcher fetcher(options);
   Got got;
-  got.fetched = fetcher.Fetch(url, max_bytes, [&](std::string_view piece) {
+  got.fetched = fetcher.Fetch({url, max_bytes, from}, [&](std::string_view piece) {
     got.text += piece;
     return true;
   });
@@ -111,6 +111,19 @@ TEST(CurlFetcher, TellsTerminalAnswersFromOthers) {
     EXPECT_EQ(got.fetched.retryable(), end == FetchEnd::kUnserved) << code;
     EXPECT_EQ(got.text, "") << "bodies of errors are not given";
   }
+}
+
+TEST(CurlFetcher, GivesAPartAndNeverTheWholeForOne) {
+  const Server part =
+      Answering("HTTP/1.1 206 x\r\nContent-Range: bytes 3-4/5\r\nContent-Length: 2\r\n\r\nlo");
+  EXPECT_EQ(Get(part.url(), 2, {}, 3).text, "lo");
+  EXPECT_EQ(Get(part.url(), 2).fetched.end, FetchEnd::kUnserved) << "a part that nobody asked for";
+  const Server whole = Answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+  const Got got = Get(whole.url(), 2, {}, 3);
+  EXPECT_EQ(got.fetched.end, FetchEnd::kNoRange) << got.fetched.detail;
+  EXPECT_EQ(got.text, "");
+  const Server none = Answering("HTTP/1.1 416 x\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(Get(none.url(), 2, {}, 3).fetched.end, FetchEnd::kNoRange);
 }
 
 TEST(CurlFetcher, CallsABrokenConnectionUnserved) {

@@ -14,6 +14,7 @@ enum class FetchEnd {
   kDone,
   kMissing,   // the server says that there is no such file: 403, 404, 410
   kRefused,   // another answer that will not change by asking again: the rest of 4xx, a URL that is none
+  kNoRange,   // no such part: the server gives only the whole, or it has become another file
   kTooLong,   // more than `max_bytes`
   kTooSlow,   // less than the least rate, or over the deadline
   kUnserved,  // no connection, a broken one, 408, 425, 429, 5xx
@@ -27,12 +28,18 @@ struct Fetched {
   bool retryable() const { return end == FetchEnd::kTooSlow || end == FetchEnd::kUnserved; }
 };
 
+struct FetchRequest {
+  std::string url;
+  uint64_t max_bytes = 0;
+  uint64_t from = 0;  // the first byte that is wanted
+};
+
 class Fetcher {
  public:
   using Sink = std::function<bool(std::string_view)>;  // false: stop
   virtual ~Fetcher() = default;
   // Gives the body to the sink, piece by piece and never more than max_bytes of it. Bodies of errors are not given.
-  virtual Fetched Fetch(const std::string& url, uint64_t max_bytes, const Sink& sink) = 0;
+  virtual Fetched Fetch(const FetchRequest& request, const Sink& sink) = 0;
 };
 
 }  // namespace whet::trust

@@ -45,7 +45,9 @@ class MemoryPlace : public Place, public Fetcher {
  public:
   std::map<std::string, std::string> files;
   std::vector<std::string> requests;
-  uint64_t given = 0;  // bytes that clients took
+  uint64_t given = 0;         // bytes that clients took
+  uint64_t cut = UINT64_MAX;  // connections break after so many bytes
+  bool no_ranges = false;
   // Asked first; gives pieces by `give`, which says whether there may be more. Nothing: the file is served.
   using Give = std::function<bool(std::string_view)>;
   std::function<std::optional<Fetched>(const std::string& path, const Give& give)> answer;
@@ -59,10 +61,10 @@ class MemoryPlace : public Place, public Fetcher {
     return file == files.end() ? std::optional<std::string>() : std::optional(file->second);
   }
 
-  Fetched Fetch(const std::string& url, uint64_t max_bytes, const Sink& sink) override {
-    const std::string path = Unquote(url).substr(std::string("memory:/").size());
+  Fetched Fetch(const FetchRequest& request, const Sink& sink) override {
+    const std::string path = Unquote(request.url).substr(std::string("memory:/").size());
     requests.push_back(path);
-    uint64_t left = max_bytes;
+    uint64_t left = request.max_bytes;
     Fetched end;
     const Give give = [&](std::string_view piece) {
       if (piece.size() > left) {
@@ -81,7 +83,11 @@ class MemoryPlace : public Place, public Fetcher {
     }
     const auto file = files.find(path);
     if (file == files.end()) return {FetchEnd::kMissing, "the server answers 404"};
-    give(file->second);
+    if (request.from > 0 && (no_ranges || request.from >= file->second.size()))
+      return {FetchEnd::kNoRange, "no range"};
+    const std::string_view body = std::string_view(file->second).substr(request.from);
+    give(body.substr(0, std::min<uint64_t>(body.size(), cut)));
+    if (end.end == FetchEnd::kDone && body.size() > cut) return {FetchEnd::kUnserved, "the connection broke"};
     return end;
   }
 };

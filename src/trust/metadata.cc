@@ -14,7 +14,8 @@ bool IsTopRole(std::string_view role) {
 }
 
 Result<Envelope> ParseEnvelope(std::string_view text) {
-  Json document = WHET_TRY(ParseJson(text));
+  // Real metadata has a value in about twenty bytes. What has more is there to take memory.
+  Json document = WHET_TRY(ParseJson(text, {.values = text.size() / 8 + 1024}));
   JsonObject* members = document.object();
   if (!members || !document.Find("signed")) return Error("no signed document: it lacks 'signed'");
   const JsonArray& listed = *WHET_TRY(ArrayField(document, "signatures"));

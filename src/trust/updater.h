@@ -56,7 +56,8 @@ class Updater {
   // error: until then nobody may use them.
   Status Download(const std::string& target, const TargetFile& file, const Fetcher::Sink& sink);
 
-  // Fetches into PATH.part, and gives it its name, durably, once length and hashes are right.
+  // Fetches into PATH.part, and gives it its name, durably, once length and hashes are right. Where the network fails (retryable)
+  // the part stays, and the next call goes on after its last byte.
   Status DownloadTo(const std::string& target, const TargetFile& file, const std::string& path);
 
   // Whether the last error was the network's and may pass. All others stay until the repository, the clock or the device changes.
@@ -79,6 +80,18 @@ class Updater {
   Result<Targets> VerifyTargets(const std::string& text, const FileMeta& meta, const RoleKeys& role_keys,
                                 const Keys& keys) const;
   Status RaiseFloor();
+
+  // What is there of a target.
+  struct Received {
+    Hasher hasher;
+    uint64_t length = 0;
+  };
+  std::string TargetUrl(const std::string& target, const TargetFile& file) const;
+  Status FetchRest(const std::string& url, const TargetFile& file, Received& received,
+                   const Fetcher::Sink& sink);
+  static Result<Received> ReadPart(int fd, const TargetFile& file, const std::string& part);
+  static Result<Received> StartOver(int fd, const std::string& part);
+  Status FillPart(int fd, const std::string& target, const TargetFile& file, const std::string& part);
 
   Result<std::string> FetchMetadata(const std::string& file, uint64_t max_bytes);
   Result<std::string> FetchListed(const std::string& role, const FileMeta& meta, uint64_t cap);

@@ -34,7 +34,7 @@ Status WriteAll(int fd, std::string_view bytes, const std::string& path) {
 Result<std::string> Updater::FetchMetadata(const std::string& file, uint64_t max_bytes) {
   std::string text;
   const Fetched fetched =
-      fetcher_->Fetch(options_.metadata_url + file, max_bytes, [&](std::string_view piece) {
+      fetcher_->Fetch({options_.metadata_url + file, max_bytes}, [&](std::string_view piece) {
         const bool fits = piece.size() <= max_bytes - text.size();
         if (fits) text += piece;
         return fits;
@@ -54,44 +54,89 @@ Result<std::string> Updater::FetchListed(const std::string& role, const FileMeta
   return FetchMetadata(version + Quote(role) + ".json", meta.length.value_or(cap));
 }
 
+std::string Updater::TargetUrl(const std::string& target, const TargetFile& file) const {
+  const std::string& hash = file.hashes.sha256.empty() ? file.hashes.sha512 : file.hashes.sha256;
+  const bool prefixed = root_.consistent_snapshot && options_.hash_prefixes;
+  return options_.targets_url + Quote(prefixed ? WithHash(target, hash) : target, "/");
+}
+
+Status Updater::FetchRest(const std::string& url, const TargetFile& file, Received& received,
+                          const Fetcher::Sink& sink) {
+  const FetchRequest request{url, file.length - received.length, received.length};
+  const Fetched fetched = fetcher_->Fetch(request, [&](std::string_view piece) {
+    if (piece.size() > file.length - received.length) return false;
+    received.length += piece.size();
+    received.hasher.Update(piece);
+    return sink(piece);
+  });
+  last_end_ = fetched.end;
+  retryable_ = fetched.retryable();
+  if (fetched.end != FetchEnd::kDone) return Error(url + ": " + fetched.detail);
+  if (received.length != file.length)
+    return Error(url + ": has " + std::to_string(received.length) + " bytes, listed are " +
+                 std::to_string(file.length));
+  return Match(file.hashes, received.hasher.Finish()) ? Status()
+                                                      : Error(url + ": does not have the listed hash");
+}
+
 Status Updater::Download(const std::string& target, const TargetFile& file, const Fetcher::Sink& sink) {
   retryable_ = false;
   if (file.hashes.empty())
     return Error(target + ": none of its hashes is of a kind that is known: sha256, sha512");
-  const std::string& hash = file.hashes.sha256.empty() ? file.hashes.sha512 : file.hashes.sha256;
-  const bool prefixed = root_.consistent_snapshot && options_.hash_prefixes;
-  const std::string url = options_.targets_url + Quote(prefixed ? WithHash(target, hash) : target, "/");
-  Hasher hasher;
-  uint64_t length = 0;
-  const Fetched fetched = fetcher_->Fetch(url, file.length, [&](std::string_view piece) {
-    if (piece.size() > file.length - length) return false;
-    length += piece.size();
-    hasher.Update(piece);
-    return sink(piece);
-  });
-  retryable_ = fetched.retryable();
-  if (fetched.end != FetchEnd::kDone) return Error(url + ": " + fetched.detail);
-  if (length != file.length)
-    return Error(url + ": has " + std::to_string(length) + " bytes, listed are " +
-                 std::to_string(file.length));
-  return Match(file.hashes, hasher.Finish()) ? Status() : Error(url + ": does not have the listed hash");
+  Received received;
+  return FetchRest(TargetUrl(target, file), file, received, sink);
+}
+
+// What the open file has of the target so far, hashed; nothing where it has all of it or more, which then was wrong.
+Result<Updater::Received> Updater::ReadPart(int fd, const TargetFile& file, const std::string& part) {
+  Received received;
+  std::string piece(1U << 16, '\0');
+  for (;;) {
+    const ssize_t n = read(fd, piece.data(), piece.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return Failure(part, "read");
+    if (n == 0) return received;
+    received.hasher.Update({piece.data(), static_cast<size_t>(n)});
+    received.length += static_cast<uint64_t>(n);
+    if (received.length >= file.length) return StartOver(fd, part);
+  }
+}
+
+Result<Updater::Received> Updater::StartOver(int fd, const std::string& part) {
+  if (ftruncate(fd, 0) != 0 || lseek(fd, 0, SEEK_SET) != 0) return Failure(part, "empty");
+  return Received();
+}
+
+// A part stays for the next call where the network failed, and only there.
+Status Updater::FillPart(int fd, const std::string& target, const TargetFile& file, const std::string& part) {
+  retryable_ = false;
+  if (file.hashes.empty())
+    return Error(target + ": none of its hashes is of a kind that is known: sha256, sha512");
+  Received received = WHET_TRY(ReadPart(fd, file, part));
+  Status written;
+  const auto sink = [&](std::string_view piece) {
+    written = WriteAll(fd, piece, part);
+    return written.ok();
+  };
+  Status status = FetchRest(TargetUrl(target, file), file, received, sink);
+  if (last_end_ == FetchEnd::kNoRange) {
+    received = WHET_TRY(StartOver(fd, part));
+    status = FetchRest(TargetUrl(target, file), file, received, sink);
+  }
+  if (!written.ok()) return written;
+  if (status.ok() && fsync(fd) != 0) return Failure(part, "write through to the disk");
+  return status;
 }
 
 Status Updater::DownloadTo(const std::string& target, const TargetFile& file, const std::string& path) {
   const std::string part = path + ".part";
-  const int fd = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  const int fd = open(part.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd < 0) return Failure(part, "create");
-  Status written;
-  Status status = Download(target, file, [&](std::string_view piece) {
-    written = WriteAll(fd, piece, part);
-    return written.ok();
-  });
-  if (!written.ok()) status = std::move(written);
-  if (status.ok() && fsync(fd) != 0) status = Failure(part, "write through to the disk");
+  Status status = FillPart(fd, target, file, part);
   if (close(fd) != 0 && status.ok()) status = Failure(part, "write");
   if (status.ok() && std::rename(part.c_str(), path.c_str()) != 0) status = Failure(path, "replace");
   if (!status.ok()) {
-    unlink(part.c_str());
+    if (!retryable_) unlink(part.c_str());
     return status;
   }
   const size_t slash = path.rfind('/');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The client's policies for time, for damage to what it stores, and for what a repository may ask of it.
 #include "trust/memory_repository.h"
+#include "trust/root_change.h"
 
 namespace whet::trust {
 namespace {
@@ -84,6 +85,20 @@ TEST_F(UpdaterTest, WalksAllRootsOneByOne) {
   }
   EXPECT_TRUE(Refresh(place).ok());
   EXPECT_EQ(Client(place).root().version, 6);
+}
+
+TEST_F(UpdaterTest, ANewRootIsSignedByItsOwnKeysToo) {
+  const Signer next = NewSigner();
+  const Envelope first = Must(ParseEnvelope(place.files.at("metadata/1.root.json")));
+  const std::vector<std::string> old = {signers.at("root").public_key().id()};
+  Envelope second = Must(
+      NextRoot(first.content, {{.role = "root", .add = {next.public_key()}, .remove = old}}, kStart + kDay));
+  ASSERT_TRUE(AddSignature(signers.at("root"), second).ok());
+  place.files["metadata/2.root.json"] = PrintJson(EnvelopeJson(second));
+  ExpectError(Refresh(place), "by its own keys: signed by 0");
+  ASSERT_TRUE(AddSignature(next, second).ok());
+  place.files["metadata/2.root.json"] = PrintJson(EnvelopeJson(second));
+  EXPECT_TRUE(Refresh(place).ok());
 }
 
 TEST_F(UpdaterTest, TakesNoMoreRootsThanItsLimitInOneRefresh) {
@@ -173,6 +188,59 @@ TEST_F(UpdaterTest, ARoleThatWasGoodByOneWayIsNotGoodByAnother) {
   EXPECT_TRUE(Must(client.Find("a/x")).has_value());
   ExpectError(client.Find("b/x").status(), "release: signed by 0 of its keys");
   EXPECT_TRUE(Must(client.Find("a/x")).has_value());
+}
+
+class Resume : public TrustTest {
+ protected:
+  Resume() {
+    EXPECT_TRUE(repository.AddTarget("big", std::string(1000, 'b'), {}).ok());
+    Publish();
+  }
+  std::string PartText() const {
+    const Result<std::string> text = ReadText(Installed("big") + ".part");
+    return text.ok() ? *text : "nothing";
+  }
+  uint64_t BytesOfTarget(const std::function<void()>& act) {
+    const uint64_t before = place.given;
+    act();
+    return place.given - before;
+  }
+};
+
+TEST_F(Resume, GoesOnAfterTheLastByte) {
+  Updater client = Client(place);
+  ASSERT_TRUE(client.Refresh().ok());
+  const TargetFile file = *Must(client.Find("big"));
+  place.cut = 300;
+  const uint64_t bytes = BytesOfTarget([&] {
+    for (const size_t have : {300, 600, 900}) {
+      EXPECT_FALSE(client.DownloadTo("big", file, Installed("big")).ok());
+      EXPECT_TRUE(client.retryable());
+      EXPECT_EQ(PartText(), std::string(have, 'b'));
+    }
+    EXPECT_TRUE(client.DownloadTo("big", file, Installed("big")).ok());
+  });
+  EXPECT_EQ(bytes, 1000) << "no byte came twice";
+  EXPECT_EQ(InstalledText("big"), std::string(1000, 'b'));
+  EXPECT_EQ(PartText(), "nothing");
+}
+
+TEST_F(Resume, BeginsAnewWhereTheServerHasNoRanges) {
+  ASSERT_TRUE(WriteFile(Installed("big") + ".part", std::string(300, 'b')).ok());
+  place.no_ranges = true;
+  EXPECT_TRUE(Install(place, "big", "big").ok());
+  EXPECT_EQ(InstalledText("big"), std::string(1000, 'b'));
+}
+
+TEST_F(Resume, AWrongPartIsThrownAwayOnce) {
+  for (const size_t size : {1, 999, 1000, 5000}) {
+    ASSERT_TRUE(WriteFile(Installed("big") + ".part", std::string(size, 'x')).ok());
+    const bool whole = size >= 1000;  // no part of it: begun anew at once
+    EXPECT_EQ(Install(place, "big", "big").ok(), whole) << size;
+    EXPECT_EQ(PartText(), "nothing");
+    EXPECT_TRUE(Install(place, "big", "big").ok());
+    EXPECT_EQ(InstalledText("big"), std::string(1000, 'b'));
+  }
 }
 
 }  // namespace
