@@ -177,8 +177,8 @@ Result<std::vector<std::byte>> PrepareAudio(std::span<const float> samples, cons
   const double high = wide ? 32767 : 127, scale = want.scale.empty() ? 1 / (high + 1) : want.scale[0];
   const int zero = want.zero_point.empty() ? 0 : want.zero_point[0];
   for (size_t i = 0; i < count; ++i) {
-    const auto stored =
-        static_cast<int16_t>(std::nearbyint(std::clamp(sound[i] / scale + zero, -high - 1, high)));
+    const double level = std::isnan(sound[i]) ? zero : sound[i] / scale + zero;  // no number: silence
+    const auto stored = static_cast<int16_t>(std::nearbyint(std::clamp(level, -high - 1, high)));
     const auto narrow = static_cast<int8_t>(stored);
     if (wide) {
       std::memcpy(bytes.data() + i * 2, &stored, 2);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 
 namespace whet::card {
@@ -135,6 +136,17 @@ TEST(PrepareAudio, CutsPadsAndQuantises) {
   EXPECT_EQ(stored[2], 32767);
   EXPECT_EQ(stored[3], 0);
   EXPECT_EQ(PrepareAudio(samples, Input(DType::kF32, {2}))->size(), 8u);
+}
+
+TEST(PrepareAudio, TakesWhatIsNoNumberForSilence) {
+  const float samples[] = {NAN, INFINITY, -INFINITY};
+  const auto bytes = PrepareAudio(samples, Input(DType::kI16, {3}));
+  ASSERT_TRUE(bytes.ok());
+  int16_t stored[3];
+  std::memcpy(stored, bytes->data(), sizeof stored);
+  EXPECT_EQ(stored[0], 0);
+  EXPECT_EQ(stored[1], 32767);
+  EXPECT_EQ(stored[2], -32768);
 }
 
 }  // namespace
