@@ -11,13 +11,15 @@
 
 namespace whet::import::tflite {
 
+struct BuilderQuant {
+  std::vector<float> scale;
+  std::vector<int64_t> zero_point;
+  int axis = 0;
+};
+
 class ModelBuilder {
  public:
-  struct Quant {
-    std::vector<float> scale;
-    std::vector<int64_t> zero_point;
-    int axis = 0;
-  };
+  using Quant = BuilderQuant;
 
   // Tensors from here on have an open first dimension.
   void Open() { open_ = true; }
