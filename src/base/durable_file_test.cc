@@ -2,12 +2,11 @@
 #include "base/durable_file.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/resource.h>
 
 #include <filesystem>
 
 #include "base/file.h"
+#include "base/full_disk.h"
 
 namespace whet {
 namespace {
@@ -26,21 +25,6 @@ class DurableFile : public testing::Test {
   }
   std::string path() const { return folder_ + "/file"; }
   std::string folder_;
-};
-
-// Files of this process end at some bytes, as on a disk that is full.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) {
-    signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit = {bytes, before_.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
-
- private:
-  rlimit before_{};
 };
 
 TEST_F(DurableFile, ReplacesAndRemoves) {

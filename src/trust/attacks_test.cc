@@ -48,6 +48,17 @@ TEST_F(Attack, ArbitraryInstallationWithoutLengthsAndHashesInTheSnapshot) {
   EXPECT_TRUE(Refresh(place).ok());
 }
 
+TEST_F(Attack, ArbitraryInstallationByASnapshotOfAnothersKey) {
+  repository.timestamp().snapshot = {.version = 1};
+  const std::string timestamp = Signed(ToJson(repository.timestamp()), {signers.at("timestamp")});
+  MemoryPlace mirror = place;
+  mirror.files["metadata/timestamp.json"] = timestamp;
+  mirror.files["metadata/1.snapshot.json"] = Signed(ToJson(repository.snapshot()), {NewSigner()});
+  ExpectError(Refresh(mirror), "snapshot: signed by 0 of its keys");
+  mirror.files["metadata/1.snapshot.json"] = Signed(ToJson(repository.snapshot()), {signers.at("snapshot")});
+  EXPECT_TRUE(Refresh(mirror).ok());
+}
+
 TEST_F(Attack, EndlessData) {
   for (const char* which : {"metadata/timestamp.json", "metadata/2.root.json", "metadata/1.snapshot.json",
                             "metadata/1.targets.json"}) {
@@ -69,6 +80,30 @@ TEST_F(Attack, EndlessData) {
   };
   ExpectError(Install(mirror), "too long");
   EXPECT_FALSE(FileExists(Installed()) || FileExists(Installed() + ".part"));
+}
+
+// The client counts itself, whoever fetches.
+TEST_F(Attack, EndlessDataByAFetcherThatDoesNotCount) {
+  class Careless : public Fetcher {
+   public:
+    MemoryPlace* place = nullptr;
+    std::string endless;
+    uint64_t given = 0;
+    Fetched Fetch(const FetchRequest& request, const Sink& sink) override {
+      if (request.url.find(endless) == std::string::npos) return place->Fetch(request, sink);
+      while (sink(std::string(1000, ' '))) given += 1000;
+      return {FetchEnd::kStopped, "stopped"};
+    }
+  };
+  for (const char* endless : {"timestamp", "1.snapshot", "1.targets", "/targets/"}) {
+    Careless mirror;
+    mirror.place = &place;
+    mirror.endless = endless;
+    std::filesystem::remove_all(Stored());
+    ExpectError(Install(mirror), "stopped");
+    EXPECT_LT(mirror.given, 20'000) << endless;
+    EXPECT_EQ(InstalledText(), "nothing");
+  }
 }
 
 TEST_F(Attack, ExtraneousDependencies) {
@@ -167,6 +202,13 @@ TEST_F(Attack, MixAndMatch) {
   mirror = place;
   mirror.files["metadata/2.targets.json"] = one.files.at("metadata/1.targets.json");
   ExpectError(Refresh(mirror), "targets: ");
+  // Nor two of one version, which only who has the key can make.
+  Targets twin = repository.targets("targets");
+  ++twin.expires;
+  mirror = place;
+  mirror.files["metadata/2.targets.json"] = Signed(ToJson(twin), {signers.at("targets")});
+  ASSERT_EQ(mirror.files["metadata/2.targets.json"].size(), place.files["metadata/2.targets.json"].size());
+  ExpectError(Refresh(mirror), "does not have the listed hash");
   // Nor where the snapshot says no more than versions.
   repository.snapshot().roles["targets"] = {.version = 2};
   repository.Touch("snapshot");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The client's policies for time, for damage to what it stores, and for what a repository may ask of it.
+#include "base/full_disk.h"
 #include "trust/memory_repository.h"
 #include "trust/root_change.h"
 
@@ -151,6 +152,40 @@ TEST_F(UpdaterTest, VisitsNoMoreRolesThanItsLimit) {
                 1,
             31)
       << "2.root.json is among them";
+}
+
+TEST_F(UpdaterTest, ATerminatingDelegationEndsTheSearchOfItsDelegatorsToo) {
+  const Signer vendor = NewSigner();
+  ASSERT_TRUE(repository.Delegate("targets", {.name = "a", .paths = {"x/*"}}, {vendor}).ok());
+  ASSERT_TRUE(repository.Delegate("targets", {.name = "b", .paths = {"x/*"}}, {vendor}).ok());
+  ASSERT_TRUE(repository.Delegate("a", {.name = "c", .terminating = true, .paths = {"x/1"}}, {vendor}).ok());
+  for (const char* target : {"x/1", "x/2"})
+    repository.targets("b").targets[target] = {.length = 1, .hashes = HashesOf("b")};
+  Publish();
+  Updater client = Client(place);
+  ASSERT_TRUE(client.Refresh().ok());
+  EXPECT_FALSE(Must(client.Find("x/1")).has_value()) << "c has the last word";
+  EXPECT_TRUE(Must(client.Find("x/2")).has_value());
+}
+
+TEST_F(UpdaterTest, AFullDiskCostsTheUpdateAndNothingElse) {
+  ASSERT_TRUE(Install(place).ok());
+  ASSERT_TRUE(repository.SetKeys("timestamp", {NewSigner()}, 1).ok());
+  ASSERT_TRUE(repository.AddTarget(kTarget, std::string(3000, 'p'), {}).ok());
+  Publish();
+  int failed = 0;
+  for (rlim_t bytes = 0; bytes < 3000; bytes += 250) {
+    Status status;
+    {
+      const FullDisk full(bytes);
+      status = Install(place);
+    }
+    failed += !status.ok();
+    EXPECT_EQ(status.ok() ? std::string(3000, 'p') : "plan one", InstalledText()) << bytes;
+  }
+  EXPECT_GT(failed, 8);
+  EXPECT_TRUE(Install(place).ok());
+  EXPECT_EQ(InstalledText(), std::string(3000, 'p'));
 }
 
 TEST_F(UpdaterTest, ForgetsRolesThatTheSnapshotNoLongerLists) {
