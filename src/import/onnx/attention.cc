@@ -5,6 +5,7 @@
 #include "import/onnx/heads.h"
 #include "import/onnx/model.h"
 #include "import/onnx/ops.h"
+#include "ops/fold.h"
 
 namespace whet::import {
 namespace {
@@ -31,6 +32,7 @@ Result<ir::ValueId> PaddedMask(OnnxNode& node, int64_t keys) {
   ir::Dims missing = dims;
   missing.back() = keys - dims.back();
   const DType dtype = node.type(kMask).dtype;
+  WHET_TRY(ops::CheckDescribed(missing));
   const std::vector<double> values(static_cast<size_t>(ir::ElementCount(missing)), truth ? 0.0 : -HUGE_VAL);
   const ir::ValueId rest = Numbers(node, dtype, missing, values);
   return node.Add("concat", {mask, rest}, {{"axis", static_cast<int64_t>(dims.size()) - 1}});

@@ -36,7 +36,8 @@ Status ReadKeyMask(OnnxNode& node, size_t i, const Positions& at, int64_t batch,
   if (dims[0] != batch)
     return node.Refuse("a mask of starts and ends", "export the model with a mask [batch, keys]");
   const ir::ValueId counts = WHET_TRY(WithDims(node, node.in(i), {batch, 1}));
-  const ir::ValueId seen = WHET_TRY(node.Add("less", {Counting(node, node.type(i).dtype, at.keys), counts}));
+  const ir::ValueId seen =
+      WHET_TRY(node.Add("less", {WHET_TRY(Counting(node, node.type(i).dtype, at.keys)), counts}));
   return FilterKeys(node, mask, WHET_TRY(As(node, seen, mask->dtype)), filter);
 }
 

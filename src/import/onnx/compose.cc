@@ -58,7 +58,8 @@ ir::ValueId Numbers(OnnxNode& node, DType dtype, ir::Dims dims, const std::vecto
   return node.Constant(std::move(tensor));
 }
 
-ir::ValueId Counting(OnnxNode& node, DType dtype, int64_t count, size_t from_last) {
+Result<ir::ValueId> Counting(OnnxNode& node, DType dtype, int64_t count, size_t from_last) {
+  WHET_TRY(ops::CheckDescribed(std::vector<int64_t>{count}));
   ir::Dims dims(from_last + 1, 1);
   dims[0] = count;
   std::vector<double> values(static_cast<size_t>(count));

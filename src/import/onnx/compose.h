@@ -15,7 +15,7 @@ using Ids = std::vector<ir::ValueId>;
 // A constant of any number type; reals are truncated to integers.
 ir::ValueId Numbers(OnnxNode& node, DType dtype, ir::Dims dims, const std::vector<double>& values);
 // 0, 1, ... count - 1 along the last of `rank` dimensions, or `from_last` dimensions before it.
-ir::ValueId Counting(OnnxNode& node, DType dtype, int64_t count, size_t from_last = 0);
+Result<ir::ValueId> Counting(OnnxNode& node, DType dtype, int64_t count, size_t from_last = 0);
 
 // Sizes that must be known; refuses with the remedy to bind them.
 Result<ir::Dims> KnownDims(OnnxNode& node, ir::ValueId id);

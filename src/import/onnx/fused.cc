@@ -117,6 +117,7 @@ Status OnnxEmbedLayerNormalization(OnnxNode& node) {
   WHET_TRY(node.YieldAlias(WHET_TRY(norm.Apply(node, {sum, node.in(5), node.in(6)}))));
   if (node.has_output(2)) WHET_TRY(node.YieldAlias(sum, 2));
   if (!node.has_output(1)) return {};
+  WHET_TRY(ops::CheckDescribed(std::vector<int64_t>{ids[0]}));
   if (!node.has(7)) return node.YieldAlias(node.Constant(ir::Tensor(DType::kI32, {ids[0]})), 1);
   const ir::Attrs rows{
       {"kind", std::string("sum")}, {"axes", std::vector<int64_t>{1}}, {"keep_dims", int64_t{0}}};

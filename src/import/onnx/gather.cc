@@ -6,6 +6,7 @@
 
 #include "import/onnx/ops.h"
 #include "import/onnx/shape.h"
+#include "ops/fold.h"
 
 namespace whet::import {
 namespace {
@@ -89,6 +90,7 @@ Status OnnxReverseSequence(OnnxNode& node) {
   if (!shape[0].known() || !shape[1].known())
     return node.Refuse("its batch or time is an open size", "bind the size with --shape");
   const int64_t times = shape[1].size();
+  WHET_TRY(ops::CheckDescribed(std::vector<int64_t>{times}));
   std::vector<int64_t> t(static_cast<size_t>(times));
   std::iota(t.begin(), t.end(), 0);
   const ValueId at = node.Constant(Tensor::Of<int64_t>({1, times}, t));

@@ -36,7 +36,7 @@ Result<ir::ValueId> Guarded(OnnxNode& node, ir::ValueId shares, ir::ValueId bias
 Result<ir::ValueId> QueryPositions(OnnxNode& node, const Positions& at) {
   ir::ValueId offset = at.offsets;
   if (offset == ir::kNoValue) offset = Scalar(node, static_cast<double>(at.offset), DType::kI32);
-  return node.Add("add", {Counting(node, DType::kI32, at.queries, 1), offset});
+  return node.Add("add", {WHET_TRY(Counting(node, DType::kI32, at.queries, 1)), offset});
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ Status AllowOnly(OnnxNode& node, Mask* mask, ir::ValueId condition) {
 
 Status AllowWindow(OnnxNode& node, Mask* mask, const Positions& at, int64_t before, int64_t after) {
   const ir::ValueId query = WHET_TRY(QueryPositions(node, at));
-  const ir::ValueId key = Counting(node, DType::kI32, at.keys);
+  const ir::ValueId key = WHET_TRY(Counting(node, DType::kI32, at.keys));
   const auto moved = [&](int64_t by) {
     return node.Add("add", {query, Scalar(node, static_cast<double>(by), DType::kI32)});
   };
@@ -80,7 +80,7 @@ Status AllowWindow(OnnxNode& node, Mask* mask, const Positions& at, int64_t befo
 }
 
 Status AllowFirst(OnnxNode& node, Mask* mask, const Positions& at, ir::ValueId counts) {
-  const ir::ValueId key = Counting(node, DType::kI32, at.keys);
+  const ir::ValueId key = WHET_TRY(Counting(node, DType::kI32, at.keys));
   return AllowOnly(node, mask, WHET_TRY(node.Add("less", {key, counts})));
 }
 

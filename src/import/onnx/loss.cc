@@ -34,7 +34,7 @@ Result<ir::ValueId> Pick(OnnxNode& node, const Scores& loss, ir::ValueId x) {
   dims[1] = 1;
   const ir::ValueId targets = WHET_TRY(WithDims(node, loss.targets, dims));
   const DType dtype = node.graph().type(targets).dtype;
-  const ir::ValueId classes = Counting(node, dtype, loss.dims[1], loss.dims.size() - 2);
+  const ir::ValueId classes = WHET_TRY(Counting(node, dtype, loss.dims[1], loss.dims.size() - 2));
   const ir::ValueId chosen = WHET_TRY(node.Add("equal", {targets, classes}));
   const ir::ValueId kept = WHET_TRY(Select(node, chosen, x, Scalar(node, 0, loss.dtype)));
   return Folded(node, "sum", kept, {1}, false);

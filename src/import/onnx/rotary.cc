@@ -28,7 +28,7 @@ Result<ir::ValueId> Rows(OnnxNode& node, const Rotary& rotary, size_t cache, int
   if (ir::ElementCount(dims) == 1) {
     at = WHET_TRY(WithDims(node, at, {1, 1}));
     if (dims.size() == 1)
-      at = WHET_TRY(node.Add("add", {at, Counting(node, node.graph().type(at).dtype, count)}));
+      at = WHET_TRY(node.Add("add", {at, WHET_TRY(Counting(node, node.graph().type(at).dtype, count))}));
     dims = WHET_TRY(KnownDims(node, at));
   }
   if (dims.size() != 2 || dims[1] != count) return Error("its positions must be [batch, sequence]");

@@ -8,6 +8,7 @@
 
 #include "import/onnx/ops.h"
 #include "import/onnx/shape.h"
+#include "ops/fold.h"
 
 namespace whet::import {
 namespace {
@@ -20,7 +21,8 @@ ir::Attrs Reduction(OnnxNode& node) {
   return reduction == "none" ? ir::Attrs() : ir::Attrs{{"reduction", reduction}};
 }
 
-ValueId Numbers(OnnxNode& node, ir::Dims dims, int64_t count) {
+Result<ValueId> Numbers(OnnxNode& node, ir::Dims dims, int64_t count) {
+  WHET_TRY(ops::CheckDescribed(std::vector<int64_t>{count}));
   std::vector<int64_t> numbers(static_cast<size_t>(count));
   std::iota(numbers.begin(), numbers.end(), 0);
   return node.Constant(Tensor::Of(std::move(dims), numbers));
@@ -53,7 +55,7 @@ Status OnnxTensorScatter(OnnxNode& node) {
   ir::Dims along(rank, 1), batches(rank, 1);
   along[axis] = (*update)[axis];
   batches[0] = (*cache)[0];
-  ValueId at = Numbers(node, along, along[axis]);
+  ValueId at = WHET_TRY(Numbers(node, along, along[axis]));
   if (node.has(2)) {
     const ValueId first = WHET_TRY(Reshaped(node, node.in(2), ir::ToShape(batches)));
     at = WHET_TRY(node.Add("add", {first, at}));

@@ -45,7 +45,7 @@ Result<ir::ValueId> Hard(OnnxNode& node, ir::ValueId x, int64_t axis) {
   const ir::ValueId where = WHET_TRY(
       node.Add("arg_max", {x}, {{"axis", axis}, {"keep_dims", int64_t{1}}, {"to", std::string("i32")}}));
   const size_t at = static_cast<size_t>(axis);
-  const ir::ValueId index = Counting(node, DType::kI32, dims[at], dims.size() - 1 - at);
+  const ir::ValueId index = WHET_TRY(Counting(node, DType::kI32, dims[at], dims.size() - 1 - at));
   return As(node, WHET_TRY(node.Add("equal", {index, where})), type.dtype);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // TfIdfVectorizer of integers: how often each n-gram of a pool occurs. A place of the operand holds an n-gram where
-// n comparisons hold at once; products of matrices of zeros and ones count the places and order the columns.
+// n comparisons hold at once; a sum counts the places, and a product with a matrix of zeros and ones orders the columns.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -103,9 +103,9 @@ Result<ValueId> Occurrences(OnnxNode& node, ValueId x, const Pool& pool, int64_t
     const int64_t places = length - (pool.length - 1) * step;
     if (places < 1) break;
     const ValueId matches = WHET_TRY(Matches(node, x, pool, step, batch, places));
-    const ValueId ones =
-        node.Constant(Tensor::Of<float>({1, 1, places}, std::vector<float>(static_cast<size_t>(places), 1)));
-    sum = WHET_TRY(node.Add("add", {sum, WHET_TRY(node.Add("matmul", {ones, matches}))}));
+    const ir::Attrs over_places{
+        {"kind", std::string("sum")}, {"axes", std::vector<int64_t>{1}}, {"keep_dims", int64_t{1}}};
+    sum = WHET_TRY(node.Add("add", {sum, WHET_TRY(node.Add("reduce", {matches}, over_places))}));
   }
   return sum;
 }
@@ -128,6 +128,7 @@ Status OnnxTfIdfVectorizer(OnnxNode& node) {
   if (v.mode == "IDF")
     counts = WHET_TRY(node.Add("minimum", {counts, node.Constant(Tensor::Of<float>({}, {1}))}));
   const int64_t grams = static_cast<int64_t>(v.columns.size());
+  WHET_TRY(ops::CheckDescribed(std::vector<int64_t>{grams, v.width}));
   Tensor places(DType::kF32, {1, grams, v.width});
   for (int64_t k = 0; k < grams; ++k) {
     const size_t at = static_cast<size_t>(k * v.width + v.columns[static_cast<size_t>(k)]);

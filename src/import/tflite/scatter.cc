@@ -217,6 +217,7 @@ Status ReverseSequence(Translation& t) {
   ir::Dims line(dims.size(), 1), lengths = line;
   line[axis] = dims[axis];
   lengths[batch] = dims[batch];
+  if (dims[axis] > kMostIndices) return Error("its lines are too long");
   std::vector<int32_t> places(static_cast<size_t>(dims[axis])), one{1};
   std::iota(places.begin(), places.end(), 0);
   const ir::ValueId place = Indices(t, "places", line, places);

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "import/tflite/translate.h"
+#include "ops/fold.h"
 
 namespace whet::import::tflite {
 namespace {
@@ -60,6 +61,7 @@ Status NonMaxSuppression(Translation& t) {
                      {{"begin", ir::Dims{0, 2}}, {"end", ir::Dims{found, 3}}, {"step", ir::Dims{1, 1}}}));
   const ir::ValueId index = WHET_TRY(As(t, t.Reshaped(column, {found}, "row"), "i32", "index"));
   const ir::ValueId count = WHET_TRY(As(t, results[1], "i32", "count"));
+  WHET_TRY(ops::CheckDescribed(std::vector<int64_t>{found}));
   std::vector<int32_t> places(static_cast<size_t>(found));
   std::iota(places.begin(), places.end(), 0);
   const ir::ValueId place =
