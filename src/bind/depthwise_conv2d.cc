@@ -38,6 +38,7 @@ Status BindS8(const OpView& view, const Window& window, Call* call) {
   p.weight_zero = WHET_TRY(WeightZero(view.in(1), 2, p.out_c));
   p.out_zero = WHET_TRY(ZeroPoint(view.out(0)));
   p.rule = ProductRule(view);
+  p.tables = TablesOf(view);
   WHET_TRY(ReadAct(view, &p.act_min, &p.act_max));
   call->family = "depthwise_s8";
   call->SetParams(p);

@@ -11,6 +11,7 @@ namespace whet::bind {
 namespace {
 
 constexpr int64_t kAccumulatorLimit = int64_t{1} << 31;
+constexpr int64_t kMostTables = 16;
 constexpr float kUnbounded[2] = {-std::numeric_limits<float>::infinity(),
                                  std::numeric_limits<float>::infinity()};
 
@@ -42,7 +43,12 @@ int32_t RuleOf(const OpView& view) {
 }
 
 int32_t ProductRule(const OpView& view) {
-  return !view.tflm() && view.baked_count() == 3 ? WHET_RULE_T : RuleOf(view);
+  return !view.tflm() && view.baked_count() >= 3 ? WHET_RULE_T : RuleOf(view);
+}
+
+int32_t TablesOf(const OpView& view) {
+  if (ProductRule(view) != WHET_RULE_T) return 0;
+  return static_cast<int32_t>(std::min<int64_t>(view.baked(2).count() / WHET_ACTIVATION_NODES, kMostTables));
 }
 
 Status ReadAct(const OpView& view, int32_t* act_min, int32_t* act_max) {
@@ -76,8 +82,20 @@ Status AddRequant(const OpView& view, int64_t channels, int64_t bound, Call* cal
 Status AddProductRequant(const OpView& view, int64_t channels, int64_t bound, Call* call) {
   WHET_TRY(AddRequant(view, channels, bound, call));
   if (ProductRule(view) != WHET_RULE_T) return {};
-  WHET_TRY(CheckBaked(view, 2, DType::kI16, WHET_ACTIVATION_NODES));
-  call->AddConst(view.baked_data<int16_t>(2), {DType::kI16, WHET_ACTIVATION_NODES});
+  const int32_t tables = TablesOf(view), nodes = tables * WHET_ACTIVATION_NODES;
+  WHET_TRY(CheckBaked(view, 2, DType::kI16, std::max<int32_t>(nodes, WHET_ACTIVATION_NODES)));
+  call->AddConst(view.baked_data<int16_t>(2), {DType::kI16, static_cast<size_t>(nodes)});
+  const bool several = view.baked_count() > 3;
+  if (several != (tables > 1))
+    return Error("several tables and their offsets come together; recompile the model");
+  if (!several) return {};
+  WHET_TRY(CheckBaked(view, 3, DType::kI32, channels));
+  const int32_t* offsets = view.baked_data<int32_t>(3);
+  for (int64_t c = 0; c < channels; ++c) {
+    if (offsets[c] < 0 || offsets[c] > nodes - WHET_ACTIVATION_NODES)
+      return Error("table " + std::to_string(c) + " begins beyond the last; recompile the model");
+  }
+  call->AddConst(offsets, {DType::kI32, static_cast<size_t>(channels)});
   return {};
 }
 

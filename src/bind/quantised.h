@@ -13,9 +13,10 @@ inline size_t RequantBaked(const OpView& view) {
   return view.tflm() ? 3 : 2;
 }
 
-// The same of a product, which may have the table of an activation beside them.
+// The same of a product, which may have the tables of an activation beside them, and where each channel's begins.
 inline size_t ProductBaked(const OpView& view) {
-  return view.tflm() || view.baked_count() == 3 ? 3 : 2;
+  const size_t count = view.baked_count();
+  return view.tflm() ? 3 : count == 3 || count == 4 ? count : 2;
 }
 
 // Baked constant 0: the stored clamp bounds within the type of the result, int8 or int16.
@@ -25,7 +26,7 @@ Status ReadAct(const OpView& view, int32_t* act_min, int32_t* act_max);
 // stays below `bound`.
 Status AddRequant(const OpView& view, int64_t channels, int64_t bound, Call* call);
 
-// The same of a product; under rule T also baked constant 2 as its table.
+// The same of a product; under rule T also baked constants 2, its tables, and 3, their offsets.
 Status AddProductRequant(const OpView& view, int64_t channels, int64_t bound, Call* call);
 
 // Bias operand 2, or none: int32 [channels]. Returns the accumulator's bound for `terms` products of a weight
@@ -43,7 +44,8 @@ Status AddFloatBias(const OpView& view, int64_t channels, Call* call);
 Status AddFloatBounds(const OpView& view, Call* call);
 
 int32_t RuleOf(const OpView& view);
-int32_t ProductRule(const OpView& view);  // rule T where there is a table
+int32_t ProductRule(const OpView& view);  // rule T where there are tables
+int32_t TablesOf(const OpView& view);     // how many; 0 under other rules
 
 }  // namespace whet::bind
 

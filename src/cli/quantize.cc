@@ -128,7 +128,8 @@ Action Declare(CLI::App& app) {
       ->allow_extra_args(false);
   app.add_option(
          "--skip", quantise.skip,
-         "leave out a step: equalisation, bias-correction, joined-activations (whose layers TFLite has not)")
+         "leave out a step: equalisation, joined-activations (whose layers TFLite has not), channel-gains, "
+         "bias-correction")
       ->type_name("STEP")
       ->allow_extra_args(false);
   app.add_flag(

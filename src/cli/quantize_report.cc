@@ -28,6 +28,7 @@ void PrintLayer(const LayerReport& layer) {
                                                            : shrink::ObserverName(layer.observer);
   const char* remark = layer.stay != Stay::kInteger ? report::Reason(layer.stay)
                        : layer.joined               ? "stored behind its activation"
+                       : layer.by_channel           ? "times a factor of each channel"
                                                     : "";
   fmt::print("  {:>8}  {:<22} {:<10} {:<17} {:<40} {}\n", error, RangeText(layer), observer, layer.op,
              layer.node, remark);

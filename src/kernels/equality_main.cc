@@ -99,14 +99,18 @@ float DrawScale(Random& random, int32_t depth) {
                    std::ldexp(1.0f + std::fabs(Unit(random)), -random.In(5, 7)) / std::sqrt(float(depth)));
 }
 
-// Two nodes to a word.
-std::vector<int32_t> DrawTable(Random& random) {
-  std::vector<int32_t> table((WHET_ACTIVATION_NODES + 1) / 2);
-  for (int32_t& nodes : table) nodes = int32_t(random.Bits());
-  return table;
+// Two nodes to a word; then where each channel's table begins.
+void DrawTables(Random& random, int32_t tables, int32_t channels, Case* c) {
+  std::vector<int32_t> nodes((size_t(tables) * WHET_ACTIVATION_NODES + 1) / 2), first;
+  for (int32_t& two : nodes) two = int32_t(random.Bits());
+  for (int32_t i = 0; tables > 1 && i < channels; ++i)
+    first.push_back(random.In(0, tables - 1) * WHET_ACTIVATION_NODES);
+  c->words.push_back(nodes);
+  c->words.push_back(first);
 }
 
-void DrawConstants(Random& random, int32_t channels, int32_t depth, size_t weights, int32_t rule, Case* c) {
+void DrawConstants(Random& random, int32_t channels, int32_t depth, size_t weights, int32_t rule,
+                   int32_t tables, Case* c) {
   std::vector<int32_t> bias, multiplier, shift;
   const bool has_bias = !random.Once(4);
   for (int32_t i = 0; i < channels; ++i) {
@@ -125,7 +129,7 @@ void DrawConstants(Random& random, int32_t channels, int32_t depth, size_t weigh
   }
   c->words = {bias, multiplier};
   if (c->integer) c->words.push_back(shift);
-  if (rule == WHET_RULE_T) c->words.push_back(DrawTable(random));
+  if (rule == WHET_RULE_T) DrawTables(random, tables, channels, c);
   const bool extreme = random.Once(4);
   for (size_t i = 0; i < weights; ++i) {
     const int32_t byte = extreme ? (random.Once(2) ? -128 : 127) : random.In(-128, 127);
@@ -142,6 +146,7 @@ void DrawQuantisation(Random& random, P* p) {
     p->act_min = random.Once(2) ? -128 : random.In(-128, 0);
     p->act_max = random.Once(2) ? 127 : random.In(p->act_min, 127);
     p->rule = random.Once(2) ? WHET_RULE_F : random.Once(2) ? WHET_RULE_D : WHET_RULE_T;
+    p->tables = p->rule == WHET_RULE_T ? random.In(1, 3) : 0;
   }
 }
 
@@ -149,6 +154,12 @@ template <class P>
 int32_t RuleOf(const P& p) {
   if constexpr (requires { p.rule; }) return p.rule;
   return WHET_RULE_F;
+}
+
+template <class P>
+int32_t TablesOf(const P& p) {
+  if constexpr (requires { p.tables; }) return p.tables;
+  return 0;
 }
 
 template <class P>
@@ -198,7 +209,7 @@ Case DrawConv2d(const char* family, Random& random) {
             {},
             {}};
   const int32_t depth = p.kernel_h * p.kernel_w * (p.in_c / p.groups);
-  DrawConstants(random, p.out_c, depth, size_t(p.out_c) * depth, RuleOf(p), &c);
+  DrawConstants(random, p.out_c, depth, size_t(p.out_c) * depth, RuleOf(p), TablesOf(p), &c);
   c.Set(p);
   return c;
 }
@@ -219,7 +230,7 @@ Case DrawDepthwise(const char* family, Random& random) {
             {},
             {}};
   const int32_t depth = p.kernel_h * p.kernel_w;
-  DrawConstants(random, p.out_c, depth, size_t(p.out_c) * depth, RuleOf(p), &c);
+  DrawConstants(random, p.out_c, depth, size_t(p.out_c) * depth, RuleOf(p), TablesOf(p), &c);
   c.Set(p);
   return c;
 }
@@ -234,7 +245,7 @@ Case DrawGemm(const char* family, Random& random) {
   Case c = {
       family, {}, size_t(p.rows) * p.k, size_t(p.rows) * p.n, sizeof(P) == sizeof(whet_gemm_s8_params), {},
       {},     {}};
-  DrawConstants(random, p.n, p.k, size_t(p.n) * p.k, RuleOf(p), &c);
+  DrawConstants(random, p.n, p.k, size_t(p.n) * p.k, RuleOf(p), TablesOf(p), &c);
   c.Set(p);
   return c;
 }

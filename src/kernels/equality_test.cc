@@ -84,8 +84,17 @@ std::vector<std::byte> ResultsOf(const Kernel& kernel, const Case& c) {
   return {bytes, bytes + c.out_bytes};
 }
 
+void AddTables(Random& random, int32_t tables, int32_t channels, Case* c) {
+  c->AddConst(random.Words(Product({tables, WHET_ACTIVATION_NODES})));
+  if (tables < 2) return;
+  std::vector<int32_t> first(static_cast<size_t>(channels));
+  for (int32_t& f : first) f = random.Int(0, tables - 1) * WHET_ACTIVATION_NODES;
+  c->AddConst(first);
+}
+
 // Bias, multipliers and shifts of `channels` channels, whose accumulators are about `magnitude` large.
-void AddQuantisedConstants(Random& random, int32_t rule, int32_t channels, double magnitude, Case* c) {
+void AddQuantisedConstants(Random& random, int32_t rule, int32_t tables, int32_t channels, double magnitude,
+                           Case* c) {
   const size_t count = static_cast<size_t>(channels);
   std::vector<int32_t> bias(random.OneIn(5) ? 0 : count);
   for (int32_t& b : bias)
@@ -101,7 +110,7 @@ void AddQuantisedConstants(Random& random, int32_t rule, int32_t channels, doubl
     for (float& s : scale) s *= rule == WHET_RULE_T ? 256.0f : 1.0f;  // to 16 bits
     c->AddConst(scale);
     c->AddConst(std::vector<int32_t>());
-    if (rule == WHET_RULE_T) c->AddConst(random.Words(WHET_ACTIVATION_NODES));
+    if (rule == WHET_RULE_T) AddTables(random, tables, channels, c);
     return;
   }
   std::vector<int32_t> multiplier(count), shift(count);
@@ -127,6 +136,7 @@ void DrawZeros(Random& random, Params* p) {
   p->act_min = random.OneIn(2) ? -128 : random.Int(-128, 0);
   p->act_max = random.OneIn(2) ? 127 : random.Int(p->act_min, 127);
   p->rule = random.OneIn(3) ? WHET_RULE_D : random.OneIn(3) ? WHET_RULE_T : WHET_RULE_F;
+  p->tables = p->rule == WHET_RULE_T ? random.Int(1, 3) : 0;
 }
 
 template <typename Params>
@@ -171,7 +181,7 @@ Case Draw_conv2d_s8(Random& random) {
   c.SetParams(p);
   c.AddIn(random.Bytes(Product({p.batch, p.in_h, p.in_w, p.in_c})));
   c.AddConst(random.Bytes(Product({p.out_c, taps})));
-  AddQuantisedConstants(random, p.rule, p.out_c, 100.0 * 60.0 * std::sqrt(taps), &c);
+  AddQuantisedConstants(random, p.rule, p.tables, p.out_c, 100.0 * 60.0 * std::sqrt(taps), &c);
   c.out_bytes = Product({p.batch, p.out_h, p.out_w, p.out_c});
   return c;
 }
@@ -214,7 +224,7 @@ Case Draw_depthwise_s8(Random& random) {
   c.SetParams(p);
   c.AddIn(random.Bytes(Product({p.batch, p.in_h, p.in_w, p.in_c})));
   c.AddConst(random.Bytes(Product({p.out_c, taps})));
-  AddQuantisedConstants(random, p.rule, p.out_c, 100.0 * 60.0 * std::sqrt(taps), &c);
+  AddQuantisedConstants(random, p.rule, p.tables, p.out_c, 100.0 * 60.0 * std::sqrt(taps), &c);
   c.out_bytes = Product({p.batch, p.out_h, p.out_w, p.out_c});
   return c;
 }
@@ -252,7 +262,7 @@ Case Draw_gemm_s8(Random& random) {
   c.SetParams(p);
   c.AddIn(random.Bytes(Product({p.rows, p.k})));
   c.AddConst(random.Bytes(Product({p.n, p.k})));
-  AddQuantisedConstants(random, p.rule, p.n, 100.0 * 60.0 * std::sqrt(p.k), &c);
+  AddQuantisedConstants(random, p.rule, p.tables, p.n, 100.0 * 60.0 * std::sqrt(p.k), &c);
   c.out_bytes = Product({p.rows, p.n});
   return c;
 }

@@ -3,7 +3,6 @@
 #include "lower/in_place.h"
 #include "ops/activation.h"
 #include "ops/quantmath.h"
-#include "ops/words.h"
 
 namespace whet::lower {
 namespace {
@@ -11,6 +10,21 @@ namespace {
 // The axis of the result's channels among the weight's dimensions.
 size_t ChannelAxis(const ops::NodeView& view) {
   return view.node.op == "depthwise_conv2d" ? 2 : 0;
+}
+
+// Rule T: scales to the words of each channel, the nodes, and where there are several groups their offsets.
+Bakes BakeActivation(const ops::NodeView& view, int64_t channels) {
+  const ir::Attrs& attrs = view.attrs();
+  const ir::Type& out = view.out(0);
+  const std::vector<float> scales =
+      ops::AccumulatorScales(attrs, view.in(0).quant.scale[0], view.in(1).quant.scale, out, channels);
+  const std::vector<int16_t> nodes = ops::ActivationTables(attrs, out.quant);
+  Bakes bakes{ActOf(view),
+              {"scale", ir::Tensor::Of<float>({channels}, scales)},
+              {"activation", ir::Tensor::Of<int16_t>({static_cast<int64_t>(nodes.size())}, nodes)}};
+  const std::vector<int32_t> offsets = ops::TableOffsets(attrs);
+  if (!offsets.empty()) bakes.push_back({"offsets", ir::Tensor::Of<int32_t>({channels}, offsets)});
+  return bakes;
 }
 
 }  // namespace
@@ -37,13 +51,11 @@ Result<Bakes> BakeProduct(const ops::NodeView& view) {
   if (!out.quant.present()) return out.dtype == DType::kF32 && has_act ? Bakes{ActOf(view)} : Bakes();
   int64_t channels = 1;
   if (has_act) channels = view.in(1).shape[ChannelAxis(view)].size();
+  if (ops::HasActivationTable(view.attrs())) return BakeActivation(view, channels);
   Bakes bakes{ActOf(view)};
-  const Bakes requant = Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale,
-                                ops::AccumulatorTarget(view.attrs(), out), channels);
+  const Bakes requant =
+      Requant(view, view.in(0).quant.scale[0], view.in(1).quant.scale, out.quant.scale[0], channels);
   bakes.insert(bakes.end(), requant.begin(), requant.end());
-  if (ops::HasActivationTable(view.attrs()))
-    bakes.push_back({"activation", ir::Tensor::Of<int16_t>({ops::kWordNodes},
-                                                           ops::ActivationTable(view.attrs(), out.quant))});
   return bakes;
 }
 

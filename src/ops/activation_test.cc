@@ -45,7 +45,7 @@ const Case kCases[] = {
 int32_t StoredOf(const ir::Attrs& attrs, const Quant& out, int32_t word) {
   ir::Node node{"fully_connected", "", {}, {}, attrs};
   const ir::Type in{DType::kI8, {1, 1}, Quant::PerTensor(1, 0)}, result{DType::kI8, {1, 1}, out};
-  const float scale = AccumulatorTarget(attrs, result);
+  const float scale = static_cast<float>(attrs.Reals("activation_scale")[0]);
   const EvalView view{node, ir::Dialect::kWhet, {}, std::span(&in, 1), std::span(&result, 1)};
   return Requant(view, scale, std::vector<float>{1}, 1).Stored(word);
 }
@@ -54,7 +54,7 @@ TEST(Activation, StaysWithinTwoThirdsOfAStepOfTheFunction) {
   for (const Case& c : kCases) {
     const std::optional<ir::Attrs> attrs = AsActivation({c.op, "", {}, {}, c.attrs}, c.out);
     ASSERT_TRUE(attrs) << c.op;
-    const double scale = attrs->Real("activation_scale");
+    const double scale = attrs->Reals("activation_scale")[0];
     for (int32_t word = -32768; word < 32768; word += 37) {
       const double ideal = c.real(word * scale) / static_cast<double>(c.out.scale[0]) + c.out.zero_point[0];
       EXPECT_NEAR(StoredOf(*attrs, c.out, word), std::fmin(std::fmax(ideal, -128), 127), 0.66)
@@ -66,7 +66,7 @@ TEST(Activation, StaysWithinTwoThirdsOfAStepOfTheFunction) {
 TEST(Activation, SaturatesWhereWordsEnd) {
   for (const Case& c : kCases) {
     const ir::Attrs attrs = *AsActivation({c.op, "", {}, {}, c.attrs}, c.out);
-    const double beyond = 40 * 32768 * attrs.Real("activation_scale");
+    const double beyond = 40 * 32768 * attrs.Reals("activation_scale")[0];
     const auto ideal = [&](double x) {
       return std::fmin(std::fmax(c.real(x) / static_cast<double>(c.out.scale[0]) + c.out.zero_point[0], -128),
                        127);
@@ -94,13 +94,13 @@ std::string RefusalOf(ir::Attrs attrs, ir::Dialect dialect = ir::Dialect::kWhet)
 }
 
 TEST(Activation, NamesWhatIsWrongWithAttributes) {
-  const ir::Attrs good{{"activation", std::string("silu")}, {"activation_scale", 0.001}};
+  const ir::Attrs good{{"activation", std::string("silu")}, {"activation_scale", std::vector<double>{0.001}}};
   EXPECT_EQ(RefusalOf(good), "");
   ir::Attrs unknown = good, zero = good, clamped = good;
   unknown.Set("activation", std::string("sinh"));
   EXPECT_NE(RefusalOf(unknown).find("'sinh'"), std::string::npos);
-  zero.Set("activation_scale", 0.0);
-  EXPECT_NE(RefusalOf(zero).find("'activation_scale' is 0"), std::string::npos);
+  zero.Set("activation_scale", std::vector<double>{0});
+  EXPECT_NE(RefusalOf(zero).find("'activation_scale' must hold positive"), std::string::npos);
   clamped.Set("act_min", 0.0);
   EXPECT_NE(RefusalOf(clamped).find("no place for a clamp"), std::string::npos);
   EXPECT_NE(RefusalOf(good, ir::Dialect::kTflm).find("default dialect"), std::string::npos);

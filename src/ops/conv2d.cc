@@ -24,6 +24,8 @@ constexpr AttrSpec kAttrs[] = {kStride,
                                kActivation,
                                kActivationScale,
                                kActivationAlpha,
+                               kActivationGain,
+                               kActivationGroup,
                                {"groups", AttrKind::kInt, false, "number of channel groups, 1 when absent"}};
 
 Result<std::vector<Type>> Infer(const NodeView& view) {
@@ -50,11 +52,11 @@ Status Verify(const NodeView& view) {
   WHET_TRY(CheckFamily(view, 1, kF32Family | kQuantFamilies));
   WHET_TRY(CheckWeights(view, 0, w[0]));
   WHET_TRY(CheckActivation(view.attrs()));
-  WHET_TRY(CheckActivationTable(view));
+  WHET_TRY(CheckActivationTable(view, w[0].size()));
   if (IsF32(view.in(0))) return {};
   const int64_t terms = w[1].size() * w[2].size() * w[3].size();
-  const auto scales = ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale,
-                              AccumulatorTarget(view.attrs(), view.out(0)), w[0].size());
+  const auto scales = AccumulatorScales(view.attrs(), view.in(0).quant.scale[0], view.in(1).quant.scale,
+                                        view.out(0), w[0].size());
   return CheckRequant(scales, AccumulatorBound(view, terms, w[0].size(), terms), MostOfProduct(view));
 }
 

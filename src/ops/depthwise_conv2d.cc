@@ -15,8 +15,9 @@ using ir::Dims;
 using ir::Tensor;
 using ir::Type;
 
-constexpr AttrSpec kAttrs[] = {kStride,          kDilation,       kPad, kActMin, kActMax, kActivation,
-                               kActivationScale, kActivationAlpha};
+constexpr AttrSpec kAttrs[] = {
+    kStride,         kDilation,       kPad, kActMin, kActMax, kActivation, kActivationScale, kActivationAlpha,
+    kActivationGain, kActivationGroup};
 
 Result<std::vector<Type>> Infer(const NodeView& view) {
   WHET_TRY(CheckRank(view, 0, 4, "an image [N, H, W, C]"));
@@ -39,10 +40,10 @@ Status Verify(const NodeView& view) {
   WHET_TRY(CheckFamily(view, 1, kF32Family | kQuantFamilies));
   WHET_TRY(CheckWeights(view, 2, w[2]));
   WHET_TRY(CheckActivation(view.attrs()));
-  WHET_TRY(CheckActivationTable(view));
+  WHET_TRY(CheckActivationTable(view, w[2].size()));
   if (IsF32(view.in(0))) return {};
-  const auto scales = ScalesF(view.in(0).quant.scale[0], view.in(1).quant.scale,
-                              AccumulatorTarget(view.attrs(), view.out(0)), w[2].size());
+  const auto scales = AccumulatorScales(view.attrs(), view.in(0).quant.scale[0], view.in(1).quant.scale,
+                                        view.out(0), w[2].size());
   return CheckRequant(scales, AccumulatorBound(view, w[0].size() * w[1].size(), w[2].size(), 1),
                       MostOfProduct(view));
 }

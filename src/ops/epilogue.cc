@@ -13,9 +13,13 @@ Requant::Requant(const EvalView& view, float in, std::span<const float> weight, 
       zero_(view.output_types[0].quant.zero_point[0]),
       bounds_(StoredBounds(view.output_types[0], view.attrs())),
       wide_(wide) {
-  const float out = AccumulatorTarget(view.attrs(), view.output_types[0]);
-  if (HasActivationTable(view.attrs())) table_ = ActivationTable(view.attrs(), view.output_types[0].quant);
-  if (dialect_ == ir::Dialect::kWhet) scales_ = ScalesF(in, weight, out, channels);
+  const float out = view.output_types[0].quant.scale[0];
+  if (HasActivationTable(view.attrs())) {
+    table_ = ActivationTables(view.attrs(), view.output_types[0].quant);
+    offsets_ = TableOffsets(view.attrs());
+  }
+  if (dialect_ == ir::Dialect::kWhet)
+    scales_ = AccumulatorScales(view.attrs(), in, weight, view.output_types[0], channels);
   if (dialect_ == ir::Dialect::kTflm) multipliers_ = MultipliersD(in, weight, out, channels);
 }
 
@@ -27,14 +31,15 @@ int32_t Requant::Stored(int64_t acc, int64_t channel) const {
   const int32_t scaled = dialect_ == ir::Dialect::kWhet ? ScaleF(acc, scales_[c])
                          : wide_                        ? ScaleWide(acc, multipliers_[c])
                                                         : ScaleD(static_cast<int32_t>(acc), multipliers_[c]);
-  if (!table_.empty()) return Clamp(Activated(scaled), bounds_);
+  if (!table_.empty()) return Clamp(Activated(scaled, c), bounds_);
   return Clamp(int64_t{scaled} + zero_, bounds_);
 }
 
 // Rule T: a line between the nodes on both sides of the word, rounded once, ties up.
-int32_t Requant::Activated(int32_t scaled) const {
+int32_t Requant::Activated(int32_t scaled, size_t channel) const {
   const int32_t at = Clamp(scaled, {-32768, 32767}) + 32768;
-  const size_t node = static_cast<size_t>(at / 128);
+  const size_t first = offsets_.empty() ? 0 : static_cast<size_t>(offsets_[channel]);
+  const size_t node = first + static_cast<size_t>(at / 128);
   const double share = at % 128 / 128.0;
   const double fine = (1 - share) * table_[node] + share * table_[node + 1];
   return static_cast<int32_t>(std::floor(fine / 128 + 0.5));

@@ -28,7 +28,7 @@ class Requant {
   int32_t Stored(int64_t acc, int64_t channel = 0) const;
 
  private:
-  int32_t Activated(int32_t word) const;
+  int32_t Activated(int32_t scaled, size_t channel) const;
 
   ir::Dialect dialect_;
   std::vector<float> scales_;
@@ -37,6 +37,7 @@ class Requant {
   Bounds bounds_;
   bool wide_ = false;
   std::vector<int16_t> table_;  // of rule T
+  std::vector<int32_t> offsets_;
 };
 
 // Stores a number as element i of an i8, u8 or i16 tensor.

@@ -4,6 +4,8 @@
 // (sink_dequantize, transposes).
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <vector>
 
 #include "ops/activation.h"
 #include "ops/op.h"
@@ -116,18 +118,38 @@ Result<bool> FuseWeighted(Rewriter& r, const Node& op, const Node& quantize) {
   return true;
 }
 
+// A function and the factor by which each channel of its results is multiplied, none where they are as they are.
+struct Scaled {
+  const Node* function = nullptr;
+  std::vector<float> gain;
+};
+
+Scaled ScaledFunction(Rewriter& r, const Node& op) {
+  if (ops::KindOf(op.op) == ops::Kind::kUnary) return {&op, {}};
+  const bool product = op.op == "mul" && !HasActivation(op) && r.Uses(op.inputs[0]) == 1;
+  const ir::Tensor* gain = product ? r.constant(op.inputs[1]) : nullptr;
+  const Node* function = gain ? r.Producer(op.inputs[0]) : nullptr;
+  if (!function || ops::KindOf(function->op) != ops::Kind::kUnary) return {};
+  const std::optional<ir::Tensor> each = PerChannel(gain, r.type(op.outputs[0]).shape.back().size());
+  if (!each) return {};
+  const auto values = each->Data<float>();
+  if (std::ranges::any_of(values, [](float x) { return !(x > 0); })) return {};
+  return {function, {values.begin(), values.end()}};
+}
+
 // A function of what an op with weights computes, which nobody else sees: it moves into that op.
-Result<bool> FuseActivation(Rewriter& r, const Node& function, const Node& quantize) {
+Result<bool> FuseActivation(Rewriter& r, const Node& op, const Node& quantize) {
   const ir::Type& out = r.type(quantize.outputs[0]);
-  const bool takes = ops::KindOf(function.op) == ops::Kind::kUnary && out.dtype == DType::kI8 &&
-                     r.graph().dialect == ir::Dialect::kWhet && r.Uses(function.inputs[0]) == 1;
-  const Node* product = takes ? r.Producer(function.inputs[0]) : nullptr;
+  if (out.dtype != DType::kI8 || r.graph().dialect != ir::Dialect::kWhet) return false;
+  const Scaled scaled = ScaledFunction(r, op);
+  if (!scaled.function || r.Uses(scaled.function->inputs[0]) != 1) return false;
+  const Node* product = r.Producer(scaled.function->inputs[0]);
   if (!product || !ChannelAxis(*product) || HasActivation(*product)) return false;
-  const std::optional<ir::Attrs> activation = ops::AsActivation(function, out.quant);
+  const std::optional<ir::Attrs> activation = ops::AsActivation(*scaled.function, out.quant, scaled.gain);
   if (!activation) return false;
-  Node op = *product;
-  for (const auto& [name, value] : *activation) op.attrs.Set(name, value);
-  return FuseWeighted(r, op, quantize);
+  Node fused = *product;
+  for (const auto& [name, value] : *activation) fused.attrs.Set(name, value);
+  return FuseWeighted(r, fused, quantize);
 }
 
 // Results of any quantisation.

@@ -42,6 +42,7 @@ Json ToJson(const LayerReport& layer) {
                {"integer", layer.stay == Stay::kInteger}};
   if (layer.stay != Stay::kInteger) json["reason"] = Reason(layer.stay);
   if (layer.joined) json["joined"] = true;
+  if (layer.by_channel) json["by_channel"] = true;
   json["sqnr_db"] = Number(layer.sqnr_db);
   if (!layer.quant.present()) return json;
   json["observer"] = shrink::ObserverName(layer.observer);

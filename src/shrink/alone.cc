@@ -23,18 +23,31 @@ void RoundWeights(const Storage& storage, size_t at, ir::Graph* graph) {
   node.inputs[2] = graph->AddConstant(node.name + ".bias", *storage.corrected.constant(corrected.inputs[2]));
 }
 
-// What reads the value reads it rounded; the two nodes for that come first in the list of those to insert at `at`.
+// What reads the value reads it rounded; the nodes for that come first in the list of those to insert at `at`.
 void RoundValue(const Scheme& scheme, ValueId id, size_t at, ir::Graph* graph) {
   const std::optional<Form> form = scheme.MadeAs(id);
   if (!form) return;
   const std::string name = graph->value(id).name;
   const ir::Shape shape = graph->type(id).shape;
+  const ir::Type type{DType::kF32, shape, {}};
   const ValueId stored = graph->AddValue(name + ".rounded", {form->grid.dtype, shape, form->quant});
-  const ValueId real = graph->AddValue(name + ".real", {DType::kF32, shape, {}});
+  const ValueId real = graph->AddValue(name + ".real", type);
   graph->ReplaceUses(id, real);
-  const Node pair[] = {{"quantize", name + ".quantize", {id}, {stored}, {}},
-                       {"dequantize", name + ".dequantize", {stored}, {real}, {}}};
-  graph->nodes.insert(graph->nodes.begin() + static_cast<ptrdiff_t>(at), pair, pair + 2);
+  std::vector<Node> nodes;
+  const auto times = [&](const char* what, ValueId x, ValueId y, std::vector<float> factors) {
+    const ir::Dims dims = {static_cast<int64_t>(factors.size())};
+    const ValueId constant = graph->AddConstant(name + what, ir::Tensor::Of<float>(dims, factors));
+    nodes.push_back({"mul", name + what, {x, constant}, {y}, {}});
+  };
+  ValueId in = id, out = real;
+  if (!form->gain.empty()) times(".gain", id, in = graph->AddValue(name + ".gained", type), form->gain);
+  if (!form->gain.empty()) out = graph->AddValue(name + ".dequantized", type);
+  nodes.push_back({"quantize", name + ".quantize", {in}, {stored}, {}});
+  nodes.push_back({"dequantize", name + ".dequantize", {stored}, {out}, {}});
+  std::vector<float> back = form->gain;
+  for (float& gain : back) gain = 1 / gain;
+  if (!back.empty()) times(".loss", out, real, back);
+  graph->nodes.insert(graph->nodes.begin() + static_cast<ptrdiff_t>(at), nodes.begin(), nodes.end());
 }
 
 }  // namespace

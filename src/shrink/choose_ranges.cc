@@ -22,11 +22,14 @@ size_t At(ValueId id) {
 
 // Beside 8-bit activations: so that the bias, stored in units of operand scale times weight scale, stays below 2^22: an accumulator has room for 2^24.
 std::vector<float> LeastScales(const ir::Graph& graph, const ir::Node& node, const Scheme& scheme) {
-  const auto x = scheme.quant.find(scheme.placement.root[At(node.inputs[0])]);
+  const std::optional<Form> x = scheme.ReadAs(scheme.placement.root[At(node.inputs[0])], false);
   std::vector<float> least;
-  if (x == scheme.quant.end() || !passes::HasBias(node) || !graph.constant(node.inputs[2])) return least;
-  for (float bias : graph.constant(node.inputs[2])->Data<float>())
-    least.push_back(std::abs(bias) / x->second.scale[0] / 0x1p22f);
+  if (!x || !passes::HasBias(node) || !graph.constant(node.inputs[2])) return least;
+  const std::span<const float> biases = graph.constant(node.inputs[2])->Data<float>();
+  for (size_t c = 0; c < biases.size(); ++c) {
+    const float gain = x->gain.empty() ? 1 : x->gain[c * x->gain.size() / biases.size()];
+    least.push_back(std::abs(biases[c]) * gain / x->quant.scale[0] / 0x1p22f);
+  }
   return least;
 }
 

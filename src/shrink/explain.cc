@@ -44,6 +44,10 @@ void DescribeValue(const Storage& storage, const Observed& observed, ir::ValueId
   into->histogram = Joined(statistics, into->seen);
   const std::optional<Form> form = storage.scheme.MadeAs(id);
   if (!form) return;
+  if (!form->gain.empty()) {  // each channel has a reach of its own, which holds what was seen
+    into->reach = into->seen;
+    return;
+  }
   into->reach = ReachOf(form->quant, form->grid);
   into->clipped = Clipped(statistics, into->reach, static_cast<double>(form->quant.scale[0]));
 }

@@ -39,6 +39,11 @@ class Inserter {
   // Emits quantize and dequantize of `real`; the stored value is named `name`.
   ValueId Pair(ValueId real, ValueId result, const std::string& name, const Form& form) {
     const ir::Shape shape = graph_.type(real).shape;
+    if (!form.gain.empty()) {
+      const ValueId gain = graph_.AddConstant(
+          name + ".gain", ir::Tensor::Of<float>({static_cast<int64_t>(form.gain.size())}, form.gain));
+      real = graph_.AddNode("mul", name + ".gain", {real, gain}, {DType::kF32, shape, {}});
+    }
     const ValueId stored = graph_.AddValue(name, {form.grid.dtype, shape, form.quant});
     graph_.nodes.push_back({"quantize", name + ".quantize", {real}, {stored}, {}});
     if (result == ir::kNoValue) result = graph_.AddValue(name + ".dequantized", {DType::kF32, shape, {}});
@@ -84,14 +89,23 @@ class Inserter {
     return beside->second;
   }
 
+  // What a layer reads may be stored by factors, which its weights take back: exactly, being powers of two.
+  ir::Quant WithoutGain(ir::Quant quant, ValueId operand) const {
+    const std::optional<Form> form = scheme_.MadeAs(scheme_.placement.root[At(operand)]);
+    if (!form || form->gain.empty()) return quant;
+    const size_t multiplier = quant.scale.size() / form->gain.size();
+    for (size_t c = 0; c < quant.scale.size(); ++c) quant.scale[c] /= form->gain[c / multiplier];
+    return quant;
+  }
+
   // Weights as integers and a dequantize; other constants likewise, when one number would not do.
-  ValueId Constant(ValueId id, const std::optional<Form>& like, const Grid& grid) {
+  ValueId Constant(ValueId id, const std::optional<Form>& like, const Grid& grid, ValueId operand) {
     const auto weights = scheme_.weights.find(id);
     ir::Tensor stored;
     ir::Quant quant;
     if (weights != scheme_.weights.end()) {
       stored = weights->second.stored;
-      quant = weights->second.quant;
+      quant = WithoutGain(weights->second.quant, operand);
     } else {
       const ir::Tensor& real = *source_.constant(id);
       if (real.count() == 1 && !like) return id;
@@ -149,9 +163,10 @@ class Inserter {
     if (form == QuantisedForm::kEqual) like = scheme_.MadeAs(node->outputs[0]);
     const size_t operands =
         DataOperands(*node, form) + (form == QuantisedForm::kWeighted);  // and the weights
+    const ValueId operand = node->inputs[0];
     for (size_t k = 0; k < operands; ++k) {
       ValueId& in = node->inputs[k];
-      in = source_.constant(in) ? Constant(in, like, grid) : Operand(in, wide);
+      in = source_.constant(in) ? Constant(in, like, grid, operand) : Operand(in, wide);
     }
   }
 
@@ -170,10 +185,13 @@ std::optional<Form> Scheme::MadeAs(ValueId root) const {
 }
 
 std::optional<Form> Scheme::ReadAs(ValueId root, bool wide) const {
+  const auto by_channel = gained.find(root);
+  if (by_channel != gained.end() && !wide && placement.by_channel[At(root)])
+    return Form{grid, by_channel->second.quant, by_channel->second.gain};
   const std::map<ValueId, ir::Quant>& of = wide ? wide_quant : quant;
   const auto found = of.find(root);
   if (found == of.end() || !placement.stored[At(root)]) return std::nullopt;
-  return Form{wide ? Grid{DType::kI16} : grid, found->second};
+  return Form{wide ? Grid{DType::kI16} : grid, found->second, {}};
 }
 
 Result<ir::Graph> InsertQuantisation(const ir::Graph& graph, const Scheme& scheme) {

@@ -20,14 +20,22 @@ namespace whet::shrink {
 struct Form {
   Grid grid;
   ir::Quant quant;
+  std::vector<float> gain;  // by which each channel is multiplied before it is stored; empty: by nothing
+};
+
+// How a value is stored where each channel may have a factor of its own, a power of two.
+struct Gained {
+  ir::Quant quant;  // of the products
+  std::vector<float> gain;
 };
 
 // How everything is stored. Graph and placement belong together.
 struct Scheme {
   Grid grid;
   Placement placement;
-  std::map<ir::ValueId, ir::Quant> quant;        // of every stored value, on `grid`
-  std::map<ir::ValueId, ir::Quant> wide_quant;   // likewise in 16 bits, where a node may be wide
+  std::map<ir::ValueId, ir::Quant> quant;       // of every stored value, on `grid`
+  std::map<ir::ValueId, ir::Quant> wide_quant;  // likewise in 16 bits, where a node may be wide
+  std::map<ir::ValueId, Gained> gained;         // in place of `quant`, where the placement allows for factors
   std::map<ir::ValueId, StoredWeights> weights;  // of weights, by their constant
 
   // The form in which a root is made; none where it is not stored.

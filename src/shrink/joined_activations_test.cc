@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "ops/activation.h"
 #include "ops/op.h"
@@ -106,6 +107,73 @@ TEST(JoinedActivations, LeaveEveryTensorExactBesideSixteenBits) {
           << node.op << " '" << node.name << "', " << least;
   }
   EXPECT_GT(widened, 0u);
+}
+
+// The net with the first layer's channels from far apart: halved over and over.
+ir::Graph Uneven() {
+  ir::Graph graph = ParsedNet(kNet);
+  for (ir::ValueId id = 0; id < graph.value_count(); ++id) {
+    ir::Value& value = graph.value(id);
+    if (value.name == "w1")
+      for (size_t i = 0; i < 8 * 27; ++i)
+        value.constant->MutableData<float>()[i] *= std::exp2(1 - float(i / 27));
+    if (value.name == "w2")
+      for (size_t i = 0; i < 9 * 8; ++i) value.constant->MutableData<float>()[i] *= std::exp2(float(i % 8));
+  }
+  return graph;
+}
+
+TEST(ChannelGains, KeepTheBitsOfSmallChannels) {
+  QuantiseOptions options;
+  const Result<Quantised> gained = Quantise(Uneven(), Pictures(24), options);
+  ASSERT_TRUE(gained.ok()) << gained.message();
+  EXPECT_TRUE(Layer(*gained, "first_silu").by_channel);
+  EXPECT_FALSE(Layer(*gained, "second_relu").by_channel) << "no depthwise layer reads it";
+  EXPECT_GT(Layer(*gained, "first_silu").sqnr_db, 20) << "measured without the factors";
+  options.gains = false;
+  const Result<Quantised> plain = Quantise(Uneven(), Pictures(24), options);
+  ASSERT_TRUE(plain.ok()) << plain.message();
+  EXPECT_GT(gained->sqnr_db, plain->sqnr_db + 3);
+  const ir::Graph graph = Compiled(*gained);
+  EXPECT_EQ(Activations(graph), (std::vector<std::string>{"first", "second"}));
+  for (const ir::Node& node : graph.nodes) {
+    if (node.name != "first") continue;
+    const std::vector<float> gains = ops::GainsOf(node.attrs);
+    ASSERT_EQ(gains.size(), 8u);
+    EXPECT_EQ(*std::ranges::min_element(gains), 1);
+    for (size_t c = 1; c < gains.size(); ++c) EXPECT_GE(gains[c], gains[c - 1]);
+  }
+}
+
+TEST(ChannelGains, GoWhereTheirReaderStaysFloat) {
+  QuantiseOptions options;
+  options.placement.keep_float = {"second"};
+  const Result<Quantised> made = Quantise(Uneven(), Pictures(24), options);
+  ASSERT_TRUE(made.ok()) << made.message();
+  EXPECT_FALSE(Layer(*made, "first_silu").by_channel);
+  EXPECT_TRUE(
+      std::ranges::none_of(made->steps, [](const StepReport& step) { return step.step == "channel gains"; }));
+}
+
+// Explained layer by layer, and beside 16 bits, the factors are taken back as well.
+TEST(ChannelGains, AreTakenBackInEveryForm) {
+  QuantiseOptions options;
+  options.explained = 8;
+  const Result<Quantised> made = Quantise(Uneven(), Pictures(24), options);
+  ASSERT_TRUE(made.ok()) << made.message();
+  for (size_t i = 0; i < made->layers.size(); ++i) {
+    if (made->layers[i].node == "first_silu") {
+      EXPECT_GT(made->explanations[i].alone_db, made->sqnr_db);
+      EXPECT_EQ(made->explanations[i].clipped, 0);
+    }
+  }
+  options.explained = 0;
+  options.placement.everywhere = options.wide = true;
+  options.most_float = 1;
+  options.least_sqnr_db = 100;
+  const Result<Quantised> wide = Quantise(Uneven(), Pictures(24), options);
+  ASSERT_TRUE(wide.ok()) << wide.message();
+  EXPECT_GT(wide->sqnr_db, made->sqnr_db);
 }
 
 TEST(JoinedActivations, StayWithALayerThatStaysFloat) {

@@ -33,6 +33,7 @@ std::vector<float> Reals(const format::Tensor& tensor, std::span<const std::byte
 }  // namespace
 
 Result<std::map<std::string, Noise>> LayerNoise(const ir::Graph& real, const ir::Graph& integer,
+                                                const std::map<std::string, std::vector<float>>& gains,
                                                 const Judge& judge) {
   Runner reference = WHET_TRY(Runner::Make(WHET_TRY(Program::Make(real)), judge.threads()));
   Runner given = WHET_TRY(Runner::Make(WHET_TRY(Program::Make(integer)), judge.threads()));
@@ -44,7 +45,10 @@ Result<std::map<std::string, Noise>> LayerNoise(const ir::Graph& real, const ir:
   const Runner::Observer compare = [&](const format::Tensor& tensor, std::span<const std::byte> bytes) {
     const auto found = expected.find(tensor.name);
     if (found == expected.end()) return;
-    const std::vector<float> reals = Reals(tensor, bytes);
+    std::vector<float> reals = Reals(tensor, bytes);
+    const auto gain = gains.find(tensor.name);
+    for (size_t i = 0; gain != gains.end() && i < reals.size(); ++i)
+      reals[i] /= gain->second[i % gain->second.size()];
     if (reals.size() != found->second.size()) return;
     Noise& sum = noise[tensor.name];
     for (size_t i = 0; i < reals.size(); ++i)

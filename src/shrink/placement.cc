@@ -30,6 +30,7 @@ class Placer {
     std::iota(result_.root.begin(), result_.root.end(), 0);
     result_.group = result_.root;
     result_.stored.assign(values, false);
+    result_.by_channel.assign(values, false);
     result_.made_wide.assign(values, false);
     result_.within.assign(graph.nodes.size(), false);
     for (const Node& node : graph.nodes) result_.wide.push_back(options.wide.contains(node.name));
@@ -116,6 +117,13 @@ class Placer {
            forms_[layer] == QuantisedForm::kWeighted && !passes::HasActivation(product);
   }
 
+  bool ReadByDepthwise(ValueId id) const {
+    const Node* reader = OnlyReader(graph_, id);
+    if (!reader || reader->op != "depthwise_conv2d" || reader->inputs[0] != id) return false;
+    const size_t at = static_cast<size_t>(reader - graph_.nodes.data());
+    return result_.nodes[at] == Stay::kInteger && !result_.wide[at];
+  }
+
   void JoinActivations() {
     for (size_t layer = 0; layer < graph_.nodes.size(); ++layer) {
       const Node* reader = OnlyReader(graph_, graph_.nodes[layer].outputs[0]);
@@ -123,6 +131,7 @@ class Placer {
       if (!reader || !Within(at, layer)) continue;
       result_.within[at] = true;
       result_.stored[At(graph_.nodes[layer].outputs[0])] = false;
+      result_.by_channel[At(reader->outputs[0])] = ReadByDepthwise(reader->outputs[0]);
     }
   }
 

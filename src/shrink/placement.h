@@ -16,7 +16,7 @@ struct PlacementOptions {
   std::set<std::string> keep_float;  // names of nodes
   std::set<std::string> wide;        // names of nodes that compute on 16-bit activations
   bool everywhere = false;           // also what no operation with weights follows
-  bool separate = false;             // results of layers with weights are stored before their activations, too
+  bool separate = false;  // results of layers with weights are stored before their activations, too
 };
 
 // Why a node that could be integer is not.
@@ -35,9 +35,13 @@ struct Placement {
   std::vector<Stay> nodes;        // of each node
   std::vector<bool> wide;         // of each node: whether it computes on 16-bit activations
   std::vector<ir::ValueId> root;  // of each value: where its stored numbers were made, before any movement
-  std::vector<bool> within;       // of each node: whether it computes on the sums of the layer before it, which aren't stored
-  std::vector<bool> stored;       // of each value: whether it is such a root
-  std::vector<bool> made_wide;    // of each root: whether a node makes it in 16 bits
+  std::vector<bool>
+      within;  // of each node: whether it computes on the sums of the layer before it, which aren't stored
+  std::vector<bool>
+      by_channel;  // of each value: whether a joined activation makes it for one depthwise layer alone, whose
+                   // weights can take back a factor of each channel
+  std::vector<bool> stored;     // of each value: whether it is such a root
+  std::vector<bool> made_wide;  // of each root: whether a node makes it in 16 bits
   std::vector<ir::ValueId>
       group;  // of each root: values of one group share one quantisation; named by a member
 };

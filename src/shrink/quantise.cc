@@ -12,6 +12,7 @@
 
 #include "passes/pass.h"
 #include "shrink/bias.h"
+#include "shrink/channel_gains.h"
 #include "shrink/choose_ranges.h"
 #include "shrink/equalise.h"
 #include "shrink/explain.h"
@@ -59,6 +60,7 @@ class Quantiser {
     base_.real = std::move(real);
     WHET_TRY(Assess(&base_));
     result_.steps.push_back({"ranges", base_.sqnr_db, true});
+    WHET_TRY(TryGains());
     Attempt best = base_;
     if (options_.correct_bias) WHET_TRY(TryBiases(&best));
     if (options_.searched) WHET_TRY(Search(&best));
@@ -119,6 +121,21 @@ class Quantiser {
     const double before = WHET_TRY(attempt(*real)), after = WHET_TRY(attempt(equalised));
     result_.steps.push_back({"equalisation", after, after > before});
     if (after > before) *real = std::move(equalised);
+    return {};
+  }
+
+  Status TryGains() {
+    if (!options_.gains) return {};
+    Attempt gained = base_;
+    gained.scheme.gained = ChooseGains(gained.real, observed_, gained.scheme.placement, gained.scheme.grid);
+    if (gained.scheme.gained.empty()) return {};
+    std::vector<ir::ValueId> roots;
+    for (const auto& [id, _] : gained.scheme.gained) roots.push_back(id);
+    ChooseWeights(gained.real, roots, &gained.scheme);
+    WHET_TRY(Assess(&gained));
+    const bool better = gained.sqnr_db > base_.sqnr_db;
+    result_.steps.push_back({"channel gains", gained.sqnr_db, better});
+    if (better) base_ = std::move(gained);
     return {};
   }
 
@@ -264,9 +281,10 @@ class Quantiser {
     if (const std::optional<Form> form = best.scheme.MadeAs(id)) {
       layer->dtype = form->grid.dtype;
       layer->quant = form->quant;
+      layer->by_channel = !form->gain.empty();
       const bool wide = best.scheme.placement.made_wide[static_cast<size_t>(id)];
       layer->searched = moved_.contains(id);
-      layer->observer = (wide ? wide_choices_ : choices_).at(id).observer;
+      if (!layer->by_channel) layer->observer = (wide ? wide_choices_ : choices_).at(id).observer;
     }
     const auto seen = observed_.find(layer->tensor);
     if (seen != observed_.end() && seen->second.count() > 0) {
@@ -290,12 +308,22 @@ class Quantiser {
     return workers;
   }
 
+  static std::map<std::string, std::vector<float>> GainsByName(const Attempt& best) {
+    std::map<std::string, std::vector<float>> gains;
+    for (const auto& [id, _] : best.scheme.gained) {
+      if (const std::optional<Form> form = best.scheme.MadeAs(id); form && !form->gain.empty())
+        gains[best.real.value(id).name] = form->gain;
+    }
+    return gains;
+  }
+
   Result<Quantised> Report(Attempt best) {
     ir::Graph integer = best.quantised;
     WHET_TRY(passes::RunPasses(integer));
     const std::set<std::string> computed = IntegerNodes(integer);
     const std::map<std::string, std::string> workers = Workers(best);
-    const std::map<std::string, Noise> noise = WHET_TRY(LayerNoise(base_.real, integer, judge_));
+    const std::map<std::string, Noise> noise =
+        WHET_TRY(LayerNoise(base_.real, integer, GainsByName(best), judge_));
     for (size_t i = 0; i < best.real.nodes.size(); ++i) {
       const ir::Node& node = best.real.nodes[i];
       LayerReport layer{node.name, node.op, best.real.value(node.outputs[0]).name,

@@ -22,7 +22,7 @@ namespace whet::shrink {
 struct QuantiseOptions {
   Grid grid;                         // of activations; weights have 8 bits in any case
   std::optional<Observer> observer;  // none: for each tensor the one of least error
-  bool equalise = true, correct_bias = true;
+  bool equalise = true, gains = true, correct_bias = true;
   size_t searched = 0;  // tensors whose ranges are moved for the sake of the answers, the costliest first
   // Mixed precision: layers stay float, or get 16-bit activations, those that int8 costs most first, until the answers keep
   // this many dB SQNR; but no more of the weights than the given part. None: all in `grid`.
@@ -56,7 +56,9 @@ struct LayerReport {
   std::string node, op, tensor;
   Stay stay = Stay::kInteger;
   Observer observer = Observer::kMinMax;
-  bool joined = false;       // computed together with the activation that follows, behind which the result is stored
+  bool joined =
+      false;  // computed together with the activation that follows, behind which the result is stored
+  bool by_channel = false;   // stored times a factor of each channel
   bool searched = false;     // the range was then moved for the sake of the answers
   DType dtype = DType::kI8;  // of the result where it is stored
   ir::Quant quant;           // likewise; none where it is not

@@ -68,9 +68,12 @@ Status ReadSkipped(const std::vector<std::string>& names, QuantiseOptions* quant
       quantise->correct_bias = false;
     } else if (name == "joined-activations") {
       quantise->placement.separate = true;
+    } else if (name == "channel-gains") {
+      quantise->gains = false;
     } else {
-      return Error(
-          fmt::format("skip '{}': the steps are equalisation, bias-correction and joined-activations", name));
+      return Error(fmt::format(
+          "skip '{}': the steps are equalisation, joined-activations, channel-gains and bias-correction",
+          name));
     }
   }
   return {};

@@ -153,7 +153,7 @@ class Storer {
     WHET_TRY(Widen(judge, best));
     ir::Graph compiled = best->stored;
     WHET_TRY(passes::RunPasses(compiled));
-    return LayerNoise(best->real, compiled, judge);
+    return LayerNoise(best->real, compiled, {}, judge);
   }
 
   // The attempt, if its answers are nearer.

@@ -29,7 +29,8 @@ struct Move {
 };
 constexpr Move kMoves[] = {{0.8, 0.8}, {1, 0.8}, {0.8, 1}, {1.25, 1.25}};
 
-std::vector<Group> GroupsOf(const ir::Graph& graph, const Placement& placement) {
+std::vector<Group> GroupsOf(const ir::Graph& graph, const Scheme& scheme) {
+  const Placement& placement = scheme.placement;
   std::map<ValueId, Group> groups;
   for (ValueId id : graph.inputs) {
     if (!placement.stored[static_cast<size_t>(id)]) continue;
@@ -39,7 +40,7 @@ std::vector<Group> GroupsOf(const ir::Graph& graph, const Placement& placement) 
   }
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     for (ValueId id : graph.nodes[i].outputs) {
-      if (!placement.stored[static_cast<size_t>(id)]) continue;
+      if (!placement.stored[static_cast<size_t>(id)] || !scheme.MadeAs(id)->gain.empty()) continue;
       Group& group = groups[placement.group[static_cast<size_t>(id)]];
       group.roots.push_back(id);
       group.part.nodes.push_back(i);
@@ -53,7 +54,7 @@ std::vector<Group> GroupsOf(const ir::Graph& graph, const Placement& placement) 
 // The costliest groups, the first most so.
 Result<std::vector<Group>> Costliest(const RangeSearch& search) {
   const Storage& storage = search.storage;
-  std::vector<Group> groups = GroupsOf(storage.real, storage.scheme.placement);
+  std::vector<Group> groups = GroupsOf(storage.real, storage.scheme);
   Scheme values = storage.scheme;
   values.weights.clear();  // these are not what is searched
   const Storage bare{storage.real, storage.corrected, values};

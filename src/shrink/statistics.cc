@@ -75,13 +75,19 @@ void Statistics::Reach(float low, float high) {
 
 void Statistics::CountChannels(std::span<const float> values, size_t channels) {
   sums_.resize(channels);
+  lows_.resize(channels, std::numeric_limits<float>::infinity());
+  highs_.resize(channels, -std::numeric_limits<float>::infinity());
   constexpr size_t kRows = 64;  // summed in single precision before they join the double sums
   std::vector<float> part(channels);
   for (size_t row = 0, rows = values.size() / channels; row < rows; row += kRows) {
     std::fill(part.begin(), part.end(), 0.0f);
     for (size_t k = row; k < std::min(row + kRows, rows); ++k) {
       const float* x = values.data() + k * channels;
-      for (size_t c = 0; c < channels; ++c) part[c] += x[c];
+      for (size_t c = 0; c < channels; ++c) {
+        part[c] += x[c];
+        lows_[c] = x[c] < lows_[c] ? x[c] : lows_[c];
+        highs_[c] = x[c] > highs_[c] ? x[c] : highs_[c];
+      }
     }
     for (size_t c = 0; c < channels; ++c) sums_[c] += static_cast<double>(part[c]);
   }
@@ -134,7 +140,13 @@ void Statistics::Merge(const Statistics& other) {
   theirs.Widen(exponent);
   for (size_t i = 0; i < bins_.size(); ++i) bins_[i] += theirs.bins_[i];
   sums_.resize(std::max(sums_.size(), theirs.sums_.size()));
-  for (size_t c = 0; c < theirs.sums_.size(); ++c) sums_[c] += theirs.sums_[c];
+  lows_.resize(sums_.size(), std::numeric_limits<float>::infinity());
+  highs_.resize(sums_.size(), -std::numeric_limits<float>::infinity());
+  for (size_t c = 0; c < theirs.sums_.size(); ++c) {
+    sums_[c] += theirs.sums_[c];
+    lows_[c] = std::min(lows_[c], theirs.lows_[c]);
+    highs_[c] = std::max(highs_[c], theirs.highs_[c]);
+  }
   count_ += theirs.count_;
   zeros_ += theirs.zeros_;
   low_ = std::min(low_, theirs.low_);

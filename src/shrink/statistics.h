@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one float tensor held over many runs, in constant memory: extremes, a histogram and the mean of each channel.
+// What one float tensor held over many runs, in constant memory: extremes, a histogram, and the mean and extremes of each
+// channel.
 #ifndef WHET_SHRINK_STATISTICS_H_
 #define WHET_SHRINK_STATISTICS_H_
 
@@ -35,6 +36,10 @@ class Statistics {
 
   std::vector<double> ChannelMeans() const;
 
+  // Extremes of each channel.
+  std::span<const float> channel_lows() const { return lows_; }
+  std::span<const float> channel_highs() const { return highs_; }
+
  private:
   void Reach(float low, float high);
   void Widen(int exponent);
@@ -45,7 +50,8 @@ class Statistics {
   float low_ = std::numeric_limits<float>::infinity(), high_ = -std::numeric_limits<float>::infinity();
   int exponent_ = std::numeric_limits<int>::min();
   std::vector<uint64_t> bins_ = std::vector<uint64_t>(2 * kHalf);
-  std::vector<double> sums_;  // of each channel
+  std::vector<double> sums_;         // of each channel
+  std::vector<float> lows_, highs_;  // likewise
 };
 
 }  // namespace whet::shrink

@@ -193,7 +193,7 @@ def quantize(
     group: of "w8" and "w4": how many weights share a scale; 0: 32 with 4 bits, an output channel with 8.
     observer: how ranges are found: "min-max", "percentile", "mse", "entropy", or "auto" for the least error of each tensor.
     keep_float: names of operations that stay float.
-    skip: steps to leave out: "equalisation", "bias-correction".
+    skip: steps to leave out: "equalisation", "joined-activations", "channel-gains", "bias-correction".
     exact: integers also where floats would be nearer, so that all outputs have the same bits everywhere.
     count: take only so many samples, evenly spaced; 0 for all.
     html: write what it cost as one HTML page, here; what is returned then has all that the page tells.

@@ -35,30 +35,40 @@ ir::Graph OnStoredWeights(const ir::Graph& from) {
 }
 
 // Activations as operations of their own, between a float result of the layer and the stored one.
-ir::Graph WithActivationsApart(const ir::Graph& from) {
-  ir::Graph graph = from;
-  graph.nodes.clear();
-  for (ir::Node node : from.nodes) {
-    if (!ops::HasActivationTable(node.attrs)) {
-      graph.nodes.push_back(std::move(node));
-      continue;
+class ActivationsApart {
+ public:
+  explicit ActivationsApart(const ir::Graph& from) : from_(from), graph_(from) { graph_.nodes.clear(); }
+
+  ir::Graph Run() {
+    for (const ir::Node& node : from_.nodes) {
+      ops::HasActivationTable(node.attrs) ? Split(node) : graph_.nodes.push_back(node);
     }
-    const ir::ValueId stored = node.outputs[0];
-    const ir::Type real{DType::kF32, graph.type(stored).shape, {}};
-    const ir::ValueId sums = graph.AddValue(node.name + ".sums", real),
-                      activated = graph.AddValue(node.name + ".activated", real);
-    ir::Node function = ops::ActivationNode(node.attrs);
-    function.name = node.name + "." + function.op;
-    function.inputs = {sums};
-    function.outputs = {activated};
-    for (const char* name : {"activation", "activation_scale", "activation_alpha"}) node.attrs.Erase(name);
-    node.outputs = {sums};
-    graph.nodes.push_back(std::move(node));
-    graph.nodes.push_back(std::move(function));
-    graph.nodes.push_back({"quantize", function.name + ".quantize", {activated}, {stored}, {}});
+    return std::move(graph_);
   }
-  return graph;
-}
+
+ private:
+  void Split(ir::Node node) {
+    const ir::ValueId stored = node.outputs[0];
+    const ir::Type real{DType::kF32, graph_.type(stored).shape, {}};
+    const std::vector<float> gain = ops::GainsOf(node.attrs);
+    ir::Node function = ops::ActivationNode(node.attrs);
+    for (const char* name : ops::ActivationAttrs()) node.attrs.Erase(name);
+    const ir::ValueId sums = graph_.AddValue(node.name + ".sums", real);
+    node.outputs = {sums};
+    const std::string name = node.name + "." + function.op;
+    graph_.nodes.push_back(std::move(node));
+    ir::ValueId result = graph_.AddNode(function.op, name, {sums}, real, function.attrs);
+    if (!gain.empty()) {
+      const ir::ValueId factors = graph_.AddConstant(
+          name + ".gain", ir::Tensor::Of<float>({static_cast<int64_t>(gain.size())}, gain));
+      result = graph_.AddNode("mul", name + ".gain", {result, factors}, real);
+    }
+    graph_.nodes.push_back({"quantize", name + ".quantize", {result}, {stored}, {}});
+  }
+
+  const ir::Graph& from_;
+  ir::Graph graph_;
+};
 
 class Exporter {
  public:
@@ -176,7 +186,7 @@ class Exporter {
 }  // namespace
 
 Result<std::string> ToOnnx(const ir::Graph& graph) {
-  return Exporter(OnStoredWeights(WithActivationsApart(graph))).Run();
+  return Exporter(OnStoredWeights(ActivationsApart(graph).Run())).Run();
 }
 
 }  // namespace whet::exporter

@@ -59,7 +59,7 @@ class Depthwise {
       }
       bias[c] = FoldedBias<V>(p, source[1], c, sum);
     }
-    PackEdge(p, p.out_c, source, packed);
+    PackEdge<V>(p, p.out_c, source, packed);
   }
 
   static void Run(const whet_args* args, int32_t begin, int32_t end) {

@@ -50,8 +50,10 @@ int PackedSpecs(const P& p, size_t weights, int32_t channels, ConstSpec* specs) 
     specs[2] = {p.rule == WHET_RULE_D ? DType::kI32 : DType::kF32, padded};
     if (p.rule == WHET_RULE_F) return 3;
     specs[3] = p.rule == WHET_RULE_D ? ConstSpec{DType::kI32, padded}
-                                     : ConstSpec{DType::kI16, WHET_ACTIVATION_NODES};
-    return 4;
+                                     : ConstSpec{DType::kI16, size_t(p.tables) * WHET_ACTIVATION_NODES};
+    if (p.tables < 2) return 4;
+    specs[4] = {DType::kI32, padded};
+    return 5;
   } else {
     specs[2] = {DType::kF32, 2};
     return 3;
@@ -62,12 +64,22 @@ inline void CopyWords(const void* from, int32_t count, void* to) {
   __builtin_memcpy(to, from, size_t(count) * 4);
 }
 
-template <class P>
+// Lanes behind the last channel read the first table.
+template <class V>
+void PackTables(int32_t tables, int32_t channels, const void* const* source, void* const* packed) {
+  __builtin_memcpy(packed[0], source[0], size_t(tables) * WHET_ACTIVATION_NODES * sizeof(int16_t));
+  if (tables < 2) return;
+  int32_t* first = static_cast<int32_t*>(packed[1]);
+  for (int32_t c = 0; c < VectorsOf<V>(channels) * V::kLanes; ++c)
+    first[c] = c < channels ? static_cast<const int32_t*>(source[1])[c] : 0;
+}
+
+template <class V, class P>
 void PackEdge(const P& p, int32_t channels, const void* const* source, void* const* packed) {
   if constexpr (requires { p.rule; }) {
     CopyWords(source[2], channels, packed[2]);
     if (p.rule == WHET_RULE_D) CopyWords(source[3], channels, packed[3]);
-    if (p.rule == WHET_RULE_T) __builtin_memcpy(packed[3], source[4], WHET_ACTIVATION_NODES * sizeof(int16_t));
+    if (p.rule == WHET_RULE_T) PackTables<V>(p.tables, channels, source + 4, packed + 3);
   } else {
     CopyWords(source[2], 2, packed[2]);
   }
@@ -116,7 +128,7 @@ void PackPanel(const P& p, int32_t channels, int32_t k, const void* const* sourc
     }
     bias[c] = FoldedBias<V>(p, source[1], c, sum);
   }
-  PackEdge(p, channels, source, packed);
+  PackEdge<V>(p, channels, source, packed);
 }
 
 template <class V, class P>

@@ -7,7 +7,9 @@
  * in[0]: int8 [batch, in_h, in_w, in_c]       out[0]: int8 [batch, out_h, out_w, out_c]
  * Canonical constants: 0 weights int8 [out_c, kernel_h, kernel_w, in_c / groups] (OHWI), 1 bias int32 [out_c]
  * or null, 2 multiplier [out_c]: float32 scales under rules F and T, int32 Q31 multipliers under rule D, 3 shift
- * int32 [out_c], rule D only, 4 the activation's nodes int16 [513], rule T only, which have the zero point. A tile is one output row: tiles = batch * out_h.
+ * int32 [out_c], rule D only, and under rule T 4 the
+ * activation's nodes int16 [tables, 513], which have the zero point, 5 where each channel's begin int32 [out_c], or null
+ * where there is one table. A tile is one output row: tiles = batch * out_h.
  */
 #ifndef WHET_KERNELS_CONV2D_S8_H_
 #define WHET_KERNELS_CONV2D_S8_H_
@@ -24,6 +26,7 @@ typedef struct {
   int32_t in_zero, weight_zero, out_zero;
   int32_t act_min, act_max; /* in stored int8 units */
   int32_t rule;             /* WHET_RULE_F, WHET_RULE_D or WHET_RULE_T */
+  int32_t tables;           /* of rule T, else 0 */
 } whet_conv2d_s8_params;
 
 #endif /* WHET_KERNELS_CONV2D_S8_H_ */

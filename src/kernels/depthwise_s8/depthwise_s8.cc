@@ -31,7 +31,7 @@ int Packed(const void* params, ConstSpec* specs) {
   specs[1] = {DType::kI32, channels};
   specs[2] = {DType::kI32, channels};
   specs[3] = {DType::kI8, channels};
-  return 4 + TableSpec(p.rule, &specs[4]);
+  return 4 + TableSpecs(p.tables, p.out_c, &specs[4]);
 }
 
 // Folds in_zero into a channel's bias and chooses the form of its requantisation.
@@ -57,7 +57,7 @@ void Pack(const void* params, const void* const* source, void* const* packed) {
   const auto& p = Params(params);
   std::memcpy(packed[0], source[0], WeightCount(p));
   for (int32_t c = 0; c < p.out_c; ++c) PackChannel(p, c, source, packed);
-  PackTable(p.rule, source + 4, packed + 4);
+  PackTables(p.tables, p.out_c, source + 4, packed + 4);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ int Packed(const void* params, ConstSpec* specs) {
   specs[1] = {DType::kI32, channels};
   specs[2] = {DType::kI32, channels};
   specs[3] = {DType::kI8, channels};
-  return 4 + TableSpec(p.rule, &specs[4]);
+  return 4 + TableSpecs(p.tables, p.n, &specs[4]);
 }
 
 void Pack(const void* params, const void* const* source, void* const* packed) {
@@ -48,7 +48,7 @@ void Pack(const void* params, const void* const* source, void* const* packed) {
                        std::abs(int64_t{folded[o]}) + 128 * magnitudes, static_cast<int32_t*>(packed[2]),
                        static_cast<int8_t*>(packed[3]));
   }
-  PackTable(p.rule, source + 4, packed + 4);
+  PackTables(p.tables, p.n, source + 4, packed + 4);
 }
 
 }  // namespace

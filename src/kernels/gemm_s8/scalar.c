@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Packed constants: 0 weights int8 as canonical, 1 bias int32 [n] less in_zero * sum of (weight -
- * weight_zero) over k, 2 multiplier int32 [n], 3 shift int8 [n] for whet_finish, 4 the table of rule T. A tile is four output
+ * weight_zero) over k, 2 multiplier int32 [n], 3 shift int8 [n] for whet_finish, 4 tables and 5 offsets of rule T. A tile is four output
  * channels of all rows.
  */
 #include "kernels/gemm_s8/gemm_s8.h"
@@ -20,7 +20,7 @@ void whet_gemm_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
   const int8_t* weights = args->consts[0];
   const int32_t *bias = args->consts[1], *multiplier = args->consts[2];
   const int8_t* shift = args->consts[3];
-  const int16_t* table = p->rule == WHET_RULE_T ? args->consts[4] : 0;
+  const whet_tables tables = whet_tables_of(p->tables, args->consts + 4);
   for (int32_t tile = begin; tile < end; ++tile) {
     const int32_t first = tile * kBlock, block = p->n - first < kBlock ? p->n - first : kBlock;
     const int8_t* w[kBlock];
@@ -34,7 +34,7 @@ void whet_gemm_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
       for (int32_t j = 0; j < block; ++j) {
         const int32_t o = first + j;
         out[j] = (int8_t)whet_finish(p->rule, acc[j] + bias[o] - offset, multiplier[o], shift[o], p->out_zero,
-                                     p->act_min, p->act_max, table);
+                                     p->act_min, p->act_max, tables, o);
       }
     }
   }

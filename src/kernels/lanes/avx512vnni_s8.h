@@ -99,8 +99,8 @@ struct Avx512VnniS8 {
     const Edge edge = spilled_edge;
     if (edge.rule == WHET_RULE_T) {
       for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride)
-        StoreClamped(Activate(ScaleF(_mm512_loadu_si512(acc), edge.scale + channel), edge.table), edge, n,
-                     out);
+        StoreClamped(Activate(ScaleF(_mm512_loadu_si512(acc), edge.scale + channel), edge.tables, channel),
+                     edge, n, out);
       return;
     }
     const __m512i multiplier = _mm512_loadu_si512(edge.multiplier + channel);
@@ -117,11 +117,13 @@ struct Avx512VnniS8 {
   }
 
   // Rule T, after rule F: neighbouring nodes are one gathered word, which is multiplied by both shares at once.
-  static __m512i Activate(__m512i scaled, const int16_t* table) {
+  static __m512i Activate(__m512i scaled, const whet_tables& tables, int32_t channel) {
     const __m512i word = _mm512_max_epi32(_mm512_min_epi32(scaled, _mm512_set1_epi32(INT16_MAX)),
                                           _mm512_set1_epi32(INT16_MIN));
-    const __m512i node = _mm512_add_epi32(_mm512_srai_epi32(word, 7), _mm512_set1_epi32(256));
-    const __m512i nodes = _mm512_i32gather_epi32(node, table, 2);
+    const __m512i begin = tables.first ? _mm512_loadu_si512(tables.first + channel) : _mm512_setzero_si512();
+    const __m512i middle = _mm512_add_epi32(begin, _mm512_set1_epi32(256));
+    const __m512i node = _mm512_add_epi32(_mm512_srai_epi32(word, 7), middle);
+    const __m512i nodes = _mm512_i32gather_epi32(node, tables.nodes, 2);
     const __m512i share = _mm512_and_si512(word, _mm512_set1_epi32(127));
     const __m512i shares =
         _mm512_or_si512(_mm512_sub_epi32(_mm512_set1_epi32(128), share), _mm512_slli_epi32(share, 16));

@@ -10,14 +10,14 @@
 namespace whet::kernels {
 namespace {
 
-// int32 to int8. `scale` under rules F and T, and `table` under T; `multiplier` and `shift` under rule D. All but the
-// table padded to whole vectors.
+// int32 to int8. `scale` under rules F and T, and `tables` under T; `multiplier` and `shift` under rule D. All but the
+// nodes padded to whole vectors.
 struct RequantEdge {
   const float* scale;
   const int32_t* multiplier;
   const int32_t* shift;
   int32_t zero, low, high, rule;
-  const int16_t* table = nullptr;
+  whet_tables tables = {nullptr, nullptr};
 };
 
 template <class P>
@@ -30,7 +30,7 @@ RequantEdge RequantEdgeOf(const P& p, const void* const* consts) {
           p.act_min,
           p.act_max,
           p.rule,
-          rule_t ? static_cast<const int16_t*>(consts[3]) : nullptr};
+          whet_tables_of(p.tables, consts + 3)};
 }
 
 struct ClampEdge {

@@ -33,11 +33,15 @@ inline __m256i ScaleD(__m256i acc, __m256i multiplier, __m256i shift) {
 }
 
 // Rule T, after rule F: neighbouring nodes are one gathered word, which is multiplied by both shares at once.
-inline __m256i Activate(__m256i scaled, const int16_t* table) {
+inline __m256i Activate(__m256i scaled, const whet_tables& tables, int32_t channel) {
   const __m256i word =
       _mm256_max_epi32(_mm256_min_epi32(scaled, _mm256_set1_epi32(INT16_MAX)), _mm256_set1_epi32(INT16_MIN));
-  const __m256i node = _mm256_add_epi32(_mm256_srai_epi32(word, 7), _mm256_set1_epi32(256));
-  const __m256i nodes = _mm256_i32gather_epi32(reinterpret_cast<const int*>(table), node, 2);
+  const void* first = tables.first + channel;
+  const __m256i begin =
+      tables.first ? _mm256_loadu_si256(static_cast<const __m256i*>(first)) : _mm256_setzero_si256();
+  const __m256i middle = _mm256_add_epi32(begin, _mm256_set1_epi32(256));
+  const __m256i node = _mm256_add_epi32(_mm256_srai_epi32(word, 7), middle);
+  const __m256i nodes = _mm256_i32gather_epi32(reinterpret_cast<const int*>(tables.nodes), node, 2);
   const __m256i share = _mm256_and_si256(word, _mm256_set1_epi32(127));
   const __m256i shares =
       _mm256_or_si256(_mm256_sub_epi32(_mm256_set1_epi32(128), share), _mm256_slli_epi32(share, 16));
@@ -102,7 +106,7 @@ struct RequantAvx2 {
     };
     if (edge.rule == WHET_RULE_T) {
       for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride)
-        StoreClamped(Activate(ScaleF(load(acc), edge.scale + channel), edge.table), edge, n, out);
+        StoreClamped(Activate(ScaleF(load(acc), edge.scale + channel), edge.tables, channel), edge, n, out);
       return;
     }
     const __m256i multiplier = load(edge.multiplier + channel), shift = load(edge.shift + channel);

@@ -37,8 +37,8 @@ struct RequantNeon {
     if (edge.rule == WHET_RULE_T) {
       const float* scale = edge.scale + channel;
       for (int32_t r = 0; r < rows; ++r, acc += acc_stride, out += out_stride)
-        StoreClamped({Activate(ScaleF(vld1q_s32(acc), scale), edge.table),
-                      Activate(ScaleF(vld1q_s32(acc + 4), scale + 4), edge.table)},
+        StoreClamped({Activate(ScaleF(vld1q_s32(acc), scale), edge.tables, channel),
+                      Activate(ScaleF(vld1q_s32(acc + 4), scale + 4), edge.tables, channel + 4)},
                      edge, n, out);
       return;
     }
@@ -55,11 +55,14 @@ struct RequantNeon {
     return vcvtnq_s32_f32(vmulq_f32(vcvtq_f32_s32(acc), vld1q_f32(scale)));
   }
   // Rule T, after rule F. Neighbouring nodes come as one word.
-  static int32x4_t Activate(int32x4_t scaled, const int16_t* table) {
+  static int32x4_t Activate(int32x4_t scaled, const whet_tables& tables, int32_t channel) {
     const int32x4_t word = vmaxq_s32(vminq_s32(scaled, vdupq_n_s32(INT16_MAX)), vdupq_n_s32(INT16_MIN));
     int32_t node[4], nodes[4];
     vst1q_s32(node, vaddq_s32(vshrq_n_s32(word, 7), vdupq_n_s32(256)));
-    for (int32_t i = 0; i < 4; ++i) __builtin_memcpy(&nodes[i], table + node[i], 4);
+    for (int32_t i = 0; i < 4; ++i) {
+      const int16_t* table = tables.first ? tables.nodes + tables.first[channel + i] : tables.nodes;
+      __builtin_memcpy(&nodes[i], table + node[i], 4);
+    }
     const int32x4_t pairs = vld1q_s32(nodes), share = vandq_s32(word, vdupq_n_s32(127));
     const int32x4_t first = vshrq_n_s32(vshlq_n_s32(pairs, 16), 16), next = vshrq_n_s32(pairs, 16);
     const int32x4_t sum = vmlaq_s32(vmulq_s32(first, vsubq_s32(vdupq_n_s32(128), share)), next, share);

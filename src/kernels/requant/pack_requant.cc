@@ -54,14 +54,18 @@ void PackRequantChannel(int32_t rule, int32_t channel, const void* multiplier, c
   }
 }
 
-int TableSpec(int32_t rule, ConstSpec* spec) {
-  if (rule != WHET_RULE_T) return 0;
-  *spec = {DType::kI16, WHET_ACTIVATION_NODES};
-  return 1;
+int TableSpecs(int32_t tables, int32_t channels, ConstSpec* specs) {
+  if (tables == 0) return 0;
+  specs[0] = {DType::kI16, static_cast<size_t>(tables) * WHET_ACTIVATION_NODES};
+  if (tables == 1) return 1;
+  specs[1] = {DType::kI32, static_cast<size_t>(channels)};
+  return 2;
 }
 
-void PackTable(int32_t rule, const void* const* source, void* const* packed) {
-  if (rule == WHET_RULE_T) std::memcpy(*packed, *source, WHET_ACTIVATION_NODES * sizeof(int16_t));
+void PackTables(int32_t tables, int32_t channels, const void* const* source, void* const* packed) {
+  if (tables == 0) return;
+  std::memcpy(packed[0], source[0], static_cast<size_t>(tables) * WHET_ACTIVATION_NODES * sizeof(int16_t));
+  if (tables > 1) std::memcpy(packed[1], source[1], static_cast<size_t>(channels) * sizeof(int32_t));
 }
 
 }  // namespace whet::kernels

@@ -20,10 +20,10 @@ void PackRequant(int32_t rule, int32_t count, const void* multiplier, const int3
 void PackRequantChannel(int32_t rule, int32_t channel, const void* multiplier, const int32_t* shift,
                         int64_t bound, int32_t* m, int8_t* t);
 
-// What rule T has beyond the constants of rule F, the table of its activation: 1 constant, or none. What is not there is
-// not touched.
-int TableSpec(int32_t rule, ConstSpec* spec);
-void PackTable(int32_t rule, const void* const* source, void* const* packed);
+// What rule T has beyond the constants of rule F: the tables of its activation, and where there are several the offset of each
+// channel's. None where `tables` is 0. What is not there is not touched.
+int TableSpecs(int32_t tables, int32_t channels, ConstSpec* specs);
+void PackTables(int32_t tables, int32_t channels, const void* const* source, void* const* packed);
 
 }  // namespace whet::kernels
 

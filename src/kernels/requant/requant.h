@@ -109,11 +109,27 @@ static inline int32_t whet_activate(const int16_t* table, int32_t word) {
   return (node[0] * (128 - share) + node[1] * share + (1 << 13)) >> 14;
 }
 
-/* One output of a product, which may have an activation: as whet_requant, and rule T with its table. */
+/* Of rule T: tables one after the other, and where each channel's begins, null where there is one for all. */
+typedef struct {
+  const int16_t* nodes;
+  const int32_t* first;
+} whet_tables;
+
+/* From the constants of rule T, which are not there where `count` is 0. */
+static inline whet_tables whet_tables_of(int32_t count, const void* const* consts) {
+  whet_tables tables = {0, 0};
+  if (count > 0) tables.nodes = (const int16_t*)consts[0];
+  if (count > 1) tables.first = (const int32_t*)consts[1];
+  return tables;
+}
+
+/* One output of a product, which may have an activation: as whet_requant, and rule T with the channel's table. */
 static inline int32_t whet_finish(int32_t rule, int32_t acc, int32_t multiplier, int32_t shift,
-                                  int32_t zero_point, int32_t low, int32_t high, const int16_t* table) {
+                                  int32_t zero_point, int32_t low, int32_t high, whet_tables tables,
+                                  int32_t channel) {
   if (rule != WHET_RULE_T) return whet_requant(rule, acc, multiplier, shift, zero_point, low, high);
   const int32_t word = whet_clamp(whet_scale_f(acc, multiplier, shift), INT16_MIN, INT16_MAX);
+  const int16_t* table = tables.first ? tables.nodes + tables.first[channel] : tables.nodes;
   return whet_clamp(whet_activate(table, word), low, high);
 }
 
