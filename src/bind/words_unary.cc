@@ -59,6 +59,13 @@ int32_t SumLimit(const OpView& view, const whet_slopes_s16_params& p) {
   return factor > 0 ? static_cast<int32_t>(std::min(std::floor(0x1p24 / factor), 2147483647.0)) : INT32_MAX;
 }
 
+// The limit follows from the first slope; the other one must keep scaled sums within 32 bits too.
+Status CheckSums(const OpView& view, const whet_slopes_s16_params& p) {
+  if (p.in_bytes != 4 || view.tflm()) return {};
+  const double below = std::fabs(static_cast<double>(view.baked_data<float>(1)[1]));
+  return below * p.limit < 0x1p30 ? Status() : Error("a slope is out of range; recompile the model");
+}
+
 Status BindTableS16(const OpView& view, std::vector<Call>* calls) {
   WHET_TRY(CheckCounts(view, 1, 1, 1));
   WHET_TRY(CheckBaked(view, 0, DType::kI16, kNodes));
@@ -102,6 +109,7 @@ Status BindSlopesS16(const OpView& view, std::vector<Call>* calls) {
   WHET_TRY(ReadAct(view, &p.act_min, &p.act_max));
   WHET_TRY(view.tflm() ? ReadSlopesD(view, &p) : ReadSlopesF(view, &p));
   p.limit = SumLimit(view, p);
+  WHET_TRY(CheckSums(view, p));
   Call& call = calls->emplace_back(UnaryCall(view));
   call.family = "slopes_s16";
   call.SetParams(p);
