@@ -113,13 +113,15 @@ Status Updater::FillPart(int fd, const std::string& target, const TargetFile& fi
   if (file.hashes.empty())
     return Error(target + ": none of its hashes is of a kind that is known: sha256, sha512");
   Received received = WHET_TRY(ReadPart(fd, file, part));
+  const bool resumed = received.length > 0;
   Status written;
   const auto sink = [&](std::string_view piece) {
     written = WriteAll(fd, piece, part);
     return written.ok();
   };
   Status status = FetchRest(TargetUrl(target, file), file, received, sink);
-  if (last_end_ == FetchEnd::kNoRange) {
+  const bool part_is_wrong = last_end_ == FetchEnd::kNoRange || last_end_ == FetchEnd::kDone;
+  if (!status.ok() && resumed && part_is_wrong) {
     received = WHET_TRY(StartOver(fd, part));
     status = FetchRest(TargetUrl(target, file), file, received, sink);
   }

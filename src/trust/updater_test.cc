@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The client's policies for time, for damage to what it stores, and for what a repository may ask of it.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "base/full_disk.h"
 #include "trust/memory_repository.h"
 #include "trust/root_change.h"
@@ -188,6 +191,39 @@ TEST_F(UpdaterTest, AFullDiskCostsTheUpdateAndNothingElse) {
   EXPECT_EQ(InstalledText(), std::string(3000, 'p'));
 }
 
+TEST_F(UpdaterTest, KilledAtAnyRequestItGoesOn) {
+  ASSERT_TRUE(Install(place).ok());
+  for (const char* role : {"root", "timestamp"}) ASSERT_TRUE(repository.SetKeys(role, {NewSigner()}, 1).ok());
+  ASSERT_TRUE(repository.AddTarget(kTarget, "plan two", {}).ok());
+  Publish();
+  const std::string before = Stored() + ".before";
+  std::filesystem::copy(Stored(), before);
+  for (int last = 1; last <= 6; ++last) {  // 2.root, 3.root, timestamp, snapshot, targets, target
+    std::filesystem::remove_all(Stored());
+    std::filesystem::copy(before, Stored());
+    ASSERT_TRUE(WriteFile(Installed(), "plan one").ok());
+    const pid_t child = fork();
+    if (child == 0) {
+      int requests = 0;
+      place.answer = [&](const std::string&, const MemoryPlace::Give& give) -> std::optional<Fetched> {
+        if (++requests == last) {
+          give("{\"si");
+          _exit(9);
+        }
+        return std::nullopt;
+      };
+      _exit(Install(place).ok() ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_EQ(WEXITSTATUS(status), 9) << last;
+    EXPECT_EQ(InstalledText(), "plan one") << last;
+    const Status again = Install(place);
+    EXPECT_TRUE(again.ok()) << last << ": " << again.message();
+    EXPECT_EQ(InstalledText(), "plan two") << last;
+  }
+}
+
 TEST_F(UpdaterTest, ForgetsRolesThatTheSnapshotNoLongerLists) {
   const Signer vendor = NewSigner();
   ASSERT_TRUE(repository.Delegate("targets", {.name = "vendor", .paths = {"vendor/*"}}, {vendor}).ok());
@@ -267,15 +303,26 @@ TEST_F(Resume, BeginsAnewWhereTheServerHasNoRanges) {
   EXPECT_EQ(InstalledText("big"), std::string(1000, 'b'));
 }
 
-TEST_F(Resume, AWrongPartIsThrownAwayOnce) {
+TEST_F(Resume, AWrongPartIsThrownAwayAndItAlone) {
   for (const size_t size : {1, 999, 1000, 5000}) {
     ASSERT_TRUE(WriteFile(Installed("big") + ".part", std::string(size, 'x')).ok());
-    const bool whole = size >= 1000;  // no part of it: begun anew at once
-    EXPECT_EQ(Install(place, "big", "big").ok(), whole) << size;
-    EXPECT_EQ(PartText(), "nothing");
-    EXPECT_TRUE(Install(place, "big", "big").ok());
+    EXPECT_TRUE(Install(place, "big", "big").ok()) << size;
     EXPECT_EQ(InstalledText("big"), std::string(1000, 'b'));
+    EXPECT_EQ(PartText(), "nothing");
   }
+}
+
+TEST_F(Resume, AWrongTargetIsAskedForNoMoreThanTwice) {
+  ASSERT_TRUE(WriteFile(Installed("big") + ".part", std::string(300, 'b')).ok());
+  for (auto& [path, bytes] : place.files) {
+    if (path.ends_with(".big")) bytes.assign(1000, 'e');
+  }
+  Updater client = Client(place);
+  ASSERT_TRUE(client.Refresh().ok());
+  const TargetFile file = *Must(client.Find("big"));
+  EXPECT_EQ(BytesOfTarget([&] { EXPECT_FALSE(client.DownloadTo("big", file, Installed("big")).ok()); }),
+            1700);
+  EXPECT_EQ(PartText(), "nothing");
 }
 
 }  // namespace
