@@ -75,8 +75,8 @@ Status Divide(Translation& t) {
   if (!t.out().type.quant.present()) return Arithmetic(t);
   ir::Attrs attrs;
   WHET_TRY(SetActivation(ActivationOf(t.op()), &attrs));
-  return ThroughFloat(t,
-                      [&](std::vector<ir::ValueId> values) { return t.Add("div", "real", values, attrs); });
+  return ThroughFloat(
+      t, [&](std::vector<ir::ValueId> values) { return t.Add("div", "real", std::move(values), attrs); });
 }
 
 // Ops that compare stored bytes, so that all operands must be quantised like the result.

@@ -42,7 +42,7 @@ ir::Tensor Stacked(const std::vector<ir::Tensor>& parts, bool transposed) {
   return all;
 }
 
-ir::Tensor Negated(ir::Tensor tensor) {
+ir::Tensor Negated(const ir::Tensor& tensor) {
   ir::Tensor result(DType::kF32, tensor.dims());
   for (size_t i = 0; i < static_cast<size_t>(tensor.count()); ++i)
     result.MutableData<float>()[i] = -tensor.Data<float>()[i];
