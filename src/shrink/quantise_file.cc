@@ -105,6 +105,7 @@ WeightOptions OfWeights(const QuantiseFileOptions& options, const QuantiseOption
   weights.keep_float = quantise.placement.keep_float;
   weights.threads = quantise.threads;
   weights.judged = quantise.judged;
+  weights.explained = quantise.explained;
   weights.progress = quantise.progress;
   return weights;
 }

@@ -151,9 +151,30 @@ class Storer {
       if (!WHET_TRY(Keep("bias correction", judge, std::move(corrected), best))) observed_.reset();
     }
     WHET_TRY(Widen(judge, best));
+    if (options_.explained) WHET_TRY(TryAlone(judge, *best));
     ir::Graph compiled = best->stored;
     WHET_TRY(passes::RunPasses(compiled));
     return LayerNoise(best->real, compiled, {}, judge);
+  }
+
+  // What the answers lose when the weights of one layer alone are stored.
+  Status TryAlone(const Judge& judge, const Attempt& best) {
+    alone_.resize(best.layers.size());
+    std::atomic<size_t> done = 0;
+    return ForEachInLanes(alone_.size(), options_.threads, [&](size_t i, size_t) -> Status {
+      const ValueId weights = best.layers[i].weights;
+      ir::Graph graph = best.real;
+      graph.value(weights).constant = best.scheme.weights.at(weights).Real();
+      alone_[i] = WHET_TRY(judge.NoiseOf(std::move(graph), options_.explained, 1));
+      if (options_.progress) options_.progress("trying layer by layer", ++done, alone_.size());
+      return {};
+    });
+  }
+
+  double SumAlone() const {
+    double sum = 0;
+    for (const Noise& one : alone_) sum += one.noise;
+    return sum;
   }
 
   // The attempt, if its answers are nearer.
@@ -246,6 +267,11 @@ class Storer {
       const StoredWeights& stored = attempt.scheme.weights.at(layer.weights);
       report.stay = Stay::kStoredWeights;
       explanation.weights_db = StoringNoise(real, stored).sqnr_db();
+      if (!alone_.empty()) {
+        explanation.alone_db = alone_[i].sqnr_db();
+        explanation.share +=
+            SumAlone() > 0 ? alone_[i].noise / SumAlone() : 0;  // a node may hold several weights
+      }
       result_.weights.push_back({node.name, node.op, attempt.wide[i] ? 8 : FormOf(layer, real.dims()).bits,
                                  stored.quant.group, stored.quant.scale.size(),
                                  static_cast<size_t>(real.count()), explanation.weights_db});
@@ -257,6 +283,7 @@ class Storer {
   }
 
   const WeightOptions& options_;
+  std::vector<Noise> alone_;          // of each layer, where that was asked for
   std::optional<Observed> observed_;  // where corrected biases are better, or are being tried
   Quantised result_;
 };

@@ -20,6 +20,7 @@ struct WeightOptions {
   std::set<std::string> keep_float;  // names of nodes
   int threads = 1;
   size_t judged = 32;
+  size_t explained = 0;  // of those, on how many each layer is tried alone for Quantised::explanations; 0: not at all
   Progress progress;
 };
 

@@ -213,6 +213,26 @@ double PlainError(const ir::Tensor& weights, int64_t group) {
   return error;
 }
 
+TEST(QuantiseWeights, SaysWhatEachLayerCosts) {
+  WeightOptions options;
+  options.bits = 4;
+  options.explained = 8;
+  const Samples samples = Pictures(12);
+  const Quantised stored = Stored(options, &samples);
+  ASSERT_EQ(stored.explanations.size(), stored.layers.size());
+  double shares = 0;
+  for (size_t i = 0; i < stored.layers.size(); ++i) {
+    const Explanation& one = stored.explanations[i];
+    const bool holds = stored.layers[i].stay == Stay::kStoredWeights;
+    EXPECT_EQ(std::isfinite(one.alone_db), holds) << stored.layers[i].node;
+    if (holds) {
+      EXPECT_GT(one.alone_db, stored.sqnr_db) << stored.layers[i].node;
+    }
+    shares += one.share;
+  }
+  EXPECT_NEAR(shares, 1, 1e-9);
+}
+
 TEST(StoreShared, LosesLessThanTheLargestNumberAsScale) {
   const ir::Tensor weights = Gaussian({16, 64});
   const StoredWeights stored = StoreShared(weights, 4, {1, 32, 0});
