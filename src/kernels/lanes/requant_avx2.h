@@ -36,9 +36,8 @@ inline __m256i ScaleD(__m256i acc, __m256i multiplier, __m256i shift) {
 inline __m256i Activate(__m256i scaled, const whet_tables& tables, int32_t channel) {
   const __m256i word =
       _mm256_max_epi32(_mm256_min_epi32(scaled, _mm256_set1_epi32(INT16_MAX)), _mm256_set1_epi32(INT16_MIN));
-  const void* first = tables.first + channel;
-  const __m256i begin =
-      tables.first ? _mm256_loadu_si256(static_cast<const __m256i*>(first)) : _mm256_setzero_si256();
+  const auto* first = tables.first ? reinterpret_cast<const __m256i*>(tables.first + channel) : nullptr;
+  const __m256i begin = first ? _mm256_loadu_si256(first) : _mm256_setzero_si256();
   const __m256i middle = _mm256_add_epi32(begin, _mm256_set1_epi32(256));
   const __m256i node = _mm256_add_epi32(_mm256_srai_epi32(word, 7), middle);
   const __m256i nodes = _mm256_i32gather_epi32(reinterpret_cast<const int*>(tables.nodes), node, 2);
