@@ -7,8 +7,10 @@
 #include <cmath>
 #include <vector>
 
+#include "base/check.h"
 #include "ops/op.h"
 #include "passes/weights.h"
+#include "shrink/lanes.h"
 #include "shrink/readers.h"
 
 namespace whet::shrink {
@@ -61,12 +63,11 @@ Result<Image> ImageOf(const ir::Graph& graph, const ir::Node& reader, const Stat
   return Image(values.begin(), values.end());
 }
 
-void ChooseWeightsOf(const ir::Graph& graph, size_t at, Scheme* scheme) {
+std::optional<StoredWeights> WeightsOf(const ir::Graph& graph, size_t at, const Scheme& scheme) {
   const ir::Node& node = graph.nodes[at];
   const std::optional<int> axis = passes::ChannelAxis(node);
-  if (!axis || scheme->placement.nodes[at] != Stay::kInteger) return;
-  scheme->weights[node.inputs[1]] =
-      StoreWeights(*graph.constant(node.inputs[1]), *axis, LeastScales(graph, node, *scheme));
+  if (!axis || scheme.placement.nodes[at] != Stay::kInteger) return std::nullopt;
+  return StoreWeights(*graph.constant(node.inputs[1]), *axis, LeastScales(graph, node, scheme));
 }
 
 }  // namespace
@@ -85,7 +86,8 @@ Choice ChooseRange(const Statistics& statistics, std::optional<Observer> observe
 }
 
 Result<Choices> ChooseRanges(const ir::Graph& graph, const Observed& observed,
-                             std::optional<Observer> observer, const Placement& placement, const Grid& grid) {
+                             std::optional<Observer> observer, const Placement& placement, const Grid& grid,
+                             int threads) {
   std::map<ValueId, Statistics> joined;
   for (ValueId id = 0; id < graph.value_count(); ++id) {
     if (!placement.stored[At(id)]) continue;
@@ -94,12 +96,18 @@ Result<Choices> ChooseRanges(const ir::Graph& graph, const Observed& observed,
       return Error(fmt::format("tensor '{}' was not seen while calibrating", graph.value(id).name));
     joined[placement.group[At(id)]].Merge(seen->second);
   }
-  std::map<ValueId, Choice> of_group;
-  for (const auto& [group, statistics] : joined) {
+  std::vector<const std::pair<const ValueId, Statistics>*> groups;
+  for (const auto& group : joined) groups.push_back(&group);
+  std::vector<Choice> chosen(groups.size());
+  WHET_TRY(ForEachInLanes(groups.size(), threads, [&](size_t i, size_t) -> Status {
+    const auto& [group, statistics] = *groups[i];
     const ir::Node* reader = OnlyFunction(graph, placement, group);
     const Image image = reader ? WHET_TRY(ImageOf(graph, *reader, statistics)) : Image();
-    of_group[group] = ChooseRange(statistics, observer, grid, image);
-  }
+    chosen[i] = ChooseRange(statistics, observer, grid, image);
+    return {};
+  }));
+  std::map<ValueId, Choice> of_group;
+  for (size_t i = 0; i < groups.size(); ++i) of_group[groups[i]->first] = chosen[i];
   Choices choices;
   for (ValueId id = 0; id < graph.value_count(); ++id) {
     if (placement.stored[At(id)]) choices[id] = of_group[placement.group[At(id)]];
@@ -107,8 +115,16 @@ Result<Choices> ChooseRanges(const ir::Graph& graph, const Observed& observed,
   return choices;
 }
 
-void ChooseWeights(const ir::Graph& graph, Scheme* scheme) {
-  for (size_t i = 0; i < graph.nodes.size(); ++i) ChooseWeightsOf(graph, i, scheme);
+void ChooseWeights(const ir::Graph& graph, Scheme* scheme, int threads) {
+  std::vector<std::optional<StoredWeights>> stored(graph.nodes.size());
+  const Status done = ForEachInLanes(stored.size(), threads, [&](size_t i, size_t) -> Status {
+    stored[i] = WeightsOf(graph, i, *scheme);
+    return {};
+  });
+  WHET_CHECK(done.ok());
+  for (size_t i = 0; i < stored.size(); ++i) {
+    if (stored[i]) scheme->weights[graph.nodes[i].inputs[1]] = std::move(*stored[i]);
+  }
 }
 
 void ChooseWeights(const ir::Graph& graph, std::span<const ValueId> roots, Scheme* scheme) {
@@ -116,7 +132,8 @@ void ChooseWeights(const ir::Graph& graph, std::span<const ValueId> roots, Schem
     const ir::Node& node = graph.nodes[i];
     const bool reads = !node.inputs.empty() && node.inputs[0] != ir::kNoValue &&
                        std::ranges::count(roots, scheme->placement.root[At(node.inputs[0])]) > 0;
-    if (reads) ChooseWeightsOf(graph, i, scheme);
+    std::optional<StoredWeights> stored = reads ? WeightsOf(graph, i, *scheme) : std::nullopt;
+    if (stored) scheme->weights[node.inputs[1]] = std::move(*stored);
   }
 }
 

@@ -28,10 +28,11 @@ using Choices = std::map<ir::ValueId, Choice>;
 
 // Of every stored value of the graph.
 Result<Choices> ChooseRanges(const ir::Graph& graph, const Observed& observed,
-                             std::optional<Observer> observer, const Placement& placement, const Grid& grid);
+                             std::optional<Observer> observer, const Placement& placement, const Grid& grid,
+                             int threads);
 
 // Fills scheme->weights: of nodes that compute in integers.
-void ChooseWeights(const ir::Graph& graph, Scheme* scheme);
+void ChooseWeights(const ir::Graph& graph, Scheme* scheme, int threads);
 // Again, of those that read one of these roots.
 void ChooseWeights(const ir::Graph& graph, std::span<const ir::ValueId> roots, Scheme* scheme);
 

@@ -79,9 +79,10 @@ class Quantiser {
       return Error(
           "nothing to quantise: the model has no convolution or fully connected layer with constant float "
           "weights");
-    *choices = WHET_TRY(ChooseRanges(real, observed, options_.observer, Widest(real), scheme.grid));
+    *choices = WHET_TRY(
+        ChooseRanges(real, observed, options_.observer, Widest(real), scheme.grid, options_.threads));
     for (const auto& [id, choice] : *choices) scheme.quant[id] = choice.quant;
-    ChooseWeights(real, &scheme);
+    ChooseWeights(real, &scheme, options_.threads);
     return scheme;
   }
 
@@ -93,8 +94,8 @@ class Quantiser {
   }
 
   Status ChooseWide() {
-    wide_choices_ = WHET_TRY(
-        ChooseRanges(base_.real, observed_, options_.observer, Widest(base_.real), Grid{DType::kI16}));
+    wide_choices_ = WHET_TRY(ChooseRanges(base_.real, observed_, options_.observer, Widest(base_.real),
+                                          Grid{DType::kI16}, options_.threads));
     for (const auto& [id, choice] : wide_choices_) base_.scheme.wide_quant[id] = choice.quant;
     return {};
   }
