@@ -97,8 +97,7 @@ void CheckCases(const std::string& file, Result<ir::Graph> (*through)(const ir::
 }
 
 TEST_P(ExportTest, AnswersStayThroughOnnx) {
-  // GELU within a product is several operations there, and no table.
-  CheckCases(GetParam(), ThroughOnnx, GetParam() == "fully_connected" ? 1 : 0);
+  CheckCases(GetParam(), ThroughOnnx);
 }
 
 TEST_P(ExportTest, AnswersStayThroughTflite) {

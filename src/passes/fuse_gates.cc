@@ -59,6 +59,7 @@ Multiple Strip(Rewriter& r, ValueId id) {
 struct Gate {
   const char* op = nullptr;
   double factor = 1;
+  ir::Attrs attrs;
 };
 
 // clamp(slope * x + offset) between 0 and twice the offset is a hard sigmoid; that of hard_swish has slope * 6 = 2 * offset.
@@ -75,7 +76,7 @@ Gate HardGate(Rewriter& r, const Node& sum, ValueId x) {
     const std::optional<double> offset = ScalarOf(r, inner->inputs[1 - i]);
     const Multiple line = Strip(r, inner->inputs[i]);
     const bool fits = offset && line.value == x && low == 0 && Near(high, 2 * *offset);
-    if (fits && Near(line.factor * 3, *offset)) return {"hard_swish", high};
+    if (fits && Near(line.factor * 3, *offset)) return {"hard_swish", high, {}};
   }
   return {};
 }
@@ -88,7 +89,55 @@ Gate ErfGate(Rewriter& r, const Node& sum, ValueId x) {
     const Node* erf = r.Producer(sum.inputs[i], "erf");
     if (!erf || !one || *one != 1) continue;
     const Multiple inner = Strip(r, erf->inputs[0]);
-    if (inner.value == x && Near(inner.factor, 1 / std::numbers::sqrt2)) return {"gelu", 2};
+    if (inner.value == x && Near(inner.factor, 1 / std::numbers::sqrt2)) return {"gelu", 2, {}};
+  }
+  return {};
+}
+
+// Whether the value is x to this power, 2 or 3.
+bool IsPower(Rewriter& r, ValueId id, ValueId x, int power) {
+  const Node* node = r.Producer(id);
+  if (!node || HasActivation(*node)) return false;
+  if (node->op == "pow")
+    return node->inputs[0] == x && ScalarOf(r, node->inputs[1]) == std::optional<double>(power);
+  if (node->op != "mul") return false;
+  for (size_t i = 0; i < 2; ++i) {
+    const bool rest = power == 2 ? node->inputs[i] == x : IsPower(r, node->inputs[i], x, 2);
+    if (rest && node->inputs[1 - i] == x) return true;
+  }
+  return false;
+}
+
+// a + 0.044715 * x^power; 1 in place of `a` where that is none.
+bool IsCorrected(Rewriter& r, ValueId id, ValueId x, ValueId a, int power) {
+  constexpr double kCubic = 0.044715;
+  const Node* sum = r.Producer(id, "add");
+  if (!sum || HasActivation(*sum)) return false;
+  for (size_t i = 0; i < 2; ++i) {
+    const ValueId first = sum->inputs[i];
+    const bool begins = a != ir::kNoValue ? first == a : ScalarOf(r, first) == std::optional<double>(1);
+    const Multiple term = Strip(r, sum->inputs[1 - i]);
+    if (begins && Near(term.factor, kCubic) && IsPower(r, term.value, x, power)) return true;
+  }
+  return false;
+}
+
+// 1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)), or with x * (1 + 0.044715 * x^2)
+Gate TanhGate(Rewriter& r, const Node& sum, ValueId x) {
+  if (sum.op != "add" || HasActivation(sum)) return {};
+  for (size_t i = 0; i < 2; ++i) {
+    const Node* tanh = r.Producer(sum.inputs[i], "tanh");
+    if (!tanh || ScalarOf(r, sum.inputs[1 - i]) != std::optional<double>(1)) continue;
+    const Gate gate{"gelu", 2, {{"tanh", int64_t{1}}}};
+    const double slope = std::sqrt(2 / std::numbers::pi);
+    const Multiple inner = Strip(r, tanh->inputs[0]);
+    if (Near(inner.factor, slope) && IsCorrected(r, inner.value, x, x, 3)) return gate;
+    const Node* product = r.Producer(inner.value, "mul");
+    for (size_t k = 0; product && k < 2; ++k) {
+      const Multiple line = Strip(r, product->inputs[k]);
+      const bool scaled = line.value == x && Near(inner.factor * line.factor, slope);
+      if (scaled && IsCorrected(r, product->inputs[1 - k], x, ir::kNoValue, 2)) return gate;
+    }
   }
   return {};
 }
@@ -99,9 +148,10 @@ Gate GateOf(Rewriter& r, ValueId id, ValueId x) {
   const Node* node = r.Producer(multiple.value);
   if (!node || r.Uses(id) != 1 || r.Uses(multiple.value) != 1) return {};
   Gate gate;
-  if (node->op == "sigmoid" && node->inputs[0] == x) gate = {"silu", 1};
+  if (node->op == "sigmoid" && node->inputs[0] == x) gate = {"silu", 1, {}};
   if (!gate.op) gate = HardGate(r, *node, x);
   if (!gate.op) gate = ErfGate(r, *node, x);
+  if (!gate.op) gate = TanhGate(r, *node, x);
   gate.factor *= multiple.factor;
   return gate;
 }
@@ -133,7 +183,7 @@ Result<bool> Visit(Rewriter& r, const Node& node) {
   ValueId x = ir::kNoValue;
   const Gate gate = Match(r, node, &x);
   if (!gate.op || r.type(x).shape != type.shape) return false;
-  r.Emit({gate.op, node.name, {x}, node.outputs, {}});
+  r.Emit({gate.op, node.name, {x}, node.outputs, gate.attrs});
   return true;
 }
 
