@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Packed constants: 0 weights int8 as canonical, 1 bias int32 [out_c] less in_zero * sum of (weight -
- * weight_zero) over all taps, 2 multiplier int32 [out_c], 3 shift int8 [out_c] for whet_finish, 4 tables and 5 offsets of rule T. A padded tap
+ * weight_zero) over all taps, 2 multiplier int32 [out_c], 3 shift int8 [out_c] for whet_requant, 4 tables and 5 offsets of rule T. A padded tap
  * therefore counts as an input of in_zero.
  */
 #include "kernels/conv2d_s8/conv2d_s8.h"
@@ -106,7 +106,6 @@ static void row(const whet_conv2d_s8_params* p, const whet_args* args, const int
                 int32_t first, int32_t last, int8_t* out) {
   const int32_t* multiplier = args->consts[2];
   const int8_t* shift = args->consts[3];
-  const whet_tables tables = whet_tables_of(p->tables, args->consts + 4);
   const int32_t channels = p->in_c / p->groups, out_c = p->out_c, out_w = p->out_w;
   const int32_t rule = p->rule, zero = p->out_zero, low = p->act_min, high = p->act_max;
   block b;
@@ -119,9 +118,13 @@ static void row(const whet_conv2d_s8_params* p, const whet_args* args, const int
     for (int32_t j = 0; j < kBlock; ++j) acc[j] = b.bias[j] + b.padded[j];
     window_dot(p, in, v, channels, b.w, acc);
     const int32_t offset = p->weight_zero ? p->weight_zero * window_sum(p, in, v, channels) : 0;
+    if (p->tables > 0) {
+      for (int32_t o = first; o < last; ++o)
+        out[o] = whet_requant_t(args->consts, p->tables, acc[o - first] - offset, o, low, high);
+      continue;
+    }
     for (int32_t o = first; o < last; ++o)
-      out[o] = (int8_t)whet_finish(rule, acc[o - first] - offset, multiplier[o], shift[o], zero, low, high,
-                                   tables, o);
+      out[o] = (int8_t)whet_requant(rule, acc[o - first] - offset, multiplier[o], shift[o], zero, low, high);
   }
 }
 

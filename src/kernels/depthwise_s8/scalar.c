@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Packed constants: 0 weights int8 as canonical, 1 bias int32 [out_c] less in_zero * sum of (weight -
- * weight_zero) over all taps, 2 multiplier int32 [out_c], 3 shift int8 [out_c] for whet_finish, 4 tables and 5 offsets of rule T. A padded tap
+ * weight_zero) over all taps, 2 multiplier int32 [out_c], 3 shift int8 [out_c] for whet_requant, 4 tables and 5 offsets of rule T. A padded tap
  * therefore counts as an input of in_zero.
  */
 #include "kernels/depthwise_s8/depthwise_s8.h"
@@ -72,7 +72,6 @@ static void pixel(const whet_depthwise_s8_params* p, const whet_args* args, cons
   const int8_t* weights = args->consts[0];
   const int32_t *bias = args->consts[1], *multiplier = args->consts[2];
   const int8_t* shift = args->consts[3];
-  const whet_tables tables = whet_tables_of(p->tables, args->consts + 4);
   const int32_t times = p->out_c / p->in_c, plain = times == 1 && p->weight_zero == 0;
   const int32_t rule = p->rule, zero = p->out_zero, low = p->act_min, high = p->act_max;
   const int32_t padded = (v->ky1 - v->ky0) * (v->kx1 - v->kx0) != p->kernel_h * p->kernel_w;
@@ -88,8 +87,13 @@ static void pixel(const whet_depthwise_s8_params* p, const whet_args* args, cons
     } else {
       acc[0] += channel_dot(p, in + (times == 1 ? c : c / times), v, weights + c);
     }
+    if (p->tables > 0) {
+      for (int32_t j = 0; j < block; ++j, ++c)
+        out[c] = whet_requant_t(args->consts, p->tables, acc[j], c, low, high);
+      continue;
+    }
     for (int32_t j = 0; j < block; ++j, ++c)
-      out[c] = (int8_t)whet_finish(rule, acc[j], multiplier[c], shift[c], zero, low, high, tables, c);
+      out[c] = (int8_t)whet_requant(rule, acc[j], multiplier[c], shift[c], zero, low, high);
   }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Packed constants: 0 weights int8 as canonical, 1 bias int32 [n] less in_zero * sum of (weight -
- * weight_zero) over k, 2 multiplier int32 [n], 3 shift int8 [n] for whet_finish, 4 tables and 5 offsets of rule T. A tile is four output
+ * weight_zero) over k, 2 multiplier int32 [n], 3 shift int8 [n] for whet_requant, 4 tables and 5 offsets of rule T. A tile is four output
  * channels of all rows.
  */
 #include "kernels/gemm_s8/gemm_s8.h"
@@ -20,7 +20,6 @@ void whet_gemm_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
   const int8_t* weights = args->consts[0];
   const int32_t *bias = args->consts[1], *multiplier = args->consts[2];
   const int8_t* shift = args->consts[3];
-  const whet_tables tables = whet_tables_of(p->tables, args->consts + 4);
   for (int32_t tile = begin; tile < end; ++tile) {
     const int32_t first = tile * kBlock, block = p->n - first < kBlock ? p->n - first : kBlock;
     const int8_t* w[kBlock];
@@ -33,8 +32,10 @@ void whet_gemm_s8_scalar(const whet_args* args, int32_t begin, int32_t end) {
       whet_dot4(in, w, 0, p->k, acc);
       for (int32_t j = 0; j < block; ++j) {
         const int32_t o = first + j;
-        out[j] = (int8_t)whet_finish(p->rule, acc[j] + bias[o] - offset, multiplier[o], shift[o], p->out_zero,
-                                     p->act_min, p->act_max, tables, o);
+        const int32_t total = acc[j] + bias[o] - offset;
+        out[j] = p->tables > 0 ? whet_requant_t(args->consts, p->tables, total, o, p->act_min, p->act_max)
+                               : (int8_t)whet_requant(p->rule, total, multiplier[o], shift[o], p->out_zero,
+                                                      p->act_min, p->act_max);
       }
     }
   }

@@ -18,6 +18,13 @@ enum { WHET_RULE_F = 0, WHET_RULE_D = 1, WHET_RULE_WIDE = 2, WHET_RULE_T = 3 };
 
 enum { WHET_ACTIVATION_NODES = 513 };
 
+/* Of functions that would crowd the registers of the loop that calls them; not every file calls them. */
+#if defined(__GNUC__)
+#define WHET_APART __attribute__((noinline, unused))
+#else
+#define WHET_APART
+#endif
+
 static inline int32_t whet_clamp(int32_t x, int32_t low, int32_t high) {
   return x < low ? low : x > high ? high : x;
 }
@@ -123,14 +130,16 @@ static inline whet_tables whet_tables_of(int32_t count, const void* const* const
   return tables;
 }
 
-/* One output of a product, which may have an activation: as whet_requant, and rule T with the channel's table. */
-static inline int32_t whet_finish(int32_t rule, int32_t acc, int32_t multiplier, int32_t shift,
-                                  int32_t zero_point, int32_t low, int32_t high, whet_tables tables,
-                                  int32_t channel) {
-  if (rule != WHET_RULE_T) return whet_requant(rule, acc, multiplier, shift, zero_point, low, high);
+/* One output of a product under rule T, from its packed constants: 2 multiplier, 3 shift, 4 tables, 5 where each
+ * channel's begins. Scalar rows keep it out of the loop of plain layers. */
+WHET_APART static int8_t whet_requant_t(const void* const* consts, int32_t tables, int32_t acc,
+                                        int32_t channel, int32_t low, int32_t high) {
+  const whet_tables of = whet_tables_of(tables, consts + 4);
+  const int32_t multiplier = ((const int32_t*)consts[2])[channel],
+                shift = ((const int8_t*)consts[3])[channel];
   const int32_t word = whet_clamp(whet_scale_f(acc, multiplier, shift), INT16_MIN, INT16_MAX);
-  const int16_t* table = tables.first ? tables.nodes + tables.first[channel] : tables.nodes;
-  return whet_clamp(whet_activate(table, word), low, high);
+  const int16_t* table = of.first ? of.nodes + of.first[channel] : of.nodes;
+  return (int8_t)whet_clamp(whet_activate(table, word), low, high);
 }
 
 /* Rule F of a 64-bit accumulator, |acc| < 2^62: as whet_scale_f. */
