@@ -29,4 +29,16 @@ std::string Hex(std::span<const uint8_t> bytes) {
   return text;
 }
 
+std::optional<Digest> ParseDigest(std::string_view hex) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  Digest digest{};
+  if (hex.size() != 2 * digest.size()) return std::nullopt;
+  for (size_t i = 0; i < hex.size(); ++i) {
+    const size_t nibble = kDigits.find(hex[i]);
+    if (nibble == std::string_view::npos) return std::nullopt;
+    digest[i / 2] = static_cast<uint8_t>(digest[i / 2] << 4 | nibble);
+  }
+  return digest;
+}
+
 }  // namespace whet

@@ -6,8 +6,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/sha256.h"
 
@@ -16,7 +18,8 @@ namespace whet {
 using Digest = std::array<uint8_t, 32>;
 
 Digest Sha256(std::span<const std::byte> bytes);
-std::string Hex(std::span<const uint8_t> bytes);  // lower case
+std::string Hex(std::span<const uint8_t> bytes);          // lower case
+std::optional<Digest> ParseDigest(std::string_view hex);  // 64 lower-case digits, or nothing
 
 }  // namespace whet
 

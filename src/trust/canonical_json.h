@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "trust/json.h"
+#include "json/json.h"
 
 namespace whet::trust {
 

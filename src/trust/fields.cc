@@ -6,51 +6,12 @@
 namespace whet::trust {
 namespace {
 
-Status Wrong(const char* name, const std::string& what) {
-  return Error(std::string(name) + ": " + what);
-}
-
 bool IsHexDigest(const std::string& text, size_t digits) {
   const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
   return text.size() == digits && std::all_of(text.begin(), text.end(), is_hex);
 }
 
 }  // namespace
-
-Result<const std::string*> TextField(const Json& object, const char* name) {
-  const Json* member = object.Find(name);
-  if (!member || !member->string()) return Wrong(name, "must be a text");
-  return member->string();
-}
-
-Result<int64_t> IntegerField(const Json& object, const char* name, int64_t min, int64_t max) {
-  const Json* member = object.Find(name);
-  if (!member || !member->integer()) return Wrong(name, "must be an integer");
-  const int64_t value = *member->integer();
-  if (value < min || value > max)
-    return Wrong(
-        name, std::to_string(value) + " lies outside " + std::to_string(min) + " to " + std::to_string(max));
-  return value;
-}
-
-Result<const JsonObject*> ObjectField(const Json& object, const char* name) {
-  const Json* member = object.Find(name);
-  if (!member || !member->object()) return Wrong(name, "must be an object");
-  return member->object();
-}
-
-Result<const JsonArray*> ArrayField(const Json& object, const char* name) {
-  const Json* member = object.Find(name);
-  if (!member || !member->array()) return Wrong(name, "must be a list");
-  return member->array();
-}
-
-Result<bool> BooleanField(const Json& object, const char* name, bool otherwise) {
-  const Json* member = object.Find(name);
-  if (!member) return otherwise;
-  if (!member->boolean()) return Wrong(name, "must be true or false");
-  return *member->boolean();
-}
 
 Result<Common> ReadCommon(const Json& content, const char* type) {
   if (!content.object()) return Error("the signed part must be an object");
@@ -67,7 +28,7 @@ Result<Common> ReadCommon(const Json& content, const char* type) {
 
 Result<Keys> ReadKeys(const Json& object) {
   const JsonObject& listed = *WHET_TRY(ObjectField(object, "keys"));
-  if (listed.size() > kMaxKeys) return Wrong("keys", "more than " + std::to_string(kMaxKeys));
+  if (listed.size() > kMaxKeys) return WrongMember("keys", "more than " + std::to_string(kMaxKeys));
   Keys keys;
   for (const auto& [id, key] : listed) keys.emplace(id, WHET_TRY(PublicKey::Parse(id, key).With("keys")));
   return keys;
@@ -77,11 +38,11 @@ Result<RoleKeys> ReadRoleKeys(const Json& object) {
   RoleKeys role;
   role.threshold = WHET_TRY(IntegerField(object, "threshold", 1, 1 << 20));
   const JsonArray& ids = *WHET_TRY(ArrayField(object, "keyids"));
-  if (ids.size() > kMaxKeysOfRole) return Wrong("keyids", "more than " + std::to_string(kMaxKeysOfRole));
+  if (ids.size() > kMaxKeysOfRole) return WrongMember("keyids", "more than " + std::to_string(kMaxKeysOfRole));
   for (const Json& id : ids) {
-    if (!id.string()) return Wrong("keyids", "must be texts");
+    if (!id.string()) return WrongMember("keyids", "must be texts");
     if (std::find(role.keyids.begin(), role.keyids.end(), *id.string()) != role.keyids.end())
-      return Wrong("keyids", "an id is there twice");
+      return WrongMember("keyids", "an id is there twice");
     role.keyids.push_back(*id.string());
   }
   return role;
@@ -89,14 +50,14 @@ Result<RoleKeys> ReadRoleKeys(const Json& object) {
 
 Result<Hashes> ReadHashes(const Json& object) {
   const JsonObject& listed = *WHET_TRY(ObjectField(object, "hashes"));
-  if (listed.empty()) return Wrong("hashes", "there are none");
+  if (listed.empty()) return WrongMember("hashes", "there are none");
   Hashes hashes;
   for (const auto& [kind, value] : listed) {
-    if (!value.string()) return Wrong("hashes", "must be texts");
+    if (!value.string()) return WrongMember("hashes", "must be texts");
     const bool sha256 = kind == "sha256", sha512 = kind == "sha512";
     if (!sha256 && !sha512) continue;
     if (!IsHexDigest(*value.string(), sha256 ? 64 : 128))
-      return Wrong("hashes", kind + " is not of its number of lower-case hexadecimal digits");
+      return WrongMember("hashes", kind + " is not of its number of lower-case hexadecimal digits");
     (sha256 ? hashes.sha256 : hashes.sha512) = *value.string();
   }
   return hashes;
@@ -110,7 +71,7 @@ Result<FileMeta> ReadFileMeta(const Json& object) {
     meta.length = static_cast<uint64_t>(WHET_TRY(IntegerField(object, "length", 0, kMaxVersion)));
   if (!object.Find("hashes")) return meta;
   meta.hashes = WHET_TRY(ReadHashes(object));
-  if (meta.hashes.empty()) return Wrong("hashes", "none is of a kind that is known: sha256, sha512");
+  if (meta.hashes.empty()) return WrongMember("hashes", "none is of a kind that is known: sha256, sha512");
   return meta;
 }
 

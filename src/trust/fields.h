@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "json/fields.h"
 #include "trust/metadata.h"
 
 namespace whet::trust {
@@ -13,12 +14,6 @@ namespace whet::trust {
 inline constexpr size_t kMaxKeys = 1024, kMaxKeysOfRole = 128, kMaxSignatures = 256;
 inline constexpr size_t kMaxDelegatedRoles = 1U << 17, kMaxRoleName = 80, kMaxTargetPath = 2048;
 inline constexpr int64_t kMaxVersion = std::numeric_limits<int64_t>::max() - 1;
-
-Result<const std::string*> TextField(const Json& object, const char* name);
-Result<int64_t> IntegerField(const Json& object, const char* name, int64_t min, int64_t max);
-Result<const JsonObject*> ObjectField(const Json& object, const char* name);
-Result<const JsonArray*> ArrayField(const Json& object, const char* name);
-Result<bool> BooleanField(const Json& object, const char* name, bool otherwise);
 
 Result<Keys> ReadKeys(const Json& object);
 Result<RoleKeys> ReadRoleKeys(const Json& object);

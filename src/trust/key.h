@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "trust/json.h"
+#include "json/json.h"
 
 struct evp_pkey_st;
 

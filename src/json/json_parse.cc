@@ -3,9 +3,9 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "trust/json.h"
+#include "json/json.h"
 
-namespace whet::trust {
+namespace whet {
 namespace {
 
 class Builder {
@@ -97,4 +97,4 @@ Result<Json> ParseJson(std::string_view text, const JsonLimits& limits) {
   return root;
 }
 
-}  // namespace whet::trust
+}  // namespace whet

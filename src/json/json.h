@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON as signed documents have it: no number but integers of 64 bits, no name twice in an object, bounded in depth and count.
+// JSON as signed documents and messages between devices and servers have it: no number but integers of 64 bits, no name twice in an object, bounded in depth and count.
 // What is refused here could be read in two ways, and a signature must mean one.
-#ifndef WHET_TRUST_JSON_H_
-#define WHET_TRUST_JSON_H_
+#ifndef WHET_JSON_JSON_H_
+#define WHET_JSON_JSON_H_
 
 #include <cstdint>
 #include <map>
@@ -13,7 +13,7 @@
 
 #include "base/result.h"
 
-namespace whet::trust {
+namespace whet {
 
 class Json;
 using JsonArray = std::vector<Json>;
@@ -58,6 +58,6 @@ Result<Json> ParseJson(std::string_view text, const JsonLimits& limits = {});
 // For files: ordinary JSON, indented by one space. Parses back as the same value if its strings are UTF-8.
 std::string PrintJson(const Json& value);
 
-}  // namespace whet::trust
+}  // namespace whet
 
-#endif  // WHET_TRUST_JSON_H_
+#endif  // WHET_JSON_JSON_H_

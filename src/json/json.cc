@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "trust/json.h"
+#include "json/json.h"
 
-namespace whet::trust {
+namespace whet {
 namespace {
 
 void PrintString(const std::string& text, std::string& out) {
@@ -84,4 +84,4 @@ std::string PrintJson(const Json& value) {
   return out + "\n";
 }
 
-}  // namespace whet::trust
+}  // namespace whet

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Deltas between two files, small where the files are plans of a model and of the same model tuned further.
+//
+//   std::string delta = WHET_TRY(MakeSmallest(old_file, new_file)).delta;               // where there is time and memory
+//   WHET_TRY(Rebuild(old_file, "new.delta", "new.whet.part", {.max_bytes = 1 << 20}));  // on the device
+//
+// A delta is not trusted: whoever rebuilds a file compares its SHA-256 with one that is signed.
+#ifndef WHET_DELTA_DELTA_H_
+#define WHET_DELTA_DELTA_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/result.h"
+
+namespace whet::delta {
+
+// How a delta stands for the new file. kFull needs no old one.
+enum class Codec : uint8_t { kFull = 0, kPatch = 1, kTyped = 2 };
+inline constexpr const char* kCodecNames[] = {"full", "patch", "typed"};
+
+struct Header {
+  Codec codec = Codec::kFull;
+  std::optional<Digest> from;  // of the old file; nothing for kFull
+  Digest to{};
+  uint64_t bytes = 0;  // of the new file
+};
+Result<Header> ReadHeader(std::string_view delta);
+
+Result<std::string> Make(Codec codec, std::span<const std::byte> from, std::span<const std::byte> to);
+
+struct Smallest {
+  std::string delta;
+  Codec codec = Codec::kFull;
+  std::vector<std::pair<Codec, uint64_t>> tried;  // bytes of each
+};
+Result<Smallest> MakeSmallest(std::span<const std::byte> from, std::span<const std::byte> to);
+
+struct RebuildLimits {
+  uint64_t max_bytes =
+      0;  // of the new file; a delta that says or makes more is refused before it writes them
+};
+
+// Rebuilds the new file at `output` (written from its beginning, synchronised, its length and SHA-256 those of the delta's header)
+// in memory of a few MB beside the mapped `from`, whatever the files' sizes. After an error nothing stays at `output`.
+Status Rebuild(std::span<const std::byte> from, const std::string& delta_file, const std::string& output,
+               const RebuildLimits& limits);
+
+}  // namespace whet::delta
+
+#endif  // WHET_DELTA_DELTA_H_
