@@ -47,8 +47,6 @@ find_package(nlohmann_json REQUIRED)
 find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 find_package(CURL REQUIRED)
 whet_layer(json DEPS base LINK nlohmann_json::nlohmann_json)
-whet_layer(wire DEPS json)
-whet_layer(bundle DEPS wire json format)
 whet_layer(trust DEPS json LINK OpenSSL::Crypto CURL::libcurl)
 # GCC 12 takes the unused members of a moved variant for uninitialised variables.
 set_source_files_properties(src/json/json_parse.cc PROPERTIES COMPILE_OPTIONS -Wno-maybe-uninitialized)
@@ -58,6 +56,7 @@ whet_texts(report page ${PROJECT_SOURCE_DIR}/src/report/page)
 
 include(pull)
 include(emit_c)
+include(updates)
 include(program)
 
 if(WHET_TESTS)

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+# Updates over the air: what the programs whetd and whet-fleet are made of.
+whet_layer(wire DEPS json)
+whet_layer(bundle DEPS wire json format)
