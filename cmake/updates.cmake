@@ -2,3 +2,4 @@
 # Updates over the air: what the programs whetd and whet-fleet are made of.
 whet_layer(wire DEPS json)
 whet_layer(bundle DEPS wire json format)
+whet_layer(serve DEPS runtime)
