@@ -57,13 +57,20 @@ FetchEnd EndOfError(CURLcode error) {
   }
 }
 
+// Retry-After, whether it came as a number or as a date.
+int64_t RetryAfter(CURL* curl) {
+  curl_off_t seconds = 0;
+  curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds);
+  return std::clamp<curl_off_t>(seconds, 0, 86400);
+}
+
 Fetched Outcome(const Transfer& transfer, CURLcode error, const char* detail) {
   long code = 0;
   curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, &code);
   if (transfer.part && (code == 200 || code == 416))
     return {FetchEnd::kNoRange, "the server does not give this part"};
   if (code > 0 && code != transfer.wanted())
-    return {EndOfCode(code), "the server answers " + std::to_string(code)};
+    return {EndOfCode(code), "the server answers " + std::to_string(code), RetryAfter(transfer.curl)};
   if (transfer.too_long) return {FetchEnd::kTooLong, "the server sends more than was asked for"};
   if (transfer.stopped) return {FetchEnd::kStopped, "stopped"};
   if (error == CURLE_OK) return {};

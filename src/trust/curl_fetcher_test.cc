@@ -113,6 +113,13 @@ TEST(CurlFetcher, TellsTerminalAnswersFromOthers) {
   }
 }
 
+TEST(CurlFetcher, PassesOnWhenToAskAgain) {
+  const Server busy = Answering("HTTP/1.1 503 x\r\nRetry-After: 17\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(Get(busy.url(), 100).fetched.retry_after_seconds, 17);
+  const Server mute = Answering("HTTP/1.1 503 x\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(Get(mute.url(), 100).fetched.retry_after_seconds, 0);
+}
+
 TEST(CurlFetcher, GivesAPartAndNeverTheWholeForOne) {
   const Server part =
       Answering("HTTP/1.1 206 x\r\nContent-Range: bytes 3-4/5\r\nContent-Length: 2\r\n\r\nlo");

@@ -23,7 +23,8 @@ enum class FetchEnd {
 
 struct Fetched {
   FetchEnd end = FetchEnd::kDone;
-  std::string detail;  // for people
+  std::string detail;               // for people
+  int64_t retry_after_seconds = 0;  // what the server asks for before the next try; 0: it has not said
   // Whether the same request may succeed later. The others are terminal: asking again is waste.
   bool retryable() const { return end == FetchEnd::kTooSlow || end == FetchEnd::kUnserved; }
 };
