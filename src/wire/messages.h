@@ -63,8 +63,12 @@ struct DeltaOffer {
   std::string path;  // below the server's address, "/v1/deltas/..."
 };
 
-enum class Act { kInstall, kRemove };
-inline constexpr const char* kActNames[] = {"install", "remove"};
+enum class Act {
+  kInstall,
+  kRemove,
+  kCancel,  // ends what older orders of the model have under way; what answers goes on
+};
+inline constexpr const char* kActNames[] = {"install", "remove", "cancel"};
 
 struct Order {
   int64_t id = 0;  // grows; an order supersedes all older ones of its model, whatever their state

@@ -60,6 +60,14 @@ TEST(Messages, ADeltaElsewhereIsRefused) {
   }
 }
 
+TEST(Messages, OnlyAnOrderToInstallNeedsABundle) {
+  for (const Act act : {Act::kInstall, Act::kRemove, Act::kCancel}) {
+    const Result<Order> read = ReadOrder(ToJson(Order{.id = 8, .act = act, .model = "kws"}));
+    EXPECT_EQ(read.ok(), act != Act::kInstall);
+    if (read.ok()) EXPECT_EQ(read->act, act);
+  }
+}
+
 TEST(Messages, AnOrderOfAnotherTimeIsNamed) {
   JsonObject object = *ToJson(SomeOrder()).object();
   object["act"] = "dance";
