@@ -3,3 +3,4 @@
 whet_layer(wire DEPS json)
 whet_layer(bundle DEPS wire json format)
 whet_layer(serve DEPS runtime)
+whet_layer(agent DEPS bundle trust wire json format)
