@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Updates over the air: what the programs whetd and whet-fleet are made of.
 whet_layer(wire DEPS json)
-whet_layer(bundle DEPS wire json format)
+whet_layer(bundle DEPS trust wire json format LINK OpenSSL::Crypto)
 whet_layer(serve DEPS runtime)
 whet_layer(agent DEPS bundle trust wire json format)

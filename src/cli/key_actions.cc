@@ -139,7 +139,7 @@ Result<trust::Envelope> NextOf(const KeyOptions& options, const std::string& fil
 }
 
 Status WriteEnvelope(const std::string& path, const trust::Envelope& envelope) {
-  return WriteDurably(path, trust::PrintJson(trust::EnvelopeJson(envelope)));
+  return WriteDurably(path, PrintJson(trust::EnvelopeJson(envelope)));
 }
 
 }  // namespace

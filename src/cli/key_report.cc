@@ -81,7 +81,7 @@ Json ReportKey(const std::string& file, const trust::PublicKey& key, bool quiet)
 
 Result<Json> ReportFile(const std::string& file, const trust::Envelope& envelope,
                         const std::string& root_file, bool quiet) {
-  const trust::Json* type = envelope.content.Find("_type");
+  const whet::Json* type = envelope.content.Find("_type");
   if (!type || !type->string()) return Error(file + ": no signed metadata: it lacks _type");
   const trust::Common common =
       WHET_TRY(trust::ReadCommon(envelope.content, type->string()->c_str()).With(file));

@@ -8,13 +8,13 @@
 using namespace whet;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const Result<trust::Json> value = trust::ParseJson(fuzz::Text(data, size), {.depth = 24, .values = 2000});
+  const Result<Json> value = ParseJson(fuzz::Text(data, size), {.depth = 24, .values = 2000});
   if (!value.ok()) return 0;
   const std::string canonical = trust::CanonicalJson(*value);
-  const Result<trust::Json> printed = trust::ParseJson(trust::PrintJson(*value));
+  const Result<Json> printed = ParseJson(PrintJson(*value));
   WHET_CHECK(printed.ok() && *printed == *value);
   WHET_CHECK(trust::CanonicalJson(*printed) == canonical);
-  const Result<trust::Json> again = trust::ParseJson(canonical);
+  const Result<Json> again = ParseJson(canonical);
   WHET_CHECK(!again.ok() || *again == *value);
   return 0;
 }
