@@ -66,11 +66,14 @@ struct Outcome {
   bool ok() const { return refusal == Refusal::kNone; }
 };
 
-// What is to be put into service: a plan, the file of which stays as it is until it is out of service; it may be unlinked.
+// What is to be put into service: a plan in a file, which stays as it is until it is out of service but may be unlinked, or in
+// memory, as one that was sealed is.
 struct Candidate {
   std::string name, version;
   std::string file;
-  Digest plan{};  // of the whole file; all of it is read and compared before the plan answers anything
+  std::shared_ptr<const std::byte> memory;  // at a multiple of 64; null: the file
+  size_t memory_bytes = 0;
+  Digest plan{};  // SHA-256 of all bytes; they are read and compared before the plan answers anything
 };
 
 struct Description {
@@ -86,24 +89,23 @@ struct Description {
 };
 
 struct ShadowOptions {
-  std::string version, file;  // the candidate, as above
-  Digest plan{};
+  Candidate candidate;            // its name is the live model's
   int64_t share_per_million = 0;  // of the live requests
   int64_t cpu_per_million =
-      100'000;  // of one core, over the shadow's time; a request that would exceed it is passed over
-  double tolerance = 0.1;  // see Disagree in serve/disagreement.h
-  uint64_t seed = 0;       // which requests are drawn: the same seed and count, the same choice
+      100'000;             // of one core, over the shadow's time; what would exceed it is passed over
+  double tolerance = 0.1;  // see serve/disagreement.h
+  uint64_t seed = 0;       // which requests are drawn: with the same seed the same ones
 };
 
 struct ShadowFigures {
-  int64_t seen = 0;   // live requests answered since it began
-  int64_t drawn = 0;  // of them, for the candidate
-  int64_t compared =
-      0;  // of those, answered by it; the rest were passed over for lack of CPU, or are waiting
+  int64_t seen = 0;           // live requests answered since it began
+  int64_t drawn = 0;          // of them, for the candidate
+  int64_t compared = 0;       // of those, answered by it; the rest were passed over for lack of CPU, or wait
   int64_t disagreements = 0;  // compared ones with another class, or another value beyond the tolerance
+  int64_t errors = 0;         // requests that the candidate does not take
   int64_t cpu_us = 0, elapsed_us = 0;
-  Latency live,
-      candidate;  // CPU time of the runs compared, in the same thread of the lowest priority for the candidate
+  Latency live;       // of all that were seen
+  Latency candidate;  // processor time of its runs, each in one thread
 };
 
 struct ModelsOptions {
@@ -118,9 +120,11 @@ class Models {
   static Result<std::unique_ptr<Models>> Start(const ModelsOptions& options);
   virtual ~Models() = default;  // answers what waits, then ends
 
-  // Loads beside what answers now, checks the digest of the file and of each segment, runs once, and swaps. After an error
-  // nothing has changed. A model that keeps state begins anew.
+  // Loads beside what answers now, checks the digests of the whole and of each segment, answers the goldens that the plan
+  // carries, and swaps. After an error nothing has changed. A model that keeps state begins anew.
   virtual Status Put(const Candidate& candidate) = 0;
+  // Answers the goldens of the plan in service once more, beside the requests, in memory of its own. Yields how many there are.
+  virtual Result<int> Probe(const std::string& name) = 0;
   virtual Status Remove(
       const std::string& name) = 0;  // what waits for it is refused; an error where there is none
   virtual std::vector<Description> List() const = 0;  // by name
@@ -137,7 +141,7 @@ class Models {
   // Lets a candidate answer a share of the live requests of a model, after they have been answered, unheard, in a thread of the
   // lowest priority. One a model: a new one takes the place of the old. Refused for a model that keeps state, since the candidate
   // would have to see every request, and where inputs or outputs differ in type or size. It ends when the model is put anew.
-  virtual Status StartShadow(const std::string& name, const ShadowOptions& options) = 0;
+  virtual Status StartShadow(const ShadowOptions& options) = 0;
   virtual std::optional<ShadowFigures> Shadow(const std::string& name) const = 0;
   virtual void StopShadow(const std::string& name) = 0;
 };
