@@ -70,8 +70,9 @@ struct ServerOptions {
   int threads = 1;
   size_t max_header_bytes = 16384, max_body_bytes = 16 << 20;
   size_t max_connections = 4096;
-  int read_seconds = 30, idle_seconds = 120,
-      write_seconds = 60;  // per request; between requests; per response
+  int read_seconds = 30;   // for a request from its first byte to its last, and for a TLS handshake
+  int idle_seconds = 120;  // between requests
+  int write_seconds = 60;  // for each 64 kB of a response
 };
 
 class Server {
