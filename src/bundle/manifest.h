@@ -3,7 +3,7 @@
 //
 //   bundle.json          the manifest; the one file that is signed, since it has length and SHA-256 of all others
 //   plans/NAME.whet      a variant each; sealed ones (seal.h) end in .whet.sealed
-//   card.yaml  provenance.json  sbom.spdx.json
+//   card.yaml  provenance.json  sbom.cdx.json
 //
 // In a TUF repository the manifest is the target bundles/MODEL/VERSION/bundle.json, and the others lie beside it in targets/ as a
 // repository with consistent snapshots has them: bundles/MODEL/VERSION/SHA256.FILE, with the slashes of FILE in front.
