@@ -129,8 +129,9 @@ class Service {
 
   // Lets the candidate answer a share of the live requests too, unheard, as the order says. One a model.
   virtual Status StartShadow(const Installed& candidate, const wire::Order& order) = 0;
-  virtual Shadow ShadowSoFar(const std::string& model) const = 0;  // zeros where there is none
-  virtual void StopShadow(const std::string& model) = 0;           // that there is none is no error
+  virtual std::optional<Shadow> ShadowSoFar(
+      const std::string& model) const = 0;                // nothing where there is none
+  virtual void StopShadow(const std::string& model) = 0;  // that there is none is no error
 };
 
 // The spool of what will be told to the server.
