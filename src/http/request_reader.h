@@ -35,11 +35,14 @@ class RequestReader {
 
  private:
   ReadState Refuse(int status, const std::string& why);
+  ReadState AwaitHeader(const std::string& bytes);
+  ReadState Parse(std::string& bytes);
   ReadState Finish();
   struct Parser;
   std::unique_ptr<Parser> parser_;
   size_t max_header_bytes_, max_body_bytes_;
-  bool told_to_continue_ = false;
+  size_t searched_ = 0;  // of the bytes, for the header's end
+  bool header_came_ = false, told_to_continue_ = false;
   Request request_;
   int status_ = 0;
   std::string why_;
