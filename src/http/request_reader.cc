@@ -56,10 +56,11 @@ ReadState RequestReader::Finish() {
 ReadState RequestReader::AwaitHeader(const std::string& bytes) {
   constexpr std::string_view kEnd = "\r\n\r\n";
   if (!bytes.empty() && (bytes[0] <= ' ' || bytes[0] == 0x7f)) return Refuse(400, "this is not HTTP");
+  const size_t unsearched = bytes.size() - std::min(bytes.size(), kEnd.size() - 1);
   const size_t end = bytes.find(kEnd, searched_);
-  if (std::min(end, bytes.size()) + kEnd.size() > max_header_bytes_)
+  if (std::min(end, unsearched) + kEnd.size() > max_header_bytes_)
     return Refuse(431, "the header has more than " + std::to_string(max_header_bytes_) + " bytes");
-  searched_ = bytes.size() - std::min(bytes.size(), kEnd.size() - 1);
+  searched_ = unsearched;
   header_came_ = end != std::string::npos;
   return ReadState::kMore;
 }
