@@ -123,8 +123,7 @@ Result<Array> ReadNpy(const std::string& path) {
   return ParseNpy(file.bytes()).With(path);
 }
 
-Status WriteNpy(const std::string& path, DType dtype, std::span<const int64_t> dims,
-                std::span<const std::byte> bytes) {
+std::string PrintNpy(DType dtype, std::span<const int64_t> dims, std::span<const std::byte> bytes) {
   std::string_view descr;
   for (const Descr& row : kDescrs) descr = row.dtype == dtype ? row.text : descr;
   std::string header = "{'descr': '" + std::string(DTypeSize(dtype) == 1 ? "|" : "<") + std::string(descr) +
@@ -137,7 +136,12 @@ Status WriteNpy(const std::string& path, DType dtype, std::span<const int64_t> d
   file += {'\x01', '\x00', static_cast<char>(header.size() & 255), static_cast<char>(header.size() >> 8)};
   file += header;
   file.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  return WriteFile(path, file);
+  return file;
+}
+
+Status WriteNpy(const std::string& path, DType dtype, std::span<const int64_t> dims,
+                std::span<const std::byte> bytes) {
+  return WriteFile(path, PrintNpy(dtype, dims, bytes));
 }
 
 }  // namespace whet::media

@@ -33,11 +33,13 @@ struct ArrayView {
   std::span<const std::byte> bytes;
 };
 
+// What follows the array is passed over: such as another file of several behind each other.
 // Refuses Fortran order, big-endian and object arrays by name, and sizes that do not fit the bytes.
 Result<ArrayView> ViewNpy(std::span<const std::byte> file);
 Result<Array> ParseNpy(std::span<const std::byte> file);
 Result<Array> ReadNpy(const std::string& path);
 
+std::string PrintNpy(DType dtype, std::span<const int64_t> dims, std::span<const std::byte> bytes);
 Status WriteNpy(const std::string& path, DType dtype, std::span<const int64_t> dims,
                 std::span<const std::byte> bytes);
 

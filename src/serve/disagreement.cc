@@ -2,63 +2,12 @@
 #include "serve/disagreement.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstring>
+
+#include "serve/number.h"
 
 namespace whet::serve {
 namespace {
-
-template <typename T>
-double As(const std::byte* at) {
-  T value;
-  std::memcpy(&value, at, sizeof(T));
-  return static_cast<double>(value);
-}
-
-double Half(const std::byte* at) {
-  uint16_t bits;
-  std::memcpy(&bits, at, sizeof(bits));
-  const int exponent = (bits >> 10) & 31, fraction = bits & 1023;
-  double value = exponent == 0 ? std::ldexp(fraction, -24) : std::ldexp(1024 + fraction, exponent - 25);
-  if (exponent == 31) value = fraction ? NAN : INFINITY;
-  return bits >> 15 ? -value : value;
-}
-
-double Brain(const std::byte* at) {
-  uint16_t bits;
-  std::memcpy(&bits, at, sizeof(bits));
-  return std::bit_cast<float>(uint32_t{bits} << 16);
-}
-
-double Stored(DType dtype, const std::byte* at) {
-  switch (dtype) {
-    case DType::kF32:
-      return As<float>(at);
-    case DType::kF64:
-      return As<double>(at);
-    case DType::kF16:
-      return Half(at);
-    case DType::kBF16:
-      return Brain(at);
-    case DType::kI8:
-      return As<int8_t>(at);
-    case DType::kI16:
-      return As<int16_t>(at);
-    case DType::kI32:
-      return As<int32_t>(at);
-    case DType::kI64:
-      return static_cast<double>(As<int64_t>(at));
-    case DType::kU16:
-      return As<uint16_t>(at);
-    case DType::kU32:
-      return As<uint32_t>(at);
-    case DType::kU64:
-      return static_cast<double>(As<uint64_t>(at));
-    default:
-      return As<uint8_t>(at);
-  }
-}
 
 // The values that an output's bytes stand for. One scale is for all; those of many, which no output of a net has, are passed over:
 // both sides then compare as stored.
@@ -69,7 +18,7 @@ std::vector<double> Values(const Port& port, const Tensor& tensor) {
   const double zero = scaled && !port.zero_point.empty() ? port.zero_point[0] : 0;
   const double scale = scaled ? static_cast<double>(port.scale[0]) : 1;
   for (size_t i = 0; i < values.size(); ++i)
-    values[i] = (Stored(tensor.dtype, tensor.bytes.data() + i * each) - zero) * scale;
+    values[i] = (ElementAsDouble(tensor.dtype, tensor.bytes.data() + i * each) - zero) * scale;
   return values;
 }
 
