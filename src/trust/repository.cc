@@ -80,7 +80,8 @@ Status Repository::SetKeys(const std::string& role, const Signers& signers, int6
   AddSigners(role, signers);
   for (const Signer& signer : signers)
     root_.keys.insert_or_assign(signer.public_key().id(), signer.public_key());
-  changed_.insert({"root", role});
+  Touch("root");
+  Touch(role);
   return {};
 }
 
@@ -112,7 +113,7 @@ Status Repository::Delegate(const std::string& delegator, const DelegatedRole& r
   for (const Signer& signer : signers)
     targets.delegations->keys.insert_or_assign(signer.public_key().id(), signer.public_key());
   targets.delegations->roles.push_back(std::move(complete));
-  changed_.insert(delegator);
+  Touch(delegator);
   return {};
 }
 
@@ -142,7 +143,7 @@ Status Repository::DelegateBins(const std::string& delegator, const std::string&
   for (const Signer& signer : signers)
     delegations.keys.insert_or_assign(signer.public_key().id(), signer.public_key());
   delegations.succinct = bins;
-  changed_.insert(delegator);
+  Touch(delegator);
   return {};
 }
 
@@ -163,14 +164,14 @@ Status Repository::AddTarget(const std::string& target, std::string_view bytes, 
   WHET_TRY(place_->Put("targets/" + WithHash(target, hash), bytes));
   targets_.at(role).targets[target] = {
       .length = bytes.size(), .hashes = {.sha256 = hash, .sha512 = ""}, .custom = custom};
-  changed_.insert(role);
+  Touch(role);
   return {};
 }
 
 Status Repository::RemoveTarget(const std::string& target) {
   const std::string role = RoleFor(target);
   if (targets_.at(role).targets.erase(target) == 0) return Error("there is no target '" + target + "'");
-  changed_.insert(role);
+  Touch(role);
   return {};
 }
 

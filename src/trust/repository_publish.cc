@@ -49,8 +49,10 @@ Status Repository::CheckSigners(const std::string& role, const RoleKeys& keys) c
 
 Status Repository::CheckAllSigners() const {
   for (const char* role : {"snapshot", "timestamp"}) WHET_TRY(CheckSigners(role, KeysOf(role)));
-  for (const std::string& role : changed_) WHET_TRY(CheckSigners(role, KeysOf(role)));
-  if (changed_.contains("root") && published_root_)
+  for (const std::string& role : changed_) {
+    if (!signed_.contains(role)) WHET_TRY(CheckSigners(role, KeysOf(role)));
+  }
+  if (changed_.contains("root") && published_root_ && !signed_.contains("root"))
     WHET_TRY(
         CheckSigners("root", published_root_->roles.at("root")).With("by the keys of the root before it"));
   return {};
@@ -70,16 +72,35 @@ Result<FileMeta> Repository::Write(const std::string& role, const Common& common
   return FileMeta{common.version, text.size(), {.sha256 = HashesOf(text).sha256, .sha512 = ""}};
 }
 
+// Of somebody who signed elsewhere: not a byte of what was signed changes.
+Result<FileMeta> Repository::WriteTaken(const std::string& role, int64_t version) {
+  const std::string text = PrintJson(EnvelopeJson(signed_.at(role)));
+  WHET_TRY(place_->Put(PathOf(role, version), text));
+  published_.insert(role);
+  signed_.erase(role);
+  return FileMeta{version, text.size(), {.sha256 = HashesOf(text).sha256, .sha512 = ""}};
+}
+
 Status Repository::PublishRoot(Seconds now) {
-  DropUnusedKeys(root_);
-  Renew("root", root_, now + periods_.root);
-  WHET_TRY(Write("root", root_, ToJson(root_)));
+  if (signed_.contains("root")) {
+    WHET_TRY(WriteTaken("root", root_.version));
+  } else {
+    DropUnusedKeys(root_);
+    Renew("root", root_, now + periods_.root);
+    WHET_TRY(Write("root", root_, ToJson(root_)));
+  }
   published_root_ = root_;
   const std::vector<std::string>& ids = root_.roles.at("root").keyids;
-  std::erase_if(signers_.at("root"), [&](const auto& signer) {
+  std::erase_if(signers_["root"], [&](const auto& signer) {
     return std::find(ids.begin(), ids.end(), signer.first) == ids.end();
   });
   return {};
+}
+
+Result<FileMeta> Repository::PublishTargets(const std::string& role, Targets& targets, Seconds now) {
+  if (signed_.contains(role)) return WriteTaken(role, targets.version);
+  Renew(role, targets, now + periods_.targets);
+  return Write(role, targets, ToJson(targets));
 }
 
 Status Repository::Publish(Seconds now) {
@@ -88,8 +109,7 @@ Status Repository::Publish(Seconds now) {
   bool changed = changed_.contains("snapshot");
   for (auto& [role, targets] : targets_) {
     if (!changed_.contains(role)) continue;
-    Renew(role, targets, now + periods_.targets);
-    snapshot_.roles[role] = WHET_TRY(Write(role, targets, ToJson(targets)));
+    snapshot_.roles[role] = WHET_TRY(PublishTargets(role, targets, now));
     changed = true;
   }
   if (changed || snapshot_.expires <= now + periods_.snapshot / 2) {
@@ -112,14 +132,26 @@ Status Repository::LoadRoots() {
     WHET_TRY(CheckSignatures(envelope, root.roles.at("root"), root.keys).With(path));
     if (version > 1) WHET_TRY(CheckSignatures(envelope, root_.roles.at("root"), root_.keys).With(path));
     if (root.version != version) return Error(path + " has the version " + std::to_string(root.version));
+    if (version > 1) earlier_root_ = std::move(root_);
     root_ = std::move(root);
   }
+}
+
+Result<Envelope> Repository::LoadTop(const std::string& role, const std::string& path) {
+  Result<Envelope> envelope = Load(*place_, path, root_.roles.at(role), root_.keys);
+  if (envelope.ok() || !earlier_root_) return envelope;
+  Result<Envelope> earlier = Load(*place_, path, earlier_root_->roles.at(role), earlier_root_->keys);
+  if (!earlier.ok()) return envelope;
+  Touch(role);
+  return earlier;
 }
 
 Status Repository::LoadTargets(const std::string& role, const RoleKeys& role_keys, const Keys& keys) {
   const auto listed = snapshot_.roles.find(role);
   if (targets_.contains(role) || listed == snapshot_.roles.end()) return {};
-  const Envelope envelope = WHET_TRY(Load(*place_, PathOf(role, listed->second.version), role_keys, keys));
+  const std::string path = PathOf(role, listed->second.version);
+  const Envelope envelope =
+      WHET_TRY(role == "targets" ? LoadTop(role, path) : Load(*place_, path, role_keys, keys));
   Targets& targets = targets_[role] = WHET_TRY(ReadTargets(envelope.content).With(role));
   published_.insert(role);
   if (!IsTopRole(role)) delegated_keys_[role] = role_keys;
@@ -140,11 +172,10 @@ Result<Repository> Repository::Open(Place& place, const Periods& periods) {
   Root& root = repository.root_;
   repository.published_root_ = root;
   repository.published_ = {"root", "snapshot", "timestamp"};
-  const Envelope timestamp =
-      WHET_TRY(Load(place, "metadata/timestamp.json", root.roles.at("timestamp"), root.keys));
+  const Envelope timestamp = WHET_TRY(repository.LoadTop("timestamp", "metadata/timestamp.json"));
   repository.timestamp_ = WHET_TRY(ReadTimestamp(timestamp.content));
-  const Envelope snapshot = WHET_TRY(Load(place, PathOf("snapshot", repository.timestamp_.snapshot.version),
-                                          root.roles.at("snapshot"), root.keys));
+  const Envelope snapshot =
+      WHET_TRY(repository.LoadTop("snapshot", PathOf("snapshot", repository.timestamp_.snapshot.version)));
   repository.snapshot_ = WHET_TRY(ReadSnapshot(snapshot.content));
   WHET_TRY(repository.LoadTargets("targets", root.roles.at("targets"), root.keys));
   return repository;
