@@ -7,3 +7,6 @@ whet_layer(http DEPS base LINK Boost::headers OpenSSL::SSL OpenSSL::Crypto Threa
 whet_layer(bundle DEPS trust wire json format LINK OpenSSL::Crypto)
 whet_layer(serve DEPS http json media runtime)
 whet_layer(agent DEPS bundle trust wire json format)
+find_package(zstd REQUIRED)
+pkg_check_modules(DIVSUFSORT REQUIRED IMPORTED_TARGET libdivsufsort)
+whet_layer(delta DEPS format LINK zstd::libzstd_shared PkgConfig::DIVSUFSORT)

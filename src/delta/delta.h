@@ -22,8 +22,9 @@
 namespace whet::delta {
 
 // How a delta stands for the new file. kFull needs no old one.
-enum class Codec : uint8_t { kFull = 0, kPatch = 1, kTyped = 2 };
-inline constexpr const char* kCodecNames[] = {"full", "patch", "typed"};
+// kPatch: differences of bytes. kTyped: differences of the elements of two plans. kPrefix: zstd that has seen the old file.
+enum class Codec : uint8_t { kFull = 0, kPatch = 1, kTyped = 2, kPrefix = 3 };
+inline constexpr const char* kCodecNames[] = {"full", "patch", "typed", "prefix"};
 
 struct Header {
   Codec codec = Codec::kFull;
@@ -43,12 +44,13 @@ struct Smallest {
 Result<Smallest> MakeSmallest(std::span<const std::byte> from, std::span<const std::byte> to);
 
 struct RebuildLimits {
-  uint64_t max_bytes =
-      0;  // of the new file; a delta that says or makes more is refused before it writes them
+  // Of the new file: a delta that says or makes more is refused before it writes them.
+  uint64_t max_bytes = 0;
 };
 
-// Rebuilds the new file at `output` (written from its beginning, synchronised, its length and SHA-256 those of the delta's header)
-// in memory of a few MB beside the mapped `from`, whatever the files' sizes. After an error nothing stays at `output`.
+// Rebuilds the new file at `output`: written from its beginning, synchronised, its length and SHA-256 those of the delta's header.
+// `from` has to have the SHA-256 that the header names. Takes a few MB beside the mapped `from`, whatever the files' sizes. An
+// error that comes before anything is written leaves `output` as it was, any other removes it.
 Status Rebuild(std::span<const std::byte> from, const std::string& delta_file, const std::string& output,
                const RebuildLimits& limits);
 
