@@ -13,6 +13,7 @@
 
 #include "base/durable_file.h"
 #include "base/file.h"
+#include "cli/key_files.h"
 #include "cli/key_report.h"
 #include "trust/root_change.h"
 #include "trust/signer.h"
@@ -22,13 +23,6 @@ namespace whet::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// The first line of a secret's file; "" where there is no file.
-Result<std::string> Secret(const std::string& path) {
-  if (path.empty()) return std::string();
-  const std::string text = WHET_TRY(ReadText(path));
-  return text.substr(0, text.find_first_of("\r\n"));
-}
 
 // Readable by its owner alone, and never in the place of an older key.
 Status WriteSecret(const std::string& path, const std::string& text) {
@@ -47,13 +41,8 @@ std::string PublicPath(const std::string& path) {
   return stem + ".pub.pem";
 }
 
-bool IsToken(const std::string& key) {
-  return key.starts_with("pkcs11:");
-}
-
-Result<trust::Signer> LoadSigner(const KeyOptions& options, const std::string& key) {
-  if (IsToken(key)) return trust::Signer::FromPkcs11(key, WHET_TRY(Secret(options.pin_file)));
-  return trust::Signer::FromPem(WHET_TRY(ReadText(key)), WHET_TRY(Secret(options.passphrase_file))).With(key);
+Result<trust::Signer> SignerOf(const KeyOptions& options, const std::string& key) {
+  return LoadSigner(key, {.passphrase_file = options.passphrase_file, .pin_file = options.pin_file});
 }
 
 // Of a public key's file as well as of a private one's.
@@ -62,7 +51,7 @@ Result<trust::PublicKey> LoadPublic(const KeyOptions& options, const std::string
     Result<trust::PublicKey> public_key = trust::PublicKeyOfPem(WHET_TRY(ReadText(key)));
     if (public_key.ok()) return public_key;
   }
-  const trust::Signer signer = WHET_TRY(LoadSigner(options, key));
+  const trust::Signer signer = WHET_TRY(SignerOf(options, key));
   return signer.public_key();
 }
 
@@ -135,6 +124,9 @@ Result<trust::Envelope> NextOf(const KeyOptions& options, const std::string& fil
   const trust::Root root = WHET_TRY(trust::ReadRoot(envelope.content).With(file));
   const auto changes = options.action == "rotate" ? Rotation(options, root) : Revocation(options, root);
   if (!changes.ok()) return Error(changes.message());
+  // One that nobody has signed, changed where it is, is no next one.
+  if (envelope.signatures.empty() && options.output == file)
+    return trust::AmendedRoot(envelope.content, *changes, expires);
   return trust::NextRoot(envelope.content, *changes, expires);
 }
 
@@ -147,7 +139,7 @@ Status WriteEnvelope(const std::string& path, const trust::Envelope& envelope) {
 Result<Json> CreateKey(const KeyOptions& options) {
   const std::string file = WHET_TRY(OneFile(options)), open = PublicPath(file);
   const trust::KeyKind kind = WHET_TRY(trust::KeyKindOf(options.kind));
-  const std::string passphrase = WHET_TRY(Secret(options.passphrase_file));
+  const std::string passphrase = WHET_TRY(ReadSecret(options.passphrase_file));
   const trust::Signer signer = WHET_TRY(trust::Signer::Create(kind));
   const std::string pem = WHET_TRY(signer.ToPem(passphrase)), public_pem = WHET_TRY(signer.ToPublicPem());
   WHET_TRY(WriteSecret(file, pem));
@@ -182,7 +174,7 @@ Result<Json> SignFile(const KeyOptions& options) {
   if (options.keys.empty()) return Error("give the keys with --key FILE");
   trust::Envelope envelope = WHET_TRY(trust::ParseEnvelope(WHET_TRY(ReadText(file))).With(file));
   for (const std::string& key : options.keys)
-    WHET_TRY(trust::AddSignature(WHET_TRY(LoadSigner(options, key)), envelope));
+    WHET_TRY(trust::AddSignature(WHET_TRY(SignerOf(options, key)), envelope));
   const std::string& output = options.output.empty() ? file : options.output;
   WHET_TRY(WriteEnvelope(output, envelope));
   return ReportFile(output, envelope, options.root, options.json);

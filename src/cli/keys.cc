@@ -29,7 +29,8 @@ constexpr const char* kFooter =
     "show FILE...             what keys and signed files are, and who has signed\n"
     "root FILE --key KEY...   a first root, unsigned: all roles have these keys\n"
     "rotate ROOT --role ROLE --key KEY... [--id ID...] -o NEXT\n"
-    "                         the next root, unsigned: ROLE has these keys instead of ID, or of all it had\n"
+    "                         the next root, unsigned: ROLE has these keys instead of ID, or of all it had;\n"
+    "                         with NEXT the same file, and nobody has signed it yet, the same version\n"
     "revoke ROOT --id ID... -o NEXT\n"
     "                         the next root, unsigned, without these keys in --role, or anywhere\n"
     "sign FILE --key KEY...   adds signatures; a root that follows another (--root) needs the keys of both";

@@ -3,6 +3,7 @@
 #ifndef WHET_TRUST_PLACE_H_
 #define WHET_TRUST_PLACE_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ class Place {
   virtual Status Put(const std::string& path, std::string_view bytes) = 0;
   virtual Result<std::optional<std::string>> Get(
       const std::string& path) = 0;  // nothing where there is no such file
+  // The file's length, without fetching it where the place can tell.
+  virtual Result<std::optional<uint64_t>> Size(const std::string& path);
 };
 
 // A folder, which any HTTP server can serve.
@@ -27,6 +30,7 @@ class FolderPlace : public Place {
   explicit FolderPlace(std::string folder) : folder_(std::move(folder)) {}
   Status Put(const std::string& path, std::string_view bytes) override;
   Result<std::optional<std::string>> Get(const std::string& path) override;
+  Result<std::optional<uint64_t>> Size(const std::string& path) override;
 
  private:
   std::string folder_;

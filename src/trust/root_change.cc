@@ -42,9 +42,8 @@ void DropUnused(const Root& root, JsonObject& keys) {
   std::erase_if(keys, [&](const auto& key) { return !used.contains(key.first); });
 }
 
-}  // namespace
-
-Result<Envelope> NextRoot(const Json& content, const std::vector<RoleChange>& changes, Seconds expires) {
+Result<Envelope> Changed(const Json& content, const std::vector<RoleChange>& changes, Seconds expires,
+                         int64_t by) {
   Root root = WHET_TRY(ReadRoot(content));
   Json next = content;
   JsonObject& members = *next.object();
@@ -57,10 +56,20 @@ Result<Envelope> NextRoot(const Json& content, const std::vector<RoleChange>& ch
     for (const PublicKey& key : change.add) keys[key.id()] = key.json();
   }
   DropUnused(root, keys);
-  members["version"] = root.version + 1;
+  members["version"] = root.version + by;
   members["expires"] = PrintTime(expires);
   WHET_TRY(ReadRoot(next));
   return Unsigned(std::move(next));
+}
+
+}  // namespace
+
+Result<Envelope> NextRoot(const Json& content, const std::vector<RoleChange>& changes, Seconds expires) {
+  return Changed(content, changes, expires, 1);
+}
+
+Result<Envelope> AmendedRoot(const Json& content, const std::vector<RoleChange>& changes, Seconds expires) {
+  return Changed(content, changes, expires, 0);
 }
 
 Result<Envelope> FirstRoot(const std::vector<PublicKey>& keys, int64_t threshold, Seconds expires) {

@@ -20,6 +20,9 @@ struct RoleChange {
 // The version after `content`, unsigned. Members that are not known stay. Refuses a role with fewer keys than its threshold.
 Result<Envelope> NextRoot(const Json& content, const std::vector<RoleChange>& changes, Seconds expires);
 
+// The same of a version that nobody has signed yet: it keeps its number.
+Result<Envelope> AmendedRoot(const Json& content, const std::vector<RoleChange>& changes, Seconds expires);
+
 // Version 1, unsigned: all four roles have these keys, until a change gives them their own.
 Result<Envelope> FirstRoot(const std::vector<PublicKey>& keys, int64_t threshold, Seconds expires);
 
