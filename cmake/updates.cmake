@@ -12,3 +12,5 @@ whet_layer(delta DEPS format LINK zstd::libzstd_shared PkgConfig::DIVSUFSORT)
 find_package(SQLite3 REQUIRED)
 whet_layer(agent DEPS serve bundle delta trust wire http json media runtime format
   LINK SQLite::SQLite3 yaml-cpp CURL::libcurl OpenSSL::SSL OpenSSL::Crypto)
+whet_rows(${PROJECT_SOURCE_DIR}/src/agent/states.inc WHET_STATE whet_state_names)
+whet_require_files(src/agent/states.inc ${PROJECT_SOURCE_DIR}/src/agent/states .cc ${whet_state_names} ended)

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/metered_fetcher.h"
+
+namespace whet::agent {
+
+using trust::Fetched;
+using trust::FetchEnd;
+
+Fetched MeteredFetcher::Fetch(const trust::FetchRequest& request, const Sink& sink) {
+  stopped_ = !go_on_();
+  spent_ = *received_ >= budget_;
+  if (!stopped_ && !spent_) {
+    last_ = fetcher_.Fetch(request, [&](std::string_view piece) {
+      *received_ += static_cast<int64_t>(piece.size());
+      spent_ = *received_ > budget_;
+      stopped_ = !spent_ && !go_on_();
+      return !spent_ && !stopped_ && sink(piece);
+    });
+  }
+  if (spent_)
+    last_ = {FetchEnd::kStopped, "the order's " + std::to_string(budget_) + " bytes of network are spent"};
+  if (stopped_) last_ = {FetchEnd::kUnserved, "interrupted"};
+  const bool probe = request.url.ends_with(".root.json");
+  denied_ = !probe && (last_.end == FetchEnd::kMissing || last_.end == FetchEnd::kRefused);
+  return last_;
+}
+
+}  // namespace whet::agent

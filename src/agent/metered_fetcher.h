@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// A fetcher that counts, stops at a budget, and stops when nobody wants the bytes any more.
+#ifndef WHET_AGENT_METERED_FETCHER_H_
+#define WHET_AGENT_METERED_FETCHER_H_
+
+#include <string>
+
+#include "agent/platform.h"
+
+namespace whet::agent {
+
+class MeteredFetcher : public trust::Fetcher {
+ public:
+  // Adds to *received, which outlives it. No byte beyond `budget` is taken.
+  MeteredFetcher(trust::Fetcher& fetcher, int64_t budget, int64_t* received, GoOn go_on)
+      : fetcher_(fetcher), budget_(budget), received_(received), go_on_(std::move(go_on)) {}
+
+  trust::Fetched Fetch(const trust::FetchRequest& request, const Sink& sink) override;
+
+  bool spent() const { return spent_; }  // the budget
+  bool stopped() const {
+    return stopped_;
+  }  // by go_on; told to the caller as an error that passes, so that parts are kept
+  const trust::Fetched& last() const { return last_; }
+  // Whether the server said no to the last fetch, of something that had to be there. (That there is no newer root is no refusal.)
+  bool denied() const { return denied_; }
+
+ private:
+  trust::Fetcher& fetcher_;
+  int64_t budget_;
+  int64_t* received_;
+  GoOn go_on_;
+  bool spent_ = false, stopped_ = false, denied_ = false;
+  trust::Fetched last_;
+};
+
+}  // namespace whet::agent
+
+#endif  // WHET_AGENT_METERED_FETCHER_H_

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// downloading: the file, or the delta, goes on after its last byte. done: the file is there; other: the delta is.
+#include "agent/folder.h"
+#include "agent/receive.h"
+#include "agent/work.h"
+#include "trust/updater.h"
+
+namespace whet::agent {
+namespace {
+
+// The manifest has the file's length and hash, so nothing of the metadata is asked for again.
+Status FetchFile(Work& work, MeteredFetcher& fetcher, bool* retryable) {
+  const Version& candidate = work.candidate();
+  const bundle::Manifest manifest{.model = work.record.model, .version = candidate.version};
+  trust::TargetFile target;
+  target.length = static_cast<uint64_t>(candidate.file.bytes);
+  target.hashes.sha256 = Hex(candidate.file.sha256);
+  trust::Updater updater = WHET_TRY(trust::Updater::Open({.folder = work.options.folder + "/trust",
+                                                          .metadata_url = work.options.metadata_url,
+                                                          .targets_url = work.options.targets_url,
+                                                          .initial_root = work.options.initial_root},
+                                                         fetcher, work.platform.host.clock()));
+  Status status = updater.DownloadTo(bundle::TargetPath(manifest, candidate.file.name), target,
+                                     work.store.PartOf(candidate.file.sha256));
+  *retryable = updater.retryable();
+  return status;
+}
+
+Outcome DownloadWhole(Work& work) {
+  const Digest& file = work.candidate().file.sha256;
+  if (FileBytes(work.store.PartOf(file)) > 0)
+    return {Event::kDone};  // before a power cut; verifying will see
+  MeteredFetcher fetcher(work.platform.server.fetcher(), work.record.budget, &work.record.received,
+                         work.go_on);
+  bool retryable = false;
+  const Status status = FetchFile(work, fetcher, &retryable);
+  if (status.ok()) return {Event::kDone};
+  if (fetcher.stopped()) return {Event::kWait};
+  if (retryable) return {Event::kAgain, status.message(), fetcher.last().retry_after_seconds};
+  work.store.DropParts(file);
+  return {Event::kFailed, fetcher.spent() ? fetcher.last().detail : status.message()};
+}
+
+}  // namespace
+
+Outcome Downloading(Work& work) {
+  Record& record = work.record;
+  if (!record.delta) return DownloadWhole(work);
+  MeteredFetcher fetcher(work.platform.server.fetcher(), record.budget, &record.received, work.go_on);
+  const std::string url = work.options.server_url + record.delta->path;
+  const Received received =
+      Receive(fetcher, url, record.delta->bytes, work.store.DeltaOf(work.candidate().file.sha256));
+  if (received.status.ok()) return {Event::kOther};
+  if (fetcher.stopped()) return {Event::kWait};
+  if (received.retryable)
+    return {Event::kAgain, received.status.message(), fetcher.last().retry_after_seconds};
+  FetchWhole(work, received.status.message());
+  const Status saved = work.save();
+  return saved.ok() ? DownloadWhole(work) : Outcome{Event::kAgain, saved.message()};
+}
+
+}  // namespace whet::agent
