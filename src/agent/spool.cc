@@ -188,6 +188,18 @@ std::optional<wire::Report> Spool::Batch() const {
   return report;
 }
 
+Status Spool::Drop(int64_t boot, int64_t next_seq) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::string these =
+      "FROM events WHERE boot = " + std::to_string(boot) + " AND seq < " + std::to_string(next_seq);
+  WHET_TRY(Run("BEGIN IMMEDIATE"));
+  Status status = Run("UPDATE counts SET value = value + (SELECT count(*) " + these +
+                      ") WHERE name = 'dropped'; DELETE " + these + "; COMMIT");
+  if (!status.ok()) (void)Run("ROLLBACK");
+  WHET_TRY(Recount());
+  return status;
+}
+
 Status Spool::Delivered(int64_t boot, int64_t next_seq) {
   const std::lock_guard<std::mutex> lock(mutex_);
   WHET_TRY(Run("DELETE FROM events WHERE boot = " + std::to_string(boot) + " AND seq < " +

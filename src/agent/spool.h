@@ -38,6 +38,9 @@ class Spool : public Reports {
   // The server has stored all events of this boot below `next_seq`.
   Status Delivered(int64_t boot, int64_t next_seq);
 
+  // The server will never have them: they count as dropped.
+  Status Drop(int64_t boot, int64_t next_seq);
+
   struct Count {
     int64_t events = 0, bytes = 0, dropped = 0;  // dropped: ever
   };

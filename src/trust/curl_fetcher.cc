@@ -4,7 +4,6 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <mutex>
 
 #include "base/check.h"
 
@@ -36,6 +35,11 @@ size_t Receive(char* data, size_t, size_t size, void* user) {
   return transfer.stopped ? 0 : size;
 }
 
+int AskWhetherToGoOn(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  const auto& options = *static_cast<const CurlOptions*>(user);
+  return options.go_on && !options.go_on() ? 1 : 0;
+}
+
 FetchEnd EndOfCode(long code) {
   if (code == 403 || code == 404 || code == 410) return FetchEnd::kMissing;
   if (code == 408 || code == 425 || code == 429 || code >= 500 || code < 300) return FetchEnd::kUnserved;
@@ -44,6 +48,8 @@ FetchEnd EndOfCode(long code) {
 
 FetchEnd EndOfError(CURLcode error) {
   switch (error) {
+    case CURLE_ABORTED_BY_CALLBACK:
+      return FetchEnd::kStopped;
     case CURLE_FILESIZE_EXCEEDED:
       return FetchEnd::kTooLong;
     case CURLE_OPERATION_TIMEDOUT:
@@ -86,8 +92,7 @@ struct CurlFetcher::Handle {
 };
 
 CurlFetcher::CurlFetcher(CurlOptions options) : options_(std::move(options)) {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  StartCurl();
   handle_ = std::make_unique<Handle>();
   WHET_CHECK(handle_->curl != nullptr);
 }
@@ -122,10 +127,10 @@ Fetched CurlFetcher::Fetch(const FetchRequest& request, const Sink& sink) {
                    static_cast<curl_off_t>(std::min(max_bytes, uint64_t{1} << 62)));
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, Receive);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
-  if (!options_.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
-  if (!options_.certificate_file.empty())
-    curl_easy_setopt(curl, CURLOPT_SSLCERT, options_.certificate_file.c_str());
-  if (!options_.key_file.empty()) curl_easy_setopt(curl, CURLOPT_SSLKEY, options_.key_file.c_str());
+  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, AskWhetherToGoOn);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &options_);
+  SetTls(curl, options_.tls);
   const CURLcode error = curl_easy_perform(curl);
   return Outcome(transfer, error, handle_->detail);
 }

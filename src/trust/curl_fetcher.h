@@ -3,8 +3,10 @@
 #ifndef WHET_TRUST_CURL_FETCHER_H_
 #define WHET_TRUST_CURL_FETCHER_H_
 
+#include <functional>
 #include <memory>
 
+#include "trust/curl_tls.h"
 #include "trust/fetcher.h"
 
 namespace whet::trust {
@@ -14,8 +16,8 @@ struct CurlOptions {
   long least_bytes_per_second = 200, least_rate_seconds = 30;  // slower for that long is too slow
   // The whole of a fetch may take base_seconds and max_bytes at the least rate; no drip just above it lasts longer.
   long base_seconds = 60;
-  std::string ca_file;                     // of the authorities to trust; empty: the system's
-  std::string certificate_file, key_file;  // a client's own, PEM; empty: none
+  TlsIdentity tls;
+  std::function<bool()> go_on;  // asked about once a second; false ends a fetch as kStopped
 };
 
 class CurlFetcher : public Fetcher {
