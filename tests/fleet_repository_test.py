@@ -235,6 +235,24 @@ class Repository(unittest.TestCase):
                 break
         self.assertGreater(len(ends), 1)
 
+    def test_a_repository_in_s3(self):
+        server = subprocess.Popen([sys.executable, str(pathlib.Path(__file__).with_name("s3_server.py")), "--folder", str(self.folder), "--fail", "1:503"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(server.stdout.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.stdin.close)
+        where = ["s3://bucket/fleet", "--endpoint", f"http://127.0.0.1:{server.stdout.readline().strip()}"]
+        environment = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "secret"}
+        os.environ.update(environment)
+        self.addCleanup(lambda: [os.environ.pop(name) for name in environment])
+        self.fleet("init", *where, *self.keys(*ROLES))
+        self.assertTrue(self.fleet("push", self.made / "1.0", *where, *self.keys(*ROLES[1:]))["new"])
+        self.assertFalse(self.fleet("push", self.made / "1.0", *where, *self.keys(*ROLES[1:]))["new"])
+        self.repository = self.folder / "bucket/fleet"
+        self.assertEqual(self.install()["version"], "1.0")
+        os.environ["AWS_SECRET_ACCESS_KEY"] = "guess"
+        self.assertIn("SignatureDoesNotMatch", self.refuse("refresh", *where, *self.keys("snapshot", "timestamp")))
+
     def test_two_writers_take_turns(self):
         import fcntl
         self.init()

@@ -42,6 +42,9 @@ void DeclareRepository(CLI::App& app, FleetOptions& options) {
       ->type_name("FILE");
   app.add_option("--staged", options.staged, "publish what --stage wrote and `whet keys sign` signed")
       ->type_name("FILE");
+  app.add_option("--endpoint", options.endpoint, "of the S3 store, such as http://127.0.0.1:9000")
+      ->type_name("URL");
+  app.add_option("--region", options.region, "of the S3 store")->type_name("REGION");
   app.add_option("--passphrase", options.secrets.passphrase_file,
                  "a file whose first line is the private keys' passphrase")
       ->type_name("FILE");

@@ -10,6 +10,7 @@
 #include <ctime>
 
 #include "base/file.h"
+#include "trust/s3_place.h"
 
 namespace whet::cli {
 namespace {
@@ -32,7 +33,10 @@ trust::Seconds Now() {
   return std::time(nullptr);
 }
 
-Result<std::unique_ptr<trust::Place>> OpenPlace(const std::string& where, const FleetOptions&) {
+Result<std::unique_ptr<trust::Place>> OpenPlace(const std::string& where, const FleetOptions& options) {
+  if (where.starts_with("s3://"))
+    return std::unique_ptr<trust::Place>(std::make_unique<trust::S3Place>(
+        WHET_TRY(trust::S3OptionsOf(where, options.endpoint, options.region))));
   if (where.find("://") != where.npos)
     return Error(where + ": a repository is a folder or s3://BUCKET/PREFIX");
   return std::unique_ptr<trust::Place>(std::make_unique<trust::FolderPlace>(where));
