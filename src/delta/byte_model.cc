@@ -20,7 +20,7 @@ std::array<Cell*, ByteModel::kContexts> ByteModel::Rows() {
                                                     last_ & 0xFF,
                                                     Hash(last_ & 0xFFFF, kHashed),
                                                     Hash(last_ & 0xFFFFFF, kHashed),
-                                                    (last_ >> 24) * 4 + at_ % 4,
+                                                    (last_ >> 24) * 4 + (at_ + place_) % 4,
                                                     Hash(last_, kHashed)};
   std::array<Cell*, kContexts> rows;
   for (size_t i = 0; i < kContexts; ++i) rows[i] = &cells_[i][contexts[i] * size_t{256}];

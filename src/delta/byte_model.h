@@ -17,6 +17,9 @@ class ByteModel {
  public:
   ByteModel();
 
+  // The next byte's place in the file.
+  void Begin(uint64_t at) { place_ = static_cast<uint32_t>(at) - at_; }
+
   template <typename Coder>
   uint8_t Code(Coder& coder, uint8_t value) {
     const std::array<Cell*, kContexts> rows = Rows();
@@ -54,7 +57,7 @@ class ByteModel {
   std::array<Weights<kContexts + 1>, kLongRun + 2> weights_;
   std::vector<uint8_t> history_;
   std::vector<uint32_t> places_;  // of what followed the last occurrence of four bytes, by their hash
-  uint32_t at_ = 0, guess_at_ = 0, last_ = 0;
+  uint32_t at_ = 0, place_ = 0, guess_at_ = 0, last_ = 0;
   int run_ = 0;  // how many bytes were guessed right, and one
 };
 

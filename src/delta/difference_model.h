@@ -2,7 +2,7 @@
 // Differences: small numbers of either sign, of which much is known from what stands around them.
 //
 // A difference is said as its class (how many bits it has), its sign and the bits below its first. The class is asked for from
-// the expected one on: "more than expected?", and then up or down step by step, so that a good guess costs few steps. The two bits
+// the expected one on: "more than expected?", and then up or down step by step, so that a good guess costs few steps. A few bits
 // behind the first have contexts, too; what is left is as good as random.
 #ifndef WHET_DELTA_DIFFERENCE_MODEL_H_
 #define WHET_DELTA_DIFFERENCE_MODEL_H_
@@ -27,9 +27,14 @@ struct DifferenceContexts {
 
 class DifferenceModel {
  public:
-  // `width`: bits of a difference, which wraps around.
-  explicit DifferenceModel(int width) : width_(width), steps_(static_cast<size_t>(width) + 1) {
-    nodes_ = 2 * steps_ + 3 * steps_;
+  // `width`: bits of a difference, which wraps around. `modelled`: bits behind the first that have contexts.
+  explicit DifferenceModel(int width, int modelled = 2)
+      : width_(width), modelled_(modelled), steps_(static_cast<size_t>(width) + 1) {
+    nodes_ = 2 * steps_;
+    for (int bits = 1; bits <= width; ++bits) {
+      rest_[static_cast<size_t>(bits)] = nodes_;
+      nodes_ += (size_t{1} << std::min(bits - 1, modelled)) - 1;
+    }
     for (std::vector<Cell>& cells : sizes_) cells.resize(kDifferenceContexts * nodes_);
     for (std::vector<Cell>& cells : signs_) cells.resize(kDifferenceContexts * kSignClasses);
     weights_.resize(nodes_);
@@ -79,12 +84,10 @@ class DifferenceModel {
   uint32_t CodeRest(Coder& coder, uint32_t size, int bits, const Rows& rows) {
     uint32_t coded = 1;
     int left = bits - 1;
-    const size_t base = 2 * steps_ + 3 * static_cast<size_t>(bits - 1);
-    for (size_t node = base; left > 0 && left > bits - 3;) {
+    const size_t base = rest_[static_cast<size_t>(bits)] - 1;  // of a tree whose root is 1
+    for (int depth = 0; left > 0 && depth < modelled_; ++depth) {
       --left;
-      const bool bit = Ask(coder, (size >> left & 1) != 0, rows, node);
-      coded = coded << 1 | (bit ? 1 : 0);
-      node = base + 1 + (bit ? 1 : 0);
+      coded = coded << 1 | (Ask(coder, (size >> left & 1) != 0, rows, base + coded) ? 1 : 0);
     }
     while (left > 0) {
       const int now = std::min(left, kRawBits);
@@ -101,8 +104,9 @@ class DifferenceModel {
     return CodeMixed(coder, bit, cells, weights_[node], kMost);
   }
 
-  int width_;
-  size_t steps_, nodes_;
+  int width_, modelled_;
+  size_t steps_, nodes_ = 0;
+  std::array<size_t, 33> rest_{};  // where a class's bits behind the first begin
   std::array<std::vector<Cell>, kDifferenceInputs> sizes_, signs_;
   std::vector<Weights<kDifferenceInputs>> weights_, sign_weights_;
 };

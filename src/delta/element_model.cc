@@ -99,6 +99,31 @@ DifferenceContexts IntegerContexts(const Surroundings& around, const Expected& e
   return c;
 }
 
+// What is expected of a float: its place in the order of magnitudes without their lowest `shift` bits, and what rounding left.
+struct ExpectedFloat {
+  uint32_t magnitude = 0;
+  uint32_t part = 8;
+};
+
+ExpectedFloat PredictFloat(const Layout& layout, uint64_t at, uint32_t magnitude, int width, int mantissa) {
+  constexpr int kFraction = 4;
+  const int exponent = static_cast<int>(magnitude >> mantissa);
+  if (layout.ratios.empty() || exponent == 0) return {magnitude >> layout.shift};
+  const auto ratio = static_cast<uint64_t>(layout.ratios[at / layout.ratio_run % layout.ratios.size()]);
+  const uint64_t product = ((magnitude & ((1U << mantissa) - 1)) | 1U << mantissa) * ratio;
+  const int top = Width(product) - 1, wanted = mantissa + kFraction;
+  const int scaled = exponent + layout.exponent + top - mantissa - layout.ratio_bits;
+  const int most = (1 << (width - 1 - mantissa)) - 1;
+  if (product == 0 || scaled < 1 || scaled >= most) return {magnitude >> layout.shift};
+  const uint64_t rest =
+      (top > wanted ? product >> (top - wanted) : product << (wanted - top)) - (uint64_t{1} << wanted);
+  const uint64_t fine = (static_cast<uint64_t>(scaled) << wanted) + rest;
+  const int cut = kFraction + layout.shift;
+  const uint64_t rounded = (fine + (uint64_t{1} << (cut - 1))) >> cut;
+  const auto left = static_cast<int64_t>(fine) - static_cast<int64_t>(rounded << cut);
+  return {static_cast<uint32_t>(rounded), Level(static_cast<int>(left >> (cut - 4)) + 8, 16)};
+}
+
 // Sizes of floats' changes: the binary logarithm in sixteenths, on the scale of the values.
 int FloatSize(int32_t difference, int exponent) {
   if (difference == 0) return 16 * exponent;
@@ -110,7 +135,7 @@ int FloatSize(int32_t difference, int exponent) {
 }
 
 DifferenceContexts FloatContexts(const Surroundings& around, int exponent, uint32_t old, int mantissa,
-                                 bool negative) {
+                                 bool negative, uint32_t part) {
   const int base = 16 * exponent;
   const int row = (around.row_size() >> 4) - base, column = (around.column_size() >> 4) - base;
   const int all = (around.all_size() >> 4) - base;
@@ -125,13 +150,13 @@ DifferenceContexts FloatContexts(const Surroundings& around, int exponent, uint3
             mantissa == 23 || mantissa == 7 ? Level(exponent, 256)
                                             : Level(exponent, 32) * 8 + (old >> (mantissa - 3) & 7),
             Level(before / 16 + 2, 32) * 8 + Level((above - before) / 32 + 4, 8),
-            Level(mean / 2 + 24, 256)};
+            Level(mean / 16 + 2, 16) * 16 + part};
   c.sign = {SignsAround(around),
             TrendLevel(around.row_trend()) * 2 + sign,
             TrendLevel(around.column_trend()) * 2 + sign,
             Level(row / 8 + 4, 64) * 2 + sign,
             TrendLevel(around.row_trend()) * 16 + TrendLevel(around.column_trend()),
-            Level(exponent, 128) * 2 + sign};
+            Level(both / 16 + 2, 16) * 16 + part};
   c.expected = std::max((both + 8) / 16, 0);
   return c;
 }
@@ -173,10 +198,13 @@ uint32_t ElementModel::CodeFloat(Coder& coder, uint32_t old, uint32_t next, int 
   const uint32_t size = old & magnitudes;
   const bool negative = old >> (width - 1) != 0;
   const int exponent = std::max(static_cast<int>(size >> mantissa), 1);
-  const int32_t before = Ordered(negative, size >> shift);
+  ExpectedFloat expected = PredictFloat(*layout_, at_, size, width, mantissa);
+  if (negative) expected.part = 15 - expected.part;
+  const int32_t before = Ordered(negative, expected.magnitude);
   const int32_t after = Ordered(next >> (width - 1) != 0, (next & magnitudes) >> shift);
   const int32_t difference = Wrap(static_cast<int64_t>(after) - before, width);
-  const DifferenceContexts contexts = FloatContexts(around_, exponent, old, mantissa, negative);
+  const DifferenceContexts contexts =
+      FloatContexts(around_, exponent, old, mantissa, negative, expected.part);
   const int32_t coded = model_.Code(coder, difference, contexts);
   around_.Add({FloatSize(coded, exponent), SignOf(coded)});
   const int32_t made = Wrap(static_cast<int64_t>(before) + coded, width);
@@ -188,7 +216,7 @@ template <typename Coder>
 uint32_t ElementModel::CodeFreshFloat(Coder& coder, uint32_t next, int width, int mantissa) {
   const int exponent = static_cast<int>(next >> mantissa & ((1U << (width - 1 - mantissa)) - 1));
   const int guess = (around_.row_size() + 128) >> 8;
-  const DifferenceContexts contexts = FloatContexts(around_, guess, 0, 23, false);
+  const DifferenceContexts contexts = FloatContexts(around_, guess, 0, 23, false, 8);
   const int32_t coded = Wrap(guess + fresh_model_.Code(coder, exponent - guess, contexts), 10);
   const bool negative = coder.Raw(next >> (width - 1), 1) != 0;
   around_.Add({16 * std::clamp(coded, 0, 255), negative ? -1 : 1});

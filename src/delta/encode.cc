@@ -8,25 +8,57 @@
 
 namespace whet::delta {
 
+namespace {
+
+class Encoder {
+ public:
+  Encoder(std::span<const std::byte> from, std::span<const std::byte> to)
+      : to_(to), coder_(out_), codec_(from, [to](uint64_t at, std::span<std::byte> bytes) {
+          std::ranges::copy(to.subspan(at, bytes.size()), bytes.begin());
+          return true;
+        }) {}
+
+  void Add(Operation operation, uint64_t at) {
+    WHET_CHECK(codec_.Describe(coder_, operation, at, to_.size()).ok());
+    for (uint64_t offset = 0; offset < operation.bytes; offset += kBlock) {
+      const auto next = to_.subspan(at + offset, std::min<uint64_t>(kBlock, operation.bytes - offset));
+      std::ranges::copy(next, block_.begin());
+      WHET_CHECK(codec_.Block(coder_, operation, at, offset, std::span(block_).first(next.size())).ok());
+    }
+  }
+
+  std::string Finish() {
+    coder_.Finish();
+    return std::move(out_);
+  }
+
+ private:
+  std::span<const std::byte> to_;
+  std::string out_;
+  RangeEncoder coder_;
+  OperationCodec codec_;
+  std::vector<std::byte> block_ = std::vector<std::byte>(kBlock);
+};
+
+}  // namespace
+
 std::string Encode(std::span<const Operation> operations, std::span<const std::byte> from,
                    std::span<const std::byte> to) {
-  std::string out;
-  RangeEncoder coder(out);
-  OperationCodec codec(from);
-  std::vector<std::byte> block(kBlock);
+  Encoder encoder(from, to);
   uint64_t done = 0;
-  for (Operation operation : operations) {
-    WHET_CHECK(codec.Describe(coder, operation, done, to.size()).ok());
-    for (uint64_t offset = 0; offset < operation.bytes; offset += kBlock) {
-      const auto next = to.subspan(done + offset, std::min<uint64_t>(kBlock, operation.bytes - offset));
-      std::ranges::copy(next, block.begin());
-      codec.Block(coder, operation, offset, std::span(block).first(next.size()));
-    }
+  for (const Operation& operation : operations) {
+    encoder.Add(operation, done);
     done += operation.bytes;
   }
   WHET_CHECK(done == to.size());
-  coder.Finish();
-  return out;
+  return encoder.Finish();
+}
+
+uint64_t CodedBytes(const Operation& operation, uint64_t at, std::span<const std::byte> from,
+                    std::span<const std::byte> to) {
+  Encoder encoder(from, to);
+  encoder.Add(operation, at);
+  return encoder.Finish().size();
 }
 
 }  // namespace whet::delta

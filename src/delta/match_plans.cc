@@ -17,6 +17,7 @@ using Kind = Operation::Kind;
 using Bytes = std::span<const std::byte>;
 
 constexpr uint64_t kMostPadding = 64;
+constexpr uint64_t kLeastWithin = 4;  // numbers; fewer are no reason to look for a factor
 
 // Bytes of a file that are left when ranges are taken out, put together.
 class Rest {
@@ -118,22 +119,98 @@ class PlanMatcher {
 
   // The operation that says a range in the fewest bytes, each coded alone.
   Operation Best(const Range& range, size_t pair) const {
-    Operation fresh{Kind::kFresh, range.bytes, 0, range.layout};
     const Bytes next = to_.subspan(range.begin, range.bytes);
-    fresh.layout.shift = Shift(fresh.layout, {}, next);
-    if (pair == kNone) return fresh;
-    const Bytes old = from_.subspan(old_[pair].begin, range.bytes);
-    if (std::ranges::equal(old, next)) return {Kind::kCopy, range.bytes, old_[pair].begin, {}};
-    std::vector<Operation> choices = {{Kind::kTyped, range.bytes, 0, range.layout}, fresh};
-    choices[0].layout.shift = Shift(range.layout, old, next);
-    if (Operation scaled = choices[0]; AddRatios(scaled.layout, old_[pair], range)) choices.push_back(scaled);
-    const auto size = [&](const Operation& choice) {
-      return Encode(std::span(&choice, 1), old, next).size();
-    };
-    Operation best = *std::ranges::min_element(choices, {}, size);
-    best.from = old_[pair].begin;
-    return best;
+    std::vector<Operation> choices = {{Kind::kFresh, range.bytes, 0, range.layout}};
+    choices[0].layout.shift = Shift(range.layout, {}, next);
+    if (pair != kNone) {
+      const Range& old = old_[pair];
+      const Bytes was = from_.subspan(old.begin, range.bytes);
+      if (std::ranges::equal(was, next)) return {Kind::kCopy, range.bytes, old.begin, {}};
+      Operation typed{Kind::kTyped, range.bytes, old.begin, range.layout};
+      typed.layout.shift = Shift(range.layout, was, next);
+      choices.push_back(typed);
+      AddScaled(choices, typed, old, range);
+    }
+    AddWithin(choices, range);
+    if (choices.size() == 1) return choices[0];
+    const auto size = [&](const Operation& choice) { return CodedBytes(choice, range.begin, from_, to_); };
+    return *std::ranges::min_element(choices, {}, size);
   }
+
+  void AddScaled(std::vector<Operation>& choices, const Operation& typed, const Range& old,
+                 const Range& range) const {
+    if (!IsFloat(range.layout.element)) {
+      if (old.scales == 0 || old.scales != range.scales || range.scales * 4 + range.scales_at > range.begin)
+        return;
+      Operation scaled = typed;
+      scaled.layout.ratio_bits = range.layout.element == Element::kI32 ? 24 : 14;
+      scaled.layout.ratio_run = range.scale_run;
+      scaled.layout.ratios.resize(range.scales);
+      scaled.layout.scales = {old.scales_at, range.scales_at};
+      choices.push_back(scaled);
+      return;
+    }
+    if (range.layout.element != Element::kF32) return;
+    for (const bool by_row : {true, false})
+      for (const int bits : {12, 16, 20, 24}) {
+        Operation scaled = typed;
+        const uint64_t rows = range.bytes / 4 / range.layout.row;
+        scaled.layout.ratio_run = by_row ? range.layout.row : 1;
+        scaled.layout.ratio_bits = bits;
+        if (SetRatios(scaled.layout, old.begin, range, by_row ? rows : range.layout.inner))
+          choices.push_back(scaled);
+      }
+  }
+
+  // Of floats: for each channel the ratio with the least squares of what is left.
+  bool SetRatios(Layout& layout, uint64_t old_at, const Range& range, uint64_t channels) const {
+    const uint64_t count = range.bytes / 4;
+    if (channels == 0 || channels > kMostRatios || count < channels * 4) return false;
+    std::vector<double> products(channels), squares(channels);
+    for (uint64_t i = 0; i < count; ++i) {
+      const auto was = static_cast<double>(FloatAt(from_, old_at + 4 * i)),
+                 is = static_cast<double>(FloatAt(to_, range.begin + 4 * i));
+      const uint64_t channel = i / layout.ratio_run % channels;
+      products[channel] += was * is;
+      squares[channel] += was * was;
+    }
+    for (uint64_t i = 0; i < channels; ++i) {
+      const double ratio = squares[i] > 0 ? products[i] / squares[i] : 1;
+      if (!(ratio > 0.01 && ratio < 30)) return false;
+      layout.ratios.push_back(static_cast<int32_t>(std::lround(std::ldexp(ratio, layout.ratio_bits))));
+    }
+    return true;
+  }
+
+  // Floats that are earlier ones times a factor, such as multipliers that follow from scales.
+  void AddWithin(std::vector<Operation>& choices, const Range& range) const {
+    const uint64_t count = range.bytes / 4;
+    if (range.layout.element != Element::kF32 || count < kLeastWithin || count > kMostRatios) return;
+    for (const Range& earlier : new_) {
+      if (earlier.end() > range.begin) break;
+      if (earlier.layout.element != Element::kF32 || earlier.bytes != range.bytes) continue;
+      double least = 1e30, most = 0, sum = 0;
+      uint64_t counted = 0;
+      for (uint64_t i = 0; i < count; ++i) {
+        const double ratio = static_cast<double>(FloatAt(to_, range.begin + 4 * i)) /
+                             static_cast<double>(FloatAt(to_, earlier.begin + 4 * i));
+        if (!(ratio > 1e-30 && ratio < 1e30)) continue;  // such as padding
+        least = std::min(least, ratio);
+        most = std::max(most, ratio);
+        sum += ratio;
+        ++counted;
+      }
+      if (counted < kLeastWithin || most / least > 1 + 1e-5) continue;
+      Operation within{Kind::kWithin, range.bytes, earlier.begin, range.layout};
+      const double mantissa = std::frexp(sum / static_cast<double>(counted), &within.layout.exponent);
+      within.layout.ratio_bits = kMostRatioBits;
+      within.layout.ratios = {static_cast<int32_t>(std::lround(std::ldexp(mantissa, kMostRatioBits)))};
+      choices.push_back(within);
+      return;
+    }
+  }
+
+  static float FloatAt(Bytes file, uint64_t at) { return std::bit_cast<float>(LoadLittle<4>(&file[at])); }
 
   static int Shift(const Layout& layout, Bytes old, Bytes next) {
     if (!IsFloat(layout.element)) return 0;
@@ -144,20 +221,6 @@ class PlanMatcher {
     return std::min(std::countr_zero(all), layout.element == Element::kF32   ? 23
                                            : layout.element == Element::kF16 ? 10
                                                                              : 7);
-  }
-
-  static bool AddRatios(Layout& layout, const Range& old, const Range& next) {
-    if (old.scales.empty() || old.scales.size() > next.bytes || old.scales.size() != next.scales.size() ||
-        old.scales.size() > kMostRatios || old.scales == next.scales)
-      return false;
-    layout.ratio_bits = layout.element == Element::kI32 ? 24 : 12;
-    layout.ratio_run = next.scale_run;
-    for (size_t i = 0; i < old.scales.size(); ++i) {
-      const double ratio = static_cast<double>(old.scales[i]) / static_cast<double>(next.scales[i]);
-      if (!(ratio > 0.01 && ratio < 60)) return false;
-      layout.ratios.push_back(static_cast<int32_t>(std::lround(std::ldexp(ratio, layout.ratio_bits))));
-    }
-    return true;
   }
 
   void AddRest() {
@@ -211,9 +274,9 @@ std::vector<Operation> MatchPlans(Bytes from, Bytes to) {
   if (!from.empty()) {
     const Result<format::Plan> old = format::ReadPlan(from);
     if (!old.ok()) return {};
-    old_ranges = NumberRanges(*old);
+    old_ranges = NumberRanges(from, *old);
   }
-  return PlanMatcher(from, to, std::move(old_ranges), NumberRanges(*next)).All();
+  return PlanMatcher(from, to, std::move(old_ranges), NumberRanges(to, *next)).All();
 }
 
 }  // namespace whet::delta

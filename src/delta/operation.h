@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace whet::delta {
@@ -28,14 +29,23 @@ struct Layout {
   uint32_t row = 1;    // elements of the innermost dimensions together, such as those of an output channel
   uint32_t inner = 1;  // of the innermost dimension
   int shift = 0;       // of floats: lowest bits that are zero in all of them
-  // Of integers: element i is about the old one times ratios[i / ratio_run % ratios.size()] / 2^ratio_bits, where there are any.
+  // An element is about the old one times its channel's ratio, where there are ratios: that of element i is
+  // ratios[i / ratio_run % ratios.size()] / 2^ratio_bits, and of floats times 2^exponent.
   uint32_t ratio_run = 1;
   int ratio_bits = 12;
+  int exponent = 0;
   std::vector<int32_t> ratios;
+  // Instead of being said, ratios of integers can follow from scales, old[i] / next[i]: f32 vectors of the old file and of what is
+  // there of the new one.
+  struct Scales {
+    uint64_t old_at = 0, new_at = 0;
+  };
+  std::optional<Scales> scales;
 };
 
 inline constexpr uint32_t kMostRow = 1 << 16;
 inline constexpr uint32_t kMostRatios = 1 << 16;
+inline constexpr int kMostRatioBits = 30;
 
 struct Operation {
   enum class Kind : uint8_t {
@@ -44,16 +54,18 @@ struct Operation {
     kLiteral = 2,  // bytes
     kTyped = 3,    // old elements, each with a difference
     kFresh = 4,    // elements
+    kWithin = 5,   // earlier elements of the new file, each with a difference
   };
   Kind kind = Kind::kCopy;
   uint64_t bytes = 0;
-  uint64_t from = 0;  // where in the old file, of those that have old bytes
-  Layout layout;      // of kTyped and kFresh
+  uint64_t from = 0;  // where in the old file, or in the new one
+  Layout layout;      // from kTyped on
 };
-inline constexpr size_t kOperationKinds = 5;
+inline constexpr size_t kOperationKinds = 6;
 
 constexpr bool HasOld(Operation::Kind kind) {
-  return kind != Operation::Kind::kLiteral && kind != Operation::Kind::kFresh;
+  using Kind = Operation::Kind;
+  return kind == Kind::kCopy || kind == Kind::kAdd || kind == Kind::kTyped;
 }
 constexpr bool HasLayout(Operation::Kind kind) {
   return kind >= Operation::Kind::kTyped;

@@ -15,10 +15,11 @@ namespace whet::delta {
 
 class PatchModel {
  public:
-  PatchModel() : model_(8) {}
+  PatchModel() : model_(8, 7) {}
 
   template <typename Coder>
-  void Code(Coder& coder, std::span<const std::byte> old, std::span<std::byte> next) {
+  void Code(Coder& coder, uint64_t at, std::span<const std::byte> old, std::span<std::byte> next) {
+    at_ = static_cast<uint32_t>(at);
     for (size_t i = 0; i < next.size(); ++i) {
       const auto was = static_cast<uint8_t>(old[i]);
       const auto difference = static_cast<int8_t>(static_cast<uint8_t>(next[i]) - was);

@@ -52,82 +52,110 @@ std::string ShapeText(DType dtype, const std::vector<int64_t>& dims, int bits) {
   return text;
 }
 
+// Vectors of floats in the index, found by their bytes: FlatBuffers has them behind their length.
+constexpr size_t kLeastVector = 4;  // of elements; fewer might be something else
+
+std::string VectorBytes(const std::vector<float>& values) {
+  const auto count = static_cast<uint32_t>(values.size());
+  std::string bytes(reinterpret_cast<const char*>(&count), sizeof(count));
+  return bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
+}
+
 class Collector {
  public:
-  explicit Collector(const format::Plan& plan) : plan_(plan) {}
+  Collector(std::span<const std::byte> file, const format::Plan& plan) : plan_(plan) {
+    uint64_t end = file.size();
+    for (const format::Segment& segment : plan.segments) end = std::min(end, segment.offset);
+    index_ = {reinterpret_cast<const char*>(file.data()), end};
+  }
 
   std::vector<Range> All() {
     for (const format::Entry& entry : plan_.entries)
-      for (const format::Tensor& tensor : entry.tensors)
+      for (const format::Tensor& tensor : entry.tensors) {
+        const uint64_t scales_at = AddVector(entry, tensor);
         if (tensor.is_coded()) {
           AddCoded(entry, tensor);
         } else if (tensor.is_constant()) {
-          AddPlain(entry, tensor);
+          AddPlain(entry, tensor, scales_at);
         }
+      }
     return Separate();
   }
 
  private:
-  Range Begin(const format::Entry& entry, const format::Tensor& tensor, const char* part, uint64_t offset,
+  Range Begin(const format::Entry& entry, const format::Tensor& tensor, const char* part, uint64_t begin,
               uint64_t bytes) {
     Range range;
     range.key = entry.name + "/" + tensor.name + "/" + part;
     range.key += "/" + std::to_string(names_[range.key]++);
-    range.begin = plan_.segments[tensor.segment].offset + offset;
+    range.begin = begin;
     range.bytes = bytes;
     return range;
   }
 
-  void AddPlain(const format::Entry& entry, const format::Tensor& tensor) {
+  uint64_t PlaceOf(const format::Tensor& tensor, uint64_t offset) const {
+    return plan_.segments[tensor.segment].offset + offset;
+  }
+
+  static void SetVector(Range& range, uint64_t count, Element element, const char* what) {
+    range.shape = what + std::to_string(range.bytes);
+    range.layout.element = element;
+    SetRows(range.layout, {static_cast<int64_t>(count)}, count);
+  }
+
+  // The tensor's scales in the index; yields where they are, or 0.
+  uint64_t AddVector(const format::Entry& entry, const format::Tensor& tensor) {
+    if (tensor.scale.size() < kLeastVector) return 0;
+    const std::string bytes = VectorBytes(tensor.scale);
+    uint64_t& from = searched_[bytes];
+    const size_t found = index_.find(bytes, from);
+    if (found == std::string_view::npos) return 0;
+    from = found + 1;
+    Range range = Begin(entry, tensor, "scale", found + sizeof(uint32_t), bytes.size() - sizeof(uint32_t));
+    SetVector(range, tensor.scale.size(), Element::kF32, "#scale ");
+    ranges_.push_back(range);
+    return range.begin;
+  }
+
+  void AddPlain(const format::Entry& entry, const format::Tensor& tensor, uint64_t scales_at) {
     const std::optional<Element> element = ElementOf(tensor.dtype);
     if (!element || tensor.bytes == 0) return;
-    Range range = Begin(entry, tensor, "", tensor.offset, tensor.bytes);
+    Range range = Begin(entry, tensor, "", PlaceOf(tensor, tensor.offset), tensor.bytes);
     range.shape = ShapeText(tensor.dtype, tensor.dims, 0);
     range.layout.element = *element;
     SetRows(range.layout, tensor.dims, static_cast<uint64_t>(tensor.count()));
-    if (!IsFloat(*element)) SetScales(range, tensor.scale, tensor.dims, tensor.axis);
+    if (!IsFloat(*element) && scales_at != 0)
+      SetScales(range, scales_at, tensor.scale.size(), tensor.dims, tensor.axis);
     ranges_.push_back(std::move(range));
   }
 
-  static void SetScales(Range& range, const std::vector<float>& scales, const std::vector<int64_t>& dims,
+  static void SetScales(Range& range, uint64_t at, uint64_t count, const std::vector<int64_t>& dims,
                         int32_t axis) {
     const uint64_t run = axis < 0 ? 1 : ProductFrom(dims, static_cast<size_t>(axis) + 1);
-    if (run > kMostRow || scales.empty()) return;
-    range.scales = scales;
+    if (run > kMostRow || count > kMostRatios) return;
+    range.scales_at = at;
+    range.scales = count;
     range.scale_run = static_cast<uint32_t>(run);
   }
 
   void AddCoded(const format::Entry& entry, const format::Tensor& tensor) {
     const format::Coding& coding = tensor.coding;
-    const std::optional<uint64_t> scales = ScaleCount(tensor);
-    if (!scales || tensor.bytes == 0) return;
-    Range codes = Begin(entry, tensor, "codes", tensor.offset, tensor.bytes);
+    const std::optional<uint64_t> count = ScaleCount(tensor);
+    if (!count || tensor.bytes == 0) return;
+    const uint64_t size = coding.scale_dtype == DType::kBF16 ? 2 : 4;
+    Range scales = Begin(entry, tensor, "scales", PlaceOf(tensor, coding.scales), *count * size);
+    SetVector(scales, *count, size == 2 ? Element::kBF16 : Element::kF32, "#scales ");
+    Range codes = Begin(entry, tensor, "codes", PlaceOf(tensor, tensor.offset), tensor.bytes);
     codes.shape = ShapeText(tensor.dtype, tensor.dims, coding.bits);
     codes.layout.element = coding.bits == 4 ? Element::kI4 : Element::kI8;
     SetRows(codes.layout, tensor.dims, static_cast<uint64_t>(tensor.count()));
-    AddScales(entry, tensor, *scales, codes);
+    if (coding.group == 0 && size == 4) SetScales(codes, scales.begin, *count, tensor.dims, coding.axis);
     ranges_.push_back(std::move(codes));
-    if (coding.symmetric) return;
-    Range zeros = Begin(entry, tensor, "zero points", coding.zero_points, *scales);
-    zeros.shape = "#zero points " + std::to_string(*scales);
-    SetRows(zeros.layout, {static_cast<int64_t>(*scales)}, *scales);
-    ranges_.push_back(std::move(zeros));
-  }
-
-  void AddScales(const format::Entry& entry, const format::Tensor& tensor, uint64_t count, Range& codes) {
-    const format::Coding& coding = tensor.coding;
-    const uint64_t size = coding.scale_dtype == DType::kBF16 ? 2 : 4;
-    Range scales = Begin(entry, tensor, "scales", coding.scales, count * size);
-    scales.shape = "#scales " + std::to_string(count * size);
-    scales.layout.element = size == 2 ? Element::kBF16 : Element::kF32;
-    SetRows(scales.layout, {static_cast<int64_t>(count)}, count);
-    if (coding.group == 0 && coding.symmetric && size == 4) {
-      std::vector<float> values(count);
-      const auto bytes = plan_.segments[tensor.segment].data.subspan(coding.scales, count * size);
-      std::ranges::copy(bytes, std::as_writable_bytes(std::span(values)).begin());
-      SetScales(codes, values, tensor.dims, coding.axis);
-    }
     ranges_.push_back(std::move(scales));
+    if (coding.symmetric) return;
+    Range zeros = Begin(entry, tensor, "zero points", PlaceOf(tensor, coding.zero_points), *count);
+    SetVector(zeros, *count, Element::kI8, "#zero points ");
+    ranges_.push_back(std::move(zeros));
   }
 
   std::vector<Range> Separate() {
@@ -141,12 +169,14 @@ class Collector {
   const format::Plan& plan_;
   std::vector<Range> ranges_;
   std::map<std::string, int> names_;
+  std::map<std::string, uint64_t> searched_;  // from where on to look for a vector again
+  std::string_view index_;
 };
 
 }  // namespace
 
-std::vector<Range> NumberRanges(const format::Plan& plan) {
-  return Collector(plan).All();
+std::vector<Range> NumberRanges(std::span<const std::byte> file, const format::Plan& plan) {
+  return Collector(file, plan).All();
 }
 
 }  // namespace whet::delta

@@ -67,7 +67,7 @@ class Input {
 class Output {
  public:
   Output(const std::string& path, uint64_t bytes)
-      : path_(path), fd_(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)), left_(bytes) {
+      : path_(path), fd_(open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)), left_(bytes) {
     whet_sha256_init(&hash_);
   }
   Output(const Output&) = delete;
@@ -88,6 +88,18 @@ class Output {
       bytes = bytes.subspan(static_cast<size_t>(n));
     }
     return {};
+  }
+
+  // What was appended before.
+  bool Read(uint64_t at, std::span<std::byte> bytes) const {
+    while (!bytes.empty()) {
+      const ssize_t n = pread(fd_.get(), bytes.data(), bytes.size(), static_cast<off_t>(at));
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) return false;
+      bytes = bytes.subspan(static_cast<size_t>(n));
+      at += static_cast<uint64_t>(n);
+    }
+    return true;
   }
 
   Status Finish(const Digest& expected) {
@@ -111,7 +123,8 @@ class Output {
 
 Status RunOperations(Bytes from, Input& input, uint64_t bytes, Output& output) {
   RangeDecoder coder([&input] { return input.Next(); });
-  OperationCodec codec(from);
+  OperationCodec codec(from,
+                       [&output](uint64_t at, std::span<std::byte> next) { return output.Read(at, next); });
   std::vector<std::byte> block(kBlock);
   for (uint64_t done = 0; done < bytes;) {
     Operation operation;
@@ -119,7 +132,7 @@ Status RunOperations(Bytes from, Input& input, uint64_t bytes, Output& output) {
     for (uint64_t offset = 0; offset < operation.bytes; offset += kBlock) {
       if (coder.ran_out()) return Error("a damaged delta: it ends too early");
       const auto next = std::span(block).first(std::min<uint64_t>(kBlock, operation.bytes - offset));
-      codec.Block(coder, operation, offset, next);
+      WHET_TRY(codec.Block(coder, operation, done, offset, next));
       WHET_TRY(output.Append(next));
     }
     done += operation.bytes;
