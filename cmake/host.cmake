@@ -57,6 +57,7 @@ whet_texts(report page ${PROJECT_SOURCE_DIR}/src/report/page)
 include(pull)
 include(emit_c)
 include(updates)
+include(fleet)
 include(program)
 
 if(WHET_TESTS)

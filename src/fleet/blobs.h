@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The second seam: files by paths such as "metadata/1.root.json". A directory here; whatever else passes blobs_contract.h may stand
+// The second seam: files by paths such as "metadata/1.root.json". A directory here; whatever else passes blobs_contract_test.cc may stand
 // in its place. From any thread.
 #ifndef WHET_FLEET_BLOBS_H_
 #define WHET_FLEET_BLOBS_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The third seam: what devices have reported, in the order in which it came. SQLite here (sqlite_ingest_log.h); whatever else
-// passes ingest_log_contract.h may stand in its place. One thread at a time.
+// passes ingest_log_contract_test.cc may stand in its place. One thread at a time.
 #ifndef WHET_FLEET_INGEST_LOG_H_
 #define WHET_FLEET_INGEST_LOG_H_
 

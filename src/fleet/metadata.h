@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first seam: what is known of devices, orders, tokens, and who did what. SQLite here (sqlite_metadata.h); whatever else
-// passes metadata_contract.h may stand in its place.
+// passes metadata_contract_test.cc may stand in its place.
 //
 // One thread at a time. An error is the storage's; that something is not there is none.
 #ifndef WHET_FLEET_METADATA_H_
@@ -28,7 +28,6 @@ struct Device {
   wire::Hardware hardware;
   std::vector<wire::Running> running;
   std::map<std::string, int64_t> taken;
-  bool operator==(const Device& other) const;
 };
 
 struct DeviceFilter {
@@ -107,6 +106,8 @@ struct EnrolmentToken {
   int64_t created = 0, expires = 0;
   int64_t uses = 1;  // that are left
   std::string created_by;
+  // Who used it last, so that a device whose answer was lost gets it again: SHA-256 of the request, and the device.
+  std::string last_request, last_device;
   bool operator==(const EnrolmentToken&) const = default;
 };
 
@@ -146,6 +147,8 @@ class Metadata {
   virtual Result<std::vector<Assignment>> AssignmentsOf(const std::string& device,
                                                         const std::string& model) = 0;
   virtual Result<std::map<Fate, int64_t>> CountFates(int64_t order) = 0;
+  // Those that have not ended, and were taken up, or made where they never were, before that time.
+  virtual Result<int64_t> CountOpen(int64_t order, int64_t since_before) = 0;
 
   virtual Status AddToken(const Token& token) = 0;
   virtual Result<std::optional<Token>> GetToken(const std::string& id) = 0;

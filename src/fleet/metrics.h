@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fifth seam: figures of how the server does. Rolled up in this process here, and read as Prometheus's text; whatever else
-// passes metrics_contract.h may stand in its place. From any thread.
+// passes metrics_contract_test.cc may stand in its place. From any thread.
 #ifndef WHET_FLEET_METRICS_H_
 #define WHET_FLEET_METRICS_H_
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fourth seam: who waits is told that there is news. Held answers of this process here; whatever else passes
-// notify_contract.h may stand in its place. From any thread.
+// notify_contract_test.cc may stand in its place. From any thread.
 #ifndef WHET_FLEET_NOTIFY_H_
 #define WHET_FLEET_NOTIFY_H_
 

@@ -32,6 +32,7 @@ class SqliteMetadata : public Metadata {
   Result<std::vector<Assignment>> ListAssignments(int64_t order, const AssignmentFilter& filter) override;
   Result<std::vector<Assignment>> AssignmentsOf(const std::string& device, const std::string& model) override;
   Result<std::map<Fate, int64_t>> CountFates(int64_t order) override;
+  Result<int64_t> CountOpen(int64_t order, int64_t since_before) override;
 
   Status AddToken(const Token& token) override;
   Result<std::optional<Token>> GetToken(const std::string& id) override;

@@ -40,16 +40,17 @@ Result<bool> SqliteMetadata::RemoveToken(const std::string& id) {
 }
 
 Status SqliteMetadata::PutEnrolmentToken(const EnrolmentToken& token) {
-  return database_->Run("INSERT OR REPLACE INTO enrolment_tokens VALUES(?, ?, ?, ?, ?, ?, ?)", token.id,
+  return database_->Run("INSERT OR REPLACE INTO enrolment_tokens VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", token.id,
                         token.hash, PrintJson(ToJson(token.tags)), token.created, token.expires, token.uses,
-                        token.created_by);
+                        token.created_by, token.last_request, token.last_device);
 }
 
 Result<std::optional<EnrolmentToken>> SqliteMetadata::GetEnrolmentToken(const std::string& id) {
   Statement find = database_->Prepare("SELECT * FROM enrolment_tokens WHERE id=?");
   if (!WHET_TRY(find.Bind(id).Step())) return std::optional<EnrolmentToken>();
   return std::optional<EnrolmentToken>({find.Text(0), find.Text(1), WHET_TRY(ReadTexts(find.Text(2))),
-                                        find.Integer(3), find.Integer(4), find.Integer(5), find.Text(6)});
+                                        find.Integer(3), find.Integer(4), find.Integer(5), find.Text(6),
+                                        find.Text(7), find.Text(8)});
 }
 
 Status SqliteMetadata::RemoveEnrolmentTokens(int64_t expired_before) {

@@ -131,4 +131,12 @@ Result<std::map<Fate, int64_t>> SqliteMetadata::CountFates(int64_t order) {
   return counts;
 }
 
+Result<int64_t> SqliteMetadata::CountOpen(int64_t order, int64_t since_before) {
+  static_assert(Fate::kUnconfirmed < Fate::kCommitted && static_cast<int>(Fate::kCommitted) == 3);
+  Statement count = database_->Prepare(
+      "SELECT COUNT(*) FROM assignments WHERE order_id = ? AND fate < 3 AND MAX(made, taken) < ?");
+  WHET_TRY(count.Bind(order, since_before).Step());
+  return count.Integer(0);
+}
+
 }  // namespace whet::fleet
