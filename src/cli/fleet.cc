@@ -18,10 +18,10 @@ struct ActionRow {
   FleetAction run;
 };
 constexpr ActionRow kActions[] = {
-    {"init", InitRepository},
-    {"push", PushBundle},
-    {"refresh", RefreshRepository},
-    {"root", PublishRoot},
+    {"init", InitRepository}, {"push", PushBundle},    {"refresh", RefreshRepository},
+    {"root", PublishRoot},    {"order", MakeOrder},    {"remove", MakeRemoval},
+    {"status", ShowStatus},   {"cancel", CancelOrder}, {"devices", ListDevices},
+    {"tag", TagDevice},       {"audit", ShowAudit},    {"enrol-token", MakeEnrolmentToken},
 };
 
 constexpr const char* kFooter =
@@ -29,7 +29,18 @@ constexpr const char* kFooter =
     "push FOLDER REPOSITORY --key ROLE=KEY... signs a bundle and publishes it; again does no harm\n"
     "refresh REPOSITORY --key ROLE=KEY...     renews snapshot and timestamp, and targets whose key is given\n"
     "root NEXT.root.json REPOSITORY --key ... publishes a root that `whet keys` made and signed\n"
-    "ROLE: root, targets, bins, snapshot, timestamp; KEY: a PEM file, or a token's pkcs11: URI";
+    "ROLE: root, targets, bins, snapshot, timestamp; KEY: a PEM file, or a token's pkcs11: URI\n"
+    "order MODEL VERSION --device ID|--tag TAG  devices shall install a bundle that is published\n"
+    "remove MODEL --device ID|--tag TAG         devices shall remove a model\n"
+    "status [ORDER] [--watch]                 orders, or one with its devices; --watch: until all have "
+    "ended,\n"
+    "                                         exit code 3 where one did not commit\n"
+    "cancel ORDER                             ends it where it has not ended\n"
+    "devices [--tag TAG]                      which there are, and what they run\n"
+    "tag DEVICE TAG...                        these are its tags from now on\n"
+    "audit                                    who did what\n"
+    "enrol-token [--tag TAG...]               with which new devices enrol\n"
+    "These ask a server: --server, --token-file, --authority, or the same in ~/.config/whet/fleet.yaml";
 
 void DeclareRepository(CLI::App& app, FleetOptions& options) {
   app.add_option("--key", options.keys, "a private key of a role")->type_name("ROLE=KEY");
@@ -52,6 +63,32 @@ void DeclareRepository(CLI::App& app, FleetOptions& options) {
       ->type_name("FILE");
 }
 
+void DeclareServer(CLI::App& app, FleetOptions& options) {
+  app.add_option("--server", options.server, "whet-fleet's address, https://HOST:PORT")->type_name("URL");
+  app.add_option("--token-file", options.token_file, "a file whose first line is your token")
+      ->type_name("FILE");
+  app.add_option("--authority", options.authority, "certificates of the authority that the server's is from")
+      ->type_name("FILE");
+  app.add_option("--config", options.config, "YAML with server, token_file and authority")->type_name("FILE");
+  app.add_option("--device", options.devices, "a device, by its id")->type_name("ID");
+  app.add_option("--tag", options.tags, "all devices with this tag, those too that get it later")
+      ->type_name("TAG");
+  app.add_option("--shadow-share", options.shadow_share,
+                 "share of live requests that the new model answers unheard")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--shadow-seconds", options.shadow_seconds, "for how long")->check(CLI::PositiveNumber);
+  app.add_option("--shadow-requests", options.shadow_requests, "how many")->check(CLI::PositiveNumber);
+  app.add_option("--shadow-disagreements", options.shadow_disagreements,
+                 "how many answers of another class are too many")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--deadline", options.deadline_seconds, "seconds that a device has to commit; a day")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--uses", options.uses, "how many devices may enrol with the token")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--hours", options.hours, "for how long the token is good")->check(CLI::PositiveNumber);
+  app.add_flag("--watch", options.watch, "go on until no device has the order open");
+}
+
 Action Declare(CLI::App& app) {
   auto options = std::make_shared<FleetOptions>();
   std::vector<std::string> names;
@@ -63,6 +100,7 @@ Action Declare(CLI::App& app) {
       ->check(CLI::IsMember(names));
   app.add_option("WHAT", options->words, "what it is about")->type_name("FILE");
   DeclareRepository(app, *options);
+  DeclareServer(app, *options);
   app.add_flag("--json", options->json, "print for machines");
   return [options]() -> Result<int> {
     for (const ActionRow& row : kActions) {

@@ -25,6 +25,7 @@ struct FleetOptions {
   std::vector<std::string> devices, tags;
   double shadow_share = 0;
   int64_t shadow_seconds = 0, shadow_requests = 0, shadow_disagreements = 0, deadline_seconds = 0;
+  int64_t uses = 0, hours = 0;  // of an enrolment token; 0: as the server has it
   bool watch = false, json = false;
 };
 
@@ -35,6 +36,15 @@ Result<int> InitRepository(const FleetOptions& options);
 Result<int> PushBundle(const FleetOptions& options);
 Result<int> RefreshRepository(const FleetOptions& options);
 Result<int> PublishRoot(const FleetOptions& options);
+
+Result<int> MakeOrder(const FleetOptions& options);
+Result<int> MakeRemoval(const FleetOptions& options);
+Result<int> CancelOrder(const FleetOptions& options);
+Result<int> ShowStatus(const FleetOptions& options);
+Result<int> ListDevices(const FleetOptions& options);
+Result<int> TagDevice(const FleetOptions& options);
+Result<int> ShowAudit(const FleetOptions& options);
+Result<int> MakeEnrolmentToken(const FleetOptions& options);
 
 // The error that says how many words an action takes, and which.
 Status CheckWords(const FleetOptions& options, size_t least, size_t most, const char* words);
