@@ -14,6 +14,8 @@ namespace {
 using Row = std::vector<std::string>;
 
 constexpr size_t kWidest = 40;
+constexpr const char* kFates[] = {"committed", "unconfirmed", "under_way", "pending",    "silent",
+                                  "refused",   "rolled_back", "failed",    "superseded", "cancelled"};
 constexpr const char* kOpen[] = {"pending", "under_way", "unconfirmed"};
 
 // Texts come from devices too: nothing of theirs moves the cursor.
@@ -111,11 +113,9 @@ bool AllCommitted(const Json& order) {
 
 std::string CountsText(const Json& order) {
   std::string text;
-  const Json* counts = order.Find("counts");
-  if (!counts || !counts->object()) return text;
-  for (const auto& [fate, count] : *counts->object()) {
-    if (count.integer() && *count.integer() > 0)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", *count.integer(), Words(fate));
+  for (const char* fate : kFates) {
+    const int64_t count = Count(order, fate);
+    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, Words(fate));
   }
   return text.empty() ? "no device" : text;
 }
