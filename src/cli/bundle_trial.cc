@@ -75,7 +75,7 @@ Result<TrialFigures> Try(const std::string& plan, const bundle::Limits& limits) 
   TrialFigures figures{.goldens = WHET_TRY(session->CheckGoldens()), .runs = limits.runs};
   const std::vector<int64_t> us = Measure(*session, limits.runs);
   figures.p50_us = us[us.size() / 2];
-  figures.p99_us = us[std::min(us.size() - 1, us.size() * 99 / 100)];
+  figures.p99_us = us[(us.size() * 99 + 99) / 100 - 1];  // that 99 % do not exceed
   figures.peak_bytes = std::max<int64_t>(PeakBytes() - before, 0);
   figures.working_bytes = static_cast<int64_t>(session->arena_bytes() + session->packed_bytes());
   return figures;
