@@ -65,13 +65,13 @@ class Bundle(unittest.TestCase):
         self.assertEqual(shown, {key: value for key, value in made.items() if key != "trials"})
 
     def test_variants_have_limits_and_needs_of_their_own(self):
-        made = self.made("--variant", f"small={PLANS}/plain.whet", "--variant", f"fast={PLANS}/avx2.whet:p99_ms=2.5,peak_mb=20,runs=50",
+        made = self.made("--variant", f"small={PLANS}/plain.whet", "--variant", f"fast={PLANS}/avx2.whet:p99_ms=60000.5,peak_mb=200,runs=50",
                          "--variant", f"arm={PLANS}/plain.whet:isa=dotprod,ram_mb=9", "--p99-ms", 70000)
         variants = {variant["name"]: variant for variant in made["variants"]}
         self.assertEqual([variant["name"] for variant in made["variants"]][-1], "small", "what demands least comes last")
         self.assertEqual(variants["arm"]["requires"]["processor"], "aarch64")
         self.assertEqual((variants["arm"]["requires"]["isas"], variants["arm"]["requires"]["ram_bytes"]), (["dotprod"], 9_000_000))
-        self.assertEqual(variants["fast"]["limits"], {"p99_us": 2500, "peak_bytes": 20_000_000, "runs": 50})
+        self.assertEqual(variants["fast"]["limits"], {"p99_us": 60_000_500, "peak_bytes": 200_000_000, "runs": 50})
         self.assertEqual(variants["small"]["limits"]["p99_us"], 70_000_000)
         tried = [name for name, trial in made["trials"].items() if "not_tried" not in trial]
         self.assertNotEqual(sorted(tried), ["arm", "fast", "small"], "no machine has both processors")
