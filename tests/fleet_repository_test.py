@@ -278,7 +278,7 @@ class Repository(unittest.TestCase):
         try:
             from tuf.ngclient import Updater
         except ImportError:
-            self.skipTest("the Python package tuf is not installed; tools/install tuf")
+            self.skipTest("the Python package tuf is not installed; tools/check-tuf installs it and runs this")
         self.init("--bins", 4, *self.keys("bins"))
         self.push("1.0", "bins", "snapshot", "timestamp")
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=self.repository))

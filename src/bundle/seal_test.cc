@@ -67,6 +67,24 @@ TEST(Seal, EveryRecipientOpensWhatWasSealedAndNobodyElse) {
   }
 }
 
+// What a device has from its enrolment.
+TEST(Seal, ACertificateStandsForItsKey) {
+  const EcKey key = Must(NewEcKey());
+  X509* certificate = X509_new();
+  ASSERT_EQ(X509_set_pubkey(certificate, key.get()), 1);
+  X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
+  X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+  ASSERT_GT(X509_sign(certificate, key.get(), EVP_sha256()), 0);
+  const trust::OpenSsl<BIO> pem(BIO_new(BIO_s_mem())), secret(BIO_new(BIO_s_mem()));
+  ASSERT_EQ(PEM_write_bio_X509(pem.get(), certificate), 1);
+  X509_free(certificate);
+  ASSERT_EQ(PEM_write_bio_PKCS8PrivateKey(secret.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr), 1);
+  const File plan = PlanOf(100);
+  const SecretBytes opened =
+      Must(OpenSealed(Must(Seal(plan, {TextOf(pem.get())})), TextOf(secret.get()), 100));
+  EXPECT_TRUE(std::ranges::equal(opened.bytes(), plan));
+}
+
 TEST(Seal, TheHeaderNamesTheRecipients) {
   const Device a = NewDevice(), b = NewDevice();
   const SealedHeader header = Must(ReadSealedHeader(Must(Seal(PlanOf(70000), {a.open, b.open}))));

@@ -6,7 +6,7 @@
 //   WHET_TRY(repository.AddTarget("models/kws.whet", bytes, {}));
 //   WHET_TRY(repository.Publish(now));
 //
-// Members of metadata that are not known here are not kept: it continues repositories that it has written.
+// Of documents that others have written, members that are not known here are kept where they stand beside the known ones.
 #ifndef WHET_TRUST_REPOSITORY_H_
 #define WHET_TRUST_REPOSITORY_H_
 
@@ -89,7 +89,9 @@ class Repository {
   Status CheckSigners(const std::string& role, const RoleKeys& keys) const;
   Status CheckAllSigners() const;
   void Renew(const std::string& role, Common& common, Seconds expires);
-  Result<FileMeta> Write(const std::string& role, const Common& common, const Json& content);
+  Result<FileMeta> Write(const std::string& role, const Common& common, const Json& known);
+  void KeepUnknown(const std::string& role, const Json& content);
+  Json WithUnknown(const std::string& role, Json content) const;
   Result<FileMeta> WriteTaken(const std::string& role, int64_t version);
   Status PublishRoot(Seconds now);
   Result<FileMeta> PublishTargets(const std::string& role, Targets& targets, Seconds now);
@@ -108,6 +110,7 @@ class Repository {
   std::map<std::string, RoleKeys> delegated_keys_;                // of all roles but the top-level ones
   std::map<std::string, std::map<std::string, Signer>> signers_;  // by role and key id
   std::set<std::string> changed_, published_;  // roles; published: that have a version in the place
+  std::map<std::string, JsonObject> unknown_;  // members by role
   std::map<std::string, Envelope> signed_;     // elsewhere, and not changed since
 };
 

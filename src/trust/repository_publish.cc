@@ -13,6 +13,9 @@ std::string PathOf(const std::string& role, int64_t version) {
   return "metadata/" + std::to_string(version) + "." + role + ".json";
 }
 
+constexpr const char* kKnownMembers[] = {"_type", "spec_version", "version", "expires", "consistent_snapshot",
+                                         "keys",  "roles",        "meta",    "targets", "delegations"};
+
 // Keys that no role of the root names any more.
 void DropUnusedKeys(Root& root) {
   std::erase_if(root.keys, [&](const auto& key) {
@@ -63,7 +66,20 @@ void Repository::Renew(const std::string& role, Common& common, Seconds expires)
   common.expires = expires;
 }
 
-Result<FileMeta> Repository::Write(const std::string& role, const Common& common, const Json& content) {
+void Repository::KeepUnknown(const std::string& role, const Json& content) {
+  JsonObject members = *content.object();
+  for (const char* known : kKnownMembers) members.erase(known);
+  unknown_[role] = std::move(members);
+}
+
+Json Repository::WithUnknown(const std::string& role, Json content) const {
+  const auto found = unknown_.find(role);
+  if (found != unknown_.end()) content.object()->insert(found->second.begin(), found->second.end());
+  return content;
+}
+
+Result<FileMeta> Repository::Write(const std::string& role, const Common& common, const Json& known) {
+  const Json content = WithUnknown(role, known);
   Envelope envelope{.message = CanonicalJson(content), .content = content, .signatures = {}};
   for (const auto& [id, signer] : signers_.at(role)) WHET_TRY(AddSignature(signer, envelope));
   const std::string text = PrintJson(EnvelopeJson(envelope));
@@ -132,6 +148,7 @@ Status Repository::LoadRoots() {
     WHET_TRY(CheckSignatures(envelope, root.roles.at("root"), root.keys).With(path));
     if (version > 1) WHET_TRY(CheckSignatures(envelope, root_.roles.at("root"), root_.keys).With(path));
     if (root.version != version) return Error(path + " has the version " + std::to_string(root.version));
+    KeepUnknown("root", envelope.content);
     if (version > 1) earlier_root_ = std::move(root_);
     root_ = std::move(root);
   }
@@ -154,6 +171,7 @@ Status Repository::LoadTargets(const std::string& role, const RoleKeys& role_key
       WHET_TRY(role == "targets" ? LoadTop(role, path) : Load(*place_, path, role_keys, keys));
   Targets& targets = targets_[role] = WHET_TRY(ReadTargets(envelope.content).With(role));
   published_.insert(role);
+  KeepUnknown(role, envelope.content);
   if (!IsTopRole(role)) delegated_keys_[role] = role_keys;
   if (!targets.delegations) return {};
   const Delegations& delegations = *targets.delegations;
@@ -174,9 +192,11 @@ Result<Repository> Repository::Open(Place& place, const Periods& periods) {
   repository.published_ = {"root", "snapshot", "timestamp"};
   const Envelope timestamp = WHET_TRY(repository.LoadTop("timestamp", "metadata/timestamp.json"));
   repository.timestamp_ = WHET_TRY(ReadTimestamp(timestamp.content));
+  repository.KeepUnknown("timestamp", timestamp.content);
   const Envelope snapshot =
       WHET_TRY(repository.LoadTop("snapshot", PathOf("snapshot", repository.timestamp_.snapshot.version)));
   repository.snapshot_ = WHET_TRY(ReadSnapshot(snapshot.content));
+  repository.KeepUnknown("snapshot", snapshot.content);
   WHET_TRY(repository.LoadTargets("targets", root.roles.at("targets"), root.keys));
   return repository;
 }

@@ -43,7 +43,7 @@ Result<Envelope> Repository::Stage(const std::string& role, Seconds now) const {
   Targets next = found->second;
   next.version = NextVersion(role, next);
   next.expires = now + periods_.targets;
-  const Json content = ToJson(next);
+  const Json content = WithUnknown(role, ToJson(next));
   Envelope envelope{.message = CanonicalJson(content), .content = content, .signatures = {}};
   const auto signers = signers_.find(role);
   if (signers == signers_.end()) return envelope;
@@ -66,6 +66,7 @@ Status Repository::TakeRoot(const Envelope& envelope) {
     }
   }
   root_ = std::move(next);
+  KeepUnknown("root", envelope.content);
   changed_.insert("root");
   signed_["root"] = envelope;
   return {};
@@ -82,6 +83,7 @@ Status Repository::Take(const std::string& role, const Envelope& envelope) {
       ToJson(Targets{{}, {}, next.delegations}) == ToJson(Targets{{}, {}, found->second.delegations});
   if (!same) return Error(role + ": its delegations differ from the published ones");
   found->second = std::move(next);
+  KeepUnknown(role, envelope.content);
   changed_.insert(role);
   signed_[role] = envelope;
   return {};

@@ -114,6 +114,26 @@ TEST_F(StageTest, ARootThatWasSignedElsewhereReplacesKeys) {
   EXPECT_EQ(Must(Repository::Open(place, {})).root().version, 2);
 }
 
+// Documents of a later version of the specification, or of somebody's own additions.
+TEST_F(StageTest, MembersThatAreNotKnownStay) {
+  Repository online = Reopened({"targets", "snapshot", "timestamp"});
+  Envelope staged = Must(online.Stage("targets", clock.wall));
+  (*staged.content.object())["x-vendor"] = JsonObject{{"batch", 7}};
+  staged.message = CanonicalJson(staged.content);
+  staged.signatures.clear();
+  ASSERT_TRUE(AddSignature(signers.at("targets"), staged).ok());
+  ASSERT_TRUE(online.Take("targets", staged).ok());
+  ASSERT_TRUE(online.Publish(clock.wall).ok());
+  Repository again = Reopened({"targets", "snapshot", "timestamp"});
+  ASSERT_TRUE(again.AddTarget(kTarget, "plan three", {}).ok());
+  ASSERT_TRUE(again.Publish(clock.wall).ok());
+  const Envelope third = Must(ParseEnvelope(place.files.at("metadata/3.targets.json")));
+  ASSERT_NE(third.content.Find("x-vendor"), nullptr);
+  EXPECT_EQ(*third.content.Find("x-vendor"), Json(JsonObject{{"batch", 7}}));
+  ASSERT_TRUE(Install(place).ok());
+  EXPECT_EQ(InstalledText(), "plan three");
+}
+
 // After any number of files clients install the old or the new target, and the next publication brings the new one.
 TEST_F(StageTest, APublicationThatIsCutAnywhereLeavesARepositoryThatWorks) {
   const std::map<std::string, std::string> before = place.files;
