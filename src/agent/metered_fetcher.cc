@@ -9,6 +9,7 @@ using trust::FetchEnd;
 Fetched MeteredFetcher::Fetch(const trust::FetchRequest& request, const Sink& sink) {
   stopped_ = !go_on_();
   spent_ = *received_ >= budget_;
+  const int64_t before = *received_;
   if (!stopped_ && !spent_) {
     last_ = fetcher_.Fetch(request, [&](std::string_view piece) {
       *received_ += static_cast<int64_t>(piece.size());
@@ -17,6 +18,10 @@ Fetched MeteredFetcher::Fetch(const trust::FetchRequest& request, const Sink& si
       return !spent_ && !stopped_ && sink(piece);
     });
   }
+  const auto got = static_cast<uint64_t>(*received_ - before);
+  if (expects_all_ && last_.end == FetchEnd::kDone && got < request.max_bytes)
+    last_ = {FetchEnd::kUnserved,
+             "the server has sent " + std::to_string(got) + " bytes of " + std::to_string(request.max_bytes)};
   if (spent_)
     last_ = {FetchEnd::kStopped, "the order's " + std::to_string(budget_) + " bytes of network are spent"};
   if (stopped_) last_ = {FetchEnd::kUnserved, "interrupted"};

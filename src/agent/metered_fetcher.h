@@ -15,6 +15,9 @@ class MeteredFetcher : public trust::Fetcher {
   MeteredFetcher(trust::Fetcher& fetcher, int64_t budget, int64_t* received, GoOn go_on)
       : fetcher_(fetcher), budget_(budget), received_(received), go_on_(std::move(go_on)) {}
 
+  // Every request is for exactly max_bytes: one that brings fewer was cut on its way, and passes.
+  void ExpectAll() { expects_all_ = true; }
+
   trust::Fetched Fetch(const trust::FetchRequest& request, const Sink& sink) override;
 
   bool spent() const { return spent_; }  // the budget
@@ -30,7 +33,7 @@ class MeteredFetcher : public trust::Fetcher {
   int64_t budget_;
   int64_t* received_;
   GoOn go_on_;
-  bool spent_ = false, stopped_ = false, denied_ = false;
+  bool expects_all_ = false, spent_ = false, stopped_ = false, denied_ = false;
   trust::Fetched last_;
 };
 

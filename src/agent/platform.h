@@ -57,7 +57,8 @@ class ServerLink {
   // Waits for check_in.wait_seconds and the time of an exchange at most.
   virtual Asked<wire::CheckInReply> CheckIn(const wire::CheckIn& check_in, const GoOn& go_on) = 0;
   virtual Asked<wire::ReportReply> SendReport(const wire::Report& report) = 0;
-  // For the repository and for deltas: with the device's certificate, and with bounds on time.
+  // For the repository and for deltas: with the device's certificate, and with bounds on time. CheckIn is called from within its
+  // sinks, too.
   virtual trust::Fetcher& fetcher() = 0;
 };
 

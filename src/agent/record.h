@@ -16,7 +16,8 @@ namespace whet::agent {
 
 inline constexpr int kRecordVersion = 1;
 inline constexpr int kTrials =
-    2;  // of a candidate: as often it may crash, or end the device, before it is refused
+    3;  // of a candidate, where each ends the device or whetd; power may be cut in two of them
+inline constexpr int kFailures = 2;  // that are seen in its trials, before it is refused
 inline constexpr int kStarts = 3;  // of whetd with a candidate that is not committed, before it is gone back
 inline constexpr int kGrants = 2;  // of a further budget, for parts that power cuts may have torn
 

@@ -68,9 +68,10 @@ TEST(Record, KnowsThatItIsDamaged) {
 }
 
 TEST(Record, AStateNeedsWhatItWorksOn) {
-  for (void (*take)(Record&) : {+[](Record& r) { r.order.reset(); }, +[](Record& r) { r.candidate.reset(); },
-                                +[](Record& r) { r.delta.reset(); }, +[](Record& r) { r.model = "../x"; },
-                                +[](Record& r) { r.trials_left = 3; }, +[](Record& r) { r.received = -1; }}) {
+  for (void (*take)(Record&) :
+       {+[](Record& r) { r.order.reset(); }, +[](Record& r) { r.candidate.reset(); },
+        +[](Record& r) { r.delta.reset(); }, +[](Record& r) { r.model = "../x"; },
+        +[](Record& r) { r.trials_left = kTrials + 1; }, +[](Record& r) { r.received = -1; }}) {
     Record record = SomeRecord();
     take(record);
     EXPECT_FALSE(ParseRecord(PrintRecord(record)).ok());

@@ -32,6 +32,7 @@ Outcome DownloadWhole(Work& work) {
     return {Event::kDone};  // before a power cut; verifying will see
   MeteredFetcher fetcher(work.platform.server.fetcher(), work.record.budget, &work.record.received,
                          work.go_on);
+  fetcher.ExpectAll();
   bool retryable = false;
   const Status status = FetchFile(work, fetcher, &retryable);
   if (status.ok()) return {Event::kDone};
@@ -47,6 +48,7 @@ Outcome Downloading(Work& work) {
   Record& record = work.record;
   if (!record.delta) return DownloadWhole(work);
   MeteredFetcher fetcher(work.platform.server.fetcher(), record.budget, &record.received, work.go_on);
+  fetcher.ExpectAll();
   const std::string url = work.options.server_url + record.delta->path;
   const Received received =
       Receive(fetcher, url, record.delta->bytes, work.store.DeltaOf(work.candidate().file.sha256));

@@ -36,7 +36,7 @@ Outcome Judge(Work& work, const TrialResult& result) {
     case TrialEnd::kExceeds:
     case TrialEnd::kCrashed:
     case TrialEnd::kTimeout:
-      return {record.trials_left > 0 ? Event::kAgain : Event::kRefused, Verdict(result)};
+      return {kTrials - record.trials_left < kFailures ? Event::kAgain : Event::kRefused, Verdict(result)};
     case TrialEnd::kStopped:
     case TrialEnd::kUnable:
       ++record.trials_left;  // it said nothing of the plan
