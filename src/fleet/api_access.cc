@@ -18,7 +18,11 @@ constexpr int64_t kMostDays = 3660, kMostUses = 1'000'000;
 
 Result<std::string> ReadLabel(const Json& body) {
   const std::string name = WHET_TRY(OptionalText(body, "name"));
-  if (name.size() > 200) return WrongMember("name", "has more than 200 bytes");
+  const auto begins = [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  };  // a character, in UTF-8
+  if (std::count_if(name.begin(), name.end(), begins) > 200)
+    return WrongMember("name", "has more than 200 characters");
   return name;
 }
 
@@ -66,6 +70,8 @@ Result<Answer> MakeToken(Fleet& fleet, Call& call) {
 
 Result<Answer> RemoveToken(Fleet& fleet, Call& call) {
   WHET_ASKED(ReadQuery(call.request, {}));
+  if (call.rest == call.caller.id)
+    return Answer(Refusal(409, "this is the token that you show; use another for that"));
   if (!WHET_TRY(fleet.metadata().RemoveToken(call.rest)))
     return Answer(Refusal(404, "there is no token '" + call.rest.substr(0, 80) + "'"));
   WHET_TRY(fleet.Audit(call.caller, call.request.from, "token.revoke", call.rest));

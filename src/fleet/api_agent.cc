@@ -52,9 +52,10 @@ Result<Answer> Enrol(Fleet& fleet, Call& call) {
     device = WHET_TRY(NewDevice(request, *token, call.now));
     --token->uses;
   }
-  const Issued issued =
-      WHET_ASKED(fleet.authority().Sign(request.csr, device->id, fleet.options().certificate_days));
-  device->certificate_ends = issued.ends;
+  const Result<Issued> issued =
+      fleet.authority().Sign(request.csr, device->id, fleet.options().certificate_days);
+  if (!issued.ok()) return Answer(Refusal(422, issued.message()));
+  device->certificate_ends = issued->ends;
   token->last_request = HashOf(request.csr);
   token->last_device = device->id;
   WHET_TRY(fleet.metadata().PutEnrolmentToken(*token));
@@ -62,19 +63,20 @@ Result<Answer> Enrol(Fleet& fleet, Call& call) {
   const Caller caller{Caller::Kind::kDevice, device->id, Role::kViewer};
   WHET_TRY(fleet.Audit(caller, call.request.from, "device.enrol", device->id, "with the token " + token->id));
   WHET_TRY(fleet.AssignStanding(*device, call.now));
-  return Answer(JsonResponse(EnrolReply(fleet, device->id, issued)));
+  return Answer(JsonResponse(EnrolReply(fleet, device->id, *issued)));
 }
 
 Result<Answer> Renew(Fleet& fleet, Call& call) {
   const wire::RenewRequest request = WHET_ASKED(wire::ReadRenewRequest(call.body));
   std::optional<Device> device = WHET_TRY(fleet.metadata().GetDevice(call.caller.id));
   if (!device) return Answer(Refusal(403, "this device is not known here"));
-  const Issued issued =
-      WHET_ASKED(fleet.authority().Sign(request.csr, device->id, fleet.options().certificate_days));
-  device->certificate_ends = issued.ends;
+  const Result<Issued> issued =
+      fleet.authority().Sign(request.csr, device->id, fleet.options().certificate_days);
+  if (!issued.ok()) return Answer(Refusal(422, issued.message()));
+  device->certificate_ends = issued->ends;
   WHET_TRY(fleet.metadata().PutDevice(*device));
   WHET_TRY(fleet.Audit(call.caller, call.request.from, "device.renew", device->id));
-  return Answer(JsonResponse(EnrolReply(fleet, device->id, issued)));
+  return Answer(JsonResponse(EnrolReply(fleet, device->id, *issued)));
 }
 
 Result<Answer> TakeCheckIn(Fleet& fleet, Call& call) {

@@ -85,6 +85,10 @@ void DeclareServe(CLI::App& app, Action& action) {
   verb.add_option("--poll-seconds", serve.fleet.poll_seconds, "time between a device's check-ins")
       ->capture_default_str()
       ->check(CLI::Range(1, 86400));
+  verb.add_option("--max-wait-seconds", serve.fleet.max_wait_seconds,
+                  "for how long a check-in is held at most")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 3600));
   verb.add_option("--delta-patience", serve.fleet.delta_patience,
                   "seconds for which an order waits until its deltas are made")
       ->capture_default_str()

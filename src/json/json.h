@@ -51,6 +51,7 @@ class Json {
 struct JsonLimits {
   int depth = 24;
   size_t values = 1U << 20;  // each costs about a hundred bytes of memory
+  bool whole_floats = false;  // takes 3.0 for 3, as JSON Schema does; nothing that is signed is read so
 };
 
 Result<Json> ParseJson(std::string_view text, const JsonLimits& limits = {});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parser is nlohmann's, by its events: its own tree would take the last of two members of one name, and any number.
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -20,7 +21,10 @@ class Builder {
       return Refuse("a number of more than 64 bits");
     return Put(static_cast<int64_t>(value));
   }
-  bool number_float(double, const std::string& text) {
+  bool number_float(double value, const std::string& text) {
+    constexpr double kExact = 9007199254740992;  // 2^53
+    if (limits_.whole_floats && value >= -kExact && value <= kExact && std::trunc(value) == value)
+      return Put(static_cast<int64_t>(value));
     return Refuse("the number " + text.substr(0, 40) + ", which is no integer of 64 bits");
   }
   bool string(std::string& value) { return Put(std::move(value)); }

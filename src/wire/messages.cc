@@ -22,9 +22,12 @@ Result<std::string> Name(const Json& json, const char* name) {
   return text;
 }
 
+// `most` counts characters, as JSON Schema does.
 Result<std::string> Text(const Json& json, const char* name, size_t most = kMaxText) {
   const std::string text = WHET_TRY(OptionalText(json, name));
-  if (text.size() > most) return WrongMember(name, "longer than " + std::to_string(most) + " bytes");
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+  if (static_cast<size_t>(std::count_if(text.begin(), text.end(), begins)) > most)
+    return WrongMember(name, "longer than " + std::to_string(most) + " characters");
   return text;
 }
 
