@@ -119,6 +119,7 @@ void Agent::Enter(Model& model, State next, const Outcome& outcome) {
   model.due = 0;
   if (before == State::kShadow) platform_.service.StopShadow(record.model);
   if (next != State::kIdle && !RowOf(next).is_end) Tell(record);
+  if (RowOf(before).is_end) CheckInSoon();  // success counts when the server has seen what answers
   if (on_state) on_state(record);
 }
 

@@ -42,6 +42,7 @@ wire::CheckIn Agent::Describe(Seconds wait) const {
 
 void Agent::CheckIn(Seconds wait) {
   const wire::CheckIn check_in = Describe(wait);
+  const Seconds begin = Now();
   const Asked<wire::CheckInReply> asked =
       platform_.server.CheckIn(check_in, [this] { return !stop_.load(); });
   const uint32_t chance = platform_.host.Random();
@@ -56,8 +57,11 @@ void Agent::CheckIn(Seconds wait) {
   failed_check_ins_ = 0;
   last_check_in_ = "ok";
   for (const wire::Order& order : asked.reply->orders) Take(order);
-  const Seconds poll = std::max<Seconds>(asked.reply->poll_seconds, 1);
-  next_check_in_ = Now() + poll + static_cast<Seconds>(chance) % (poll / 4 + 1);
+  // A server that has held the answer back spaces the questions by that.
+  const bool held = wait > 0 && Now() - begin >= wait;
+  const Seconds poll = held ? 0 : std::max<Seconds>(asked.reply->poll_seconds, 1);
+  const Seconds spread = held ? wait / 10 : poll / 4;
+  next_check_in_ = Now() + poll + static_cast<Seconds>(chance) % (spread + 1);
 }
 
 // An order that cannot be written down has not been taken: the server will say it again. What an action is changing in the record
