@@ -11,6 +11,7 @@
 namespace whet::serve {
 namespace {
 
+constexpr double kMaxSize = 1e12;
 constexpr size_t kMaxDepth = 8;
 
 // Receives the parser's events; each says whether to go on.
@@ -74,10 +75,10 @@ template <typename T>
 bool Reader::Number(T value) {
   if (place_ == Place::kData) return Element(value);
   if (place_ != Place::kShape) return Refuse("a number where none belongs");
-  const auto size = static_cast<int64_t>(value);
-  if (static_cast<T>(size) != value || size < 0 || tensor().dims.size() == kMaxDepth)
-    return Refuse("its shape is up to 8 numbers, none negative");
-  tensor().dims.push_back(size);
+  const auto size = static_cast<double>(value);
+  if (!(size >= 0 && size <= kMaxSize) || size != std::floor(size) || tensor().dims.size() == kMaxDepth)
+    return Refuse("its shape is up to 8 whole numbers, none negative");
+  tensor().dims.push_back(static_cast<int64_t>(size));
   return true;
 }
 
