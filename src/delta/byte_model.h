@@ -54,7 +54,7 @@ class ByteModel {
 
   std::array<std::vector<Cell>, kContexts> cells_;
   std::array<Cell, 2 * (kLongRun + 1)> guesses_;
-  std::array<Weights<kContexts + 1>, kLongRun + 2> weights_;
+  std::array<Weights, kLongRun + 2> weights_;
   std::vector<uint8_t> history_;
   std::vector<uint32_t> places_;  // of what followed the last occurrence of four bytes, by their hash
   uint32_t at_ = 0, place_ = 0, guess_at_ = 0, last_ = 0;

@@ -87,7 +87,10 @@ class DifferenceModel {
     const size_t base = rest_[static_cast<size_t>(bits)] - 1;  // of a tree whose root is 1
     for (int depth = 0; left > 0 && depth < modelled_; ++depth) {
       --left;
-      coded = coded << 1 | (Ask(coder, (size >> left & 1) != 0, rows, base + coded) ? 1 : 0);
+      const size_t node = base + coded;
+      const std::array<Cell*, 3> cells = {rows[1] + node, rows[3] + node, rows[4] + node};
+      const bool bit = CodeMixed(coder, (size >> left & 1) != 0, cells, weights_[node], kMost);
+      coded = coded << 1 | (bit ? 1 : 0);
     }
     while (left > 0) {
       const int now = std::min(left, kRawBits);
@@ -108,7 +111,7 @@ class DifferenceModel {
   size_t steps_, nodes_ = 0;
   std::array<size_t, 33> rest_{};  // where a class's bits behind the first begin
   std::array<std::vector<Cell>, kDifferenceInputs> sizes_, signs_;
-  std::vector<Weights<kDifferenceInputs>> weights_, sign_weights_;
+  std::vector<Weights> weights_, sign_weights_;
 };
 
 }  // namespace whet::delta

@@ -9,6 +9,7 @@
 namespace whet::delta {
 namespace {
 
+constexpr int kFreshWidth = 10;  // bits of a difference of exponents
 constexpr int kMantissa[kElements] = {0, 0, 0, 0, 10, 7, 23};
 
 // Sign-extends the lowest bits.
@@ -168,14 +169,15 @@ int32_t Ordered(bool negative, uint32_t magnitude) {
 
 }  // namespace
 
-ElementModel::ElementModel(Element element)
-    : model_(ElementBits(element)), fresh_model_(IsFloat(element) ? 10 : ElementBits(element)) {}
-
 void ElementModel::Begin(const Layout& layout, bool fresh) {
   layout_ = &layout;
   fresh_ = fresh;
   at_ = 0;
   const bool is_float = IsFloat(layout.element);
+  const int width = ElementBits(layout.element);
+  if (fresh && !fresh_model_)
+    fresh_model_ = std::make_unique<DifferenceModel>(is_float ? kFreshWidth : width);
+  if (!fresh && !model_) model_ = std::make_unique<DifferenceModel>(width);
   const int typical = !is_float ? kIntegerScale : fresh ? 16 * 8 : 16 * 16;
   around_.Begin(layout.row, layout.inner, typical);
 }
@@ -185,7 +187,7 @@ int32_t ElementModel::CodeInteger(Coder& coder, int32_t old, int32_t next, int w
   const Expected expected = fresh_ ? Expected{} : Predict(*layout_, at_, old, width);
   const DifferenceContexts contexts = IntegerContexts(around_, expected, old, width);
   const int32_t difference = Wrap(static_cast<int64_t>(next) - expected.value, width);
-  const int32_t coded = (fresh_ ? fresh_model_ : model_).Code(coder, difference, contexts);
+  const int32_t coded = (fresh_ ? *fresh_model_ : *model_).Code(coder, difference, contexts);
   const int64_t size = std::min<int64_t>(std::abs(static_cast<int64_t>(coded)), kMostInteger);
   around_.Add({static_cast<int>(size) * kIntegerScale, SignOf(coded)});
   return Wrap(static_cast<int64_t>(expected.value) + coded, width);
@@ -205,7 +207,7 @@ uint32_t ElementModel::CodeFloat(Coder& coder, uint32_t old, uint32_t next, int 
   const int32_t difference = Wrap(static_cast<int64_t>(after) - before, width);
   const DifferenceContexts contexts =
       FloatContexts(around_, exponent, old, mantissa, negative, expected.part);
-  const int32_t coded = model_.Code(coder, difference, contexts);
+  const int32_t coded = model_->Code(coder, difference, contexts);
   around_.Add({FloatSize(coded, exponent), SignOf(coded)});
   const int32_t made = Wrap(static_cast<int64_t>(before) + coded, width);
   const uint32_t made_size = static_cast<uint32_t>(made < 0 ? ~made : made) << shift & magnitudes;
@@ -217,7 +219,7 @@ uint32_t ElementModel::CodeFreshFloat(Coder& coder, uint32_t next, int width, in
   const int exponent = static_cast<int>(next >> mantissa & ((1U << (width - 1 - mantissa)) - 1));
   const int guess = (around_.row_size() + 128) >> 8;
   const DifferenceContexts contexts = FloatContexts(around_, guess, 0, 23, false, 8);
-  const int32_t coded = Wrap(guess + fresh_model_.Code(coder, exponent - guess, contexts), 10);
+  const int32_t coded = Wrap(guess + fresh_model_->Code(coder, exponent - guess, contexts), kFreshWidth);
   const bool negative = coder.Raw(next >> (width - 1), 1) != 0;
   around_.Add({16 * std::clamp(coded, 0, 255), negative ? -1 : 1});
   uint32_t made = negative ? 1 : 0;

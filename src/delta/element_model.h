@@ -22,9 +22,7 @@ namespace whet::delta {
 
 class ElementModel {
  public:
-  explicit ElementModel(Element element);
-
-  // Starts a run of elements. The layout has to live as long.
+  // Starts a run of elements, always of one kind. The layout has to live as long.
   void Begin(const Layout& layout, bool fresh);
 
   // The next elements of the run, whole bytes of them: `next` is said, or becomes what was said. `old` has as many bytes, or none
@@ -45,7 +43,7 @@ class ElementModel {
   const Layout* layout_ = nullptr;
   bool fresh_ = false;
   uint64_t at_ = 0;
-  DifferenceModel model_, fresh_model_;
+  std::unique_ptr<DifferenceModel> model_, fresh_model_;  // made when they are needed
   Surroundings around_;
 };
 

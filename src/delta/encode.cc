@@ -18,13 +18,16 @@ class Encoder {
           return true;
         }) {}
 
-  void Add(Operation operation, uint64_t at) {
+  // At most `most` bytes of the operation. Yields how many coded bytes there are when it is described.
+  uint64_t Add(Operation operation, uint64_t at, uint64_t most = ~uint64_t{0}) {
     WHET_CHECK(codec_.Describe(coder_, operation, at, to_.size()).ok());
-    for (uint64_t offset = 0; offset < operation.bytes; offset += kBlock) {
+    const uint64_t described = out_.size();
+    for (uint64_t offset = 0; offset < std::min(operation.bytes, most); offset += kBlock) {
       const auto next = to_.subspan(at + offset, std::min<uint64_t>(kBlock, operation.bytes - offset));
       std::ranges::copy(next, block_.begin());
       WHET_CHECK(codec_.Block(coder_, operation, at, offset, std::span(block_).first(next.size())).ok());
     }
+    return described;
   }
 
   std::string Finish() {
@@ -54,11 +57,13 @@ std::string Encode(std::span<const Operation> operations, std::span<const std::b
   return encoder.Finish();
 }
 
-uint64_t CodedBytes(const Operation& operation, uint64_t at, std::span<const std::byte> from,
-                    std::span<const std::byte> to) {
+uint64_t EstimateBytes(const Operation& operation, uint64_t at, std::span<const std::byte> from,
+                       std::span<const std::byte> to) {
   Encoder encoder(from, to);
-  encoder.Add(operation, at);
-  return encoder.Finish().size();
+  const uint64_t described = encoder.Add(operation, at, kBlock * 2);
+  const uint64_t coded = encoder.Finish().size();
+  const uint64_t part = std::min<uint64_t>(operation.bytes, kBlock * 2);
+  return described + (coded - std::min(described, coded)) * operation.bytes / part;
 }
 
 }  // namespace whet::delta

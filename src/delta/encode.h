@@ -15,9 +15,9 @@ namespace whet::delta {
 std::string Encode(std::span<const Operation> operations, std::span<const std::byte> from,
                    std::span<const std::byte> to);
 
-// What one operation costs that makes `to` from `at` on, coded alone.
-uint64_t CodedBytes(const Operation& operation, uint64_t at, std::span<const std::byte> from,
-                    std::span<const std::byte> to);
+// About what one operation costs that makes `to` from `at` on: of a long one, its beginning is coded.
+uint64_t EstimateBytes(const Operation& operation, uint64_t at, std::span<const std::byte> from,
+                       std::span<const std::byte> to);
 
 // Operations of bytes alone that make `to` of `from`, found by a suffix array; their offsets are in these spans. Copies what is
 // the same, adds differences where much is, and says the rest.

@@ -24,12 +24,12 @@ constexpr std::array<uint16_t, 2 * kStretchLimit + 1> MakeSquashes() {
   return table;
 }
 
-constexpr std::array<int16_t, 1 << 14> MakeStretches() {
+constexpr std::array<int16_t, 1 << 12> MakeStretches() {
   const std::array<uint16_t, 2 * kStretchLimit + 1> squashes = MakeSquashes();
-  std::array<int16_t, 1 << 14> table{};
+  std::array<int16_t, 1 << 12> table{};
   int stretched = -kStretchLimit;
   for (uint32_t i = 0; i < table.size(); ++i) {
-    const uint32_t p = i * 4 + 2;
+    const uint32_t p = i * 16 + 8;
     while (stretched < kStretchLimit && squashes[static_cast<size_t>(stretched + kStretchLimit)] < p)
       ++stretched;
     table[i] = static_cast<int16_t>(stretched);
@@ -40,6 +40,6 @@ constexpr std::array<int16_t, 1 << 14> MakeStretches() {
 }  // namespace
 
 constexpr std::array<uint16_t, 2 * kStretchLimit + 1> kSquashes = MakeSquashes();
-constexpr std::array<int16_t, 1 << 14> kStretches = MakeStretches();
+constexpr std::array<int16_t, 1 << 12> kStretches = MakeStretches();
 
 }  // namespace whet::delta

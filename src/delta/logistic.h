@@ -11,11 +11,11 @@ namespace whet::delta {
 
 inline constexpr int kStretchLimit = 2815;  // 11 in units of 1/256; a chance of 1 in 60,000
 
-extern const std::array<int16_t, 1 << 14> kStretches;  // by the probability's upper 14 bits of 16
+extern const std::array<int16_t, 1 << 12> kStretches;  // by the probability's upper 12 bits of 16
 extern const std::array<uint16_t, 2 * kStretchLimit + 1> kSquashes;  // from -kStretchLimit on
 
 inline int Stretch(uint32_t probability) {
-  return kStretches[probability >> 2];
+  return kStretches[probability >> 4];
 }
 
 inline uint32_t Squash(int stretched) {

@@ -133,7 +133,7 @@ class PlanMatcher {
     }
     AddWithin(choices, range);
     if (choices.size() == 1) return choices[0];
-    const auto size = [&](const Operation& choice) { return CodedBytes(choice, range.begin, from_, to_); };
+    const auto size = [&](const Operation& choice) { return EstimateBytes(choice, range.begin, from_, to_); };
     return *std::ranges::min_element(choices, {}, size);
   }
 
@@ -146,7 +146,7 @@ class PlanMatcher {
       scaled.layout.ratio_bits = range.layout.element == Element::kI32 ? 24 : 14;
       scaled.layout.ratio_run = range.scale_run;
       scaled.layout.ratios.resize(range.scales);
-      scaled.layout.scales = {old.scales_at, range.scales_at};
+      scaled.layout.scales = ScalePlaces{old.scales_at, range.scales_at};
       choices.push_back(scaled);
       return;
     }

@@ -42,31 +42,49 @@ bool CodeBit(Coder& coder, bool bit, Cell& cell, uint32_t most = 60) {
   return bit;
 }
 
-template <size_t kInputs>
-struct Weights {
-  Weights() { of.fill(kInputs > 3 ? 22000 : 30000); }
-  std::array<int32_t, kInputs> of;  // 65536 is 1
+// Of up to 7 inputs and a constant one; lanes without an input stay 0. Sixteen bits each, so that eight are a register.
+inline constexpr size_t kLanes = 8;
+inline constexpr int16_t kOneWeight = 1 << 14, kMostWeight = 31000;
+
+struct alignas(16) Lanes {
+  std::array<int16_t, kLanes> of{};
 };
+
+struct Weights : Lanes {
+  Weights() { of.fill(kOneWeight / 3); }
+};
+
+// Loops that compilers make one instruction of; the second only as a function of its own.
+inline int32_t Product(const Lanes& a, const Lanes& b) {
+  int32_t sum = 0;
+  for (size_t i = 0; i < kLanes; ++i) sum += int32_t{a.of[i]} * int32_t{b.of[i]};
+  return sum;
+}
+
+[[gnu::noinline]] inline void Train(Weights& weights, const Lanes& inputs, int16_t error) {
+  Lanes moves;
+  for (size_t i = 0; i < kLanes; ++i)
+    moves.of[i] = static_cast<int16_t>((int32_t{inputs.of[i]} * int32_t{error}) >> 16);
+  for (size_t i = 0; i < kLanes; ++i)
+    moves.of[i] = static_cast<int16_t>(weights.of[i] + static_cast<int16_t>((moves.of[i] + 1) >> 1));
+  for (size_t i = 0; i < kLanes; ++i)
+    weights.of[i] = std::min(std::max(moves.of[i], static_cast<int16_t>(-kMostWeight)), kMostWeight);
+}
 
 // A bit in several contexts at once.
 template <size_t kInputs, typename Coder>
-inline bool CodeMixed(Coder& coder, bool bit, const std::array<Cell*, kInputs>& cells,
-                      Weights<kInputs>& weights, uint32_t most) {
-  std::array<int, kInputs> stretched;
-  int64_t sum = 0;
-  for (size_t i = 0; i < kInputs; ++i) {
-    stretched[i] = Stretch(cells[i]->probability());
-    sum += static_cast<int64_t>(stretched[i]) * weights.of[i];
-  }
-  const auto mixed = static_cast<int>(std::clamp<int64_t>(sum >> 16, -kStretchLimit, kStretchLimit));
-  const uint32_t one = Squash(mixed);
+inline bool CodeMixed(Coder& coder, bool bit, const std::array<Cell*, kInputs>& cells, Weights& weights,
+                      uint32_t most) {
+  static_assert(kInputs <= kLanes);
+  Lanes stretched;
+  for (size_t i = 0; i < kInputs; ++i)
+    stretched.of[i] = static_cast<int16_t>(Stretch(cells[i]->probability()));
+  const int32_t sum = Product(stretched, weights);
+  const uint32_t one = Squash(std::clamp(sum >> 14, -kStretchLimit, kStretchLimit));
   bit = coder.Bit(bit, one);
-  const int error = (bit ? 1 << 16 : 0) - static_cast<int>(one);
-  for (size_t i = 0; i < kInputs; ++i) {
-    weights.of[i] =
-        std::clamp(weights.of[i] + ((stretched[i] * error + (1 << 16)) >> 17), -(1 << 20), 1 << 20);
-    cells[i]->Learn(bit, most);
-  }
+  const auto error = static_cast<int16_t>(((bit ? 1 << 16 : 0) - static_cast<int>(one)) >> 2);
+  Train(weights, stretched, error);
+  for (size_t i = 0; i < kInputs; ++i) cells[i]->Learn(bit, most);
   return bit;
 }
 

@@ -23,6 +23,11 @@ constexpr int ElementBits(Element element) {
   return kBits[static_cast<size_t>(element)];
 }
 
+// Vectors of f32 in the old file, and in what is there of the new one.
+struct ScalePlaces {
+  uint64_t old_at = 0, new_at = 0;
+};
+
 // Where an element's neighbours are, and what is known of all of them.
 struct Layout {
   Element element = Element::kI8;
@@ -35,12 +40,8 @@ struct Layout {
   int ratio_bits = 12;
   int exponent = 0;
   std::vector<int32_t> ratios;
-  // Instead of being said, ratios of integers can follow from scales, old[i] / next[i]: f32 vectors of the old file and of what is
-  // there of the new one.
-  struct Scales {
-    uint64_t old_at = 0, new_at = 0;
-  };
-  std::optional<Scales> scales;
+  // Instead of being said, ratios of integers can follow from scales, old[i] / next[i].
+  std::optional<ScalePlaces> scales;
 };
 
 inline constexpr uint32_t kMostRow = 1 << 16;

@@ -66,7 +66,7 @@ int32_t Ratio(uint32_t old, uint32_t next, int bits) {
 template <typename Coder>
 Status OperationCodec::DescribeScales(Coder& coder, Layout& layout, uint64_t done) {
   if (!layout.scales) layout.scales.emplace();
-  Layout::Scales& scales = *layout.scales;
+  ScalePlaces& scales = *layout.scales;
   const int64_t old_at =
       static_cast<int64_t>(done) +
       scale_offsets_.CodeSigned(coder, static_cast<int64_t>(scales.old_at) - static_cast<int64_t>(done));
@@ -159,7 +159,7 @@ Status OperationCodec::Describe(Coder& coder, Operation& operation, uint64_t don
 
 ElementModel& OperationCodec::Model(Element element) {
   std::unique_ptr<ElementModel>& model = models_[static_cast<size_t>(element)];
-  if (!model) model = std::make_unique<ElementModel>(element);
+  if (!model) model = std::make_unique<ElementModel>();
   return *model;
 }
 

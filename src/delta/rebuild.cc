@@ -9,14 +9,15 @@
 
 #include "base/sha256.h"
 #include "delta/container.h"
+#include "delta/decode.h"
 #include "delta/delta.h"
-#include "delta/operation_codec.h"
-#include "delta/zstd.h"
 
 namespace whet::delta {
 namespace {
 
 using Bytes = std::span<const std::byte>;
+
+constexpr size_t kPiece = 64 << 10;
 
 class Descriptor {
  public:
@@ -40,11 +41,11 @@ Status Failure(const std::string& path, const char* doing) {
 // The delta from its beginning on, in pieces.
 class Input {
  public:
-  explicit Input(const std::string& path) : fd_(open(path.c_str(), O_RDONLY | O_CLOEXEC)), buffer_(kBlock) {}
+  explicit Input(const std::string& path) : fd_(open(path.c_str(), O_RDONLY | O_CLOEXEC)), buffer_(kPiece) {}
   bool open_failed() const { return fd_.get() < 0; }
   bool failed() const { return failed_; }
 
-  Bytes Next(size_t most = kBlock) {
+  Bytes Next(size_t most = kPiece) {
     ssize_t n = 0;
     do {
       n = read(fd_.get(), buffer_.data(), std::min(most, buffer_.size()));
@@ -64,7 +65,7 @@ class Input {
 };
 
 // The new file: not there again unless it is finished.
-class Output {
+class Output : public NewFile {
  public:
   Output(const std::string& path, uint64_t bytes)
       : path_(path), fd_(open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644)), left_(bytes) {
@@ -72,12 +73,12 @@ class Output {
   }
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
-  ~Output() {
+  ~Output() override {
     if (fd_.get() >= 0) unlink(path_.c_str());
   }
   bool open_failed() const { return fd_.get() < 0; }
 
-  Status Append(Bytes bytes) {
+  Status Append(Bytes bytes) override {
     if (bytes.size() > left_) return Error("a damaged delta: it makes more than it says");
     left_ -= bytes.size();
     whet_sha256_update(&hash_, bytes.data(), bytes.size());
@@ -91,7 +92,7 @@ class Output {
   }
 
   // What was appended before.
-  bool Read(uint64_t at, std::span<std::byte> bytes) const {
+  bool Read(uint64_t at, std::span<std::byte> bytes) override {
     while (!bytes.empty()) {
       const ssize_t n = pread(fd_.get(), bytes.data(), bytes.size(), static_cast<off_t>(at));
       if (n < 0 && errno == EINTR) continue;
@@ -121,32 +122,6 @@ class Output {
   whet_sha256 hash_;
 };
 
-Status RunOperations(Bytes from, Input& input, uint64_t bytes, Output& output) {
-  RangeDecoder coder([&input] { return input.Next(); });
-  OperationCodec codec(from,
-                       [&output](uint64_t at, std::span<std::byte> next) { return output.Read(at, next); });
-  std::vector<std::byte> block(kBlock);
-  for (uint64_t done = 0; done < bytes;) {
-    Operation operation;
-    WHET_TRY(codec.Describe(coder, operation, done, bytes));
-    for (uint64_t offset = 0; offset < operation.bytes; offset += kBlock) {
-      if (coder.ran_out()) return Error("a damaged delta: it ends too early");
-      const auto next = std::span(block).first(std::min<uint64_t>(kBlock, operation.bytes - offset));
-      WHET_TRY(codec.Block(coder, operation, done, offset, next));
-      WHET_TRY(output.Append(next));
-    }
-    done += operation.bytes;
-  }
-  return {};
-}
-
-Status Fill(const Container& container, Bytes from, Input& input, Output& output) {
-  if (container.packing == Packing::kOperations)
-    return RunOperations(from, input, container.header.bytes, output);
-  return UnpackZstd(
-      from, [&input] { return input.Next(); }, [&output](Bytes piece) { return output.Append(piece); });
-}
-
 Result<Container> Open(Bytes from, Input& input, const RebuildLimits& limits) {
   const Bytes first = input.Next(kMostHeaderBytes);
   const Container container =
@@ -167,10 +142,9 @@ Status Rebuild(Bytes from, const std::string& delta_file, const std::string& out
   Input input(delta_file);
   if (input.open_failed()) return Failure(delta_file, "open");
   const Container container = WHET_TRY(Open(from, input, limits).With(delta_file));
-  if (!container.header.from) from = {};
   Output output(output_path, container.header.bytes);
   if (output.open_failed()) return Failure(output_path, "create");
-  Status status = Fill(container, from, input, output);
+  Status status = Decode(container, from, [&input] { return input.Next(); }, output);
   if (input.failed()) return Failure(delta_file, "read");
   WHET_TRY(std::move(status).With(delta_file));
   return output.Finish(container.header.to).With(delta_file);
