@@ -183,7 +183,7 @@ class Bundle(unittest.TestCase):
         self.assertIn("--model", whet("bundle", PLANS / "plain.whet", "-o", self.folder / "x", code=1).stderr)
         self.assertIn("-o", whet("bundle", PLANS / "plain.whet", "--model", "m", "--version", "1", code=1).stderr)
         for variant, message in (("fast", "NAME=PLAN"), (f"f={PLANS}/plain.whet:speed=1", "speed"), (f"f={PLANS}/plain.whet:p99_ms=-1", "p99_ms"),
-                                 (f"f={PLANS}/plain.whet:isa=mmx", "mmx"), (f"f={PLANS}/plain.whet:isa=avx2,isa=neon", "neon")):
+                                 (f"f={PLANS}/plain.whet:isa=mmx", "mmx"), (f"f={PLANS}/plain.whet:isa=avx2,isa=neon", "aarch64")):
             self.assertIn(message, self.refuse("--variant", variant), variant)
         self.assertIn("KEY=VALUE", self.refuse(PLANS / "plain.whet", "--provenance", "x"))
         self.assertIn("two are called", self.refuse(PLANS / "plain.whet", "--variant", f"plain={PLANS}/avx2.whet", "--no-trial"))

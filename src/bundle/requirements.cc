@@ -91,7 +91,7 @@ Result<std::string> ProcessorOf(const std::vector<std::string>& isas) {
     const auto* family = std::ranges::find(kFamilies, *isa, &Family::isa);
     if (family == std::end(kFamilies)) continue;  // every processor has the scalar one
     if (!processor.empty() && processor != family->processor)
-      return Error("'" + name + "' is of " + family->processor + ", others are of " + processor);
+      return Error("some instruction sets are of " + processor + ", some of " + family->processor);
     processor = family->processor;
   }
   return processor;

@@ -12,8 +12,8 @@ Result<int> ListDevices(const FleetOptions& options) {
   WHET_TRY(CheckWords(options, 0, 0, ""));
   if (options.tags.size() > 1) return Error("`whet fleet devices` takes one --tag");
   FleetClient client = WHET_TRY(FleetClient::Open(options));
-  const std::string path =
-      options.tags.empty() ? "/v1/devices" : "/v1/devices?tag=" + trust::Quote(options.tags[0]);
+  std::string path = "/v1/devices?limit=1000";
+  if (!options.tags.empty()) path += "&tag=" + trust::Quote(options.tags[0]);
   const JsonArray devices = WHET_TRY(client.List(path, "devices", "after"));
   if (options.json) {
     fmt::print("{}\n", PrintJson(JsonObject{{"devices", devices}}));

@@ -14,7 +14,8 @@
 namespace whet::cli {
 namespace {
 
-constexpr auto kWatchInterval = std::chrono::seconds(2);
+constexpr auto kWatchInterval = std::chrono::seconds(1);
+constexpr const char* kWholePages = "?limit=1000";
 
 Result<std::string> OrderPath(const std::string& text) {
   int64_t id = 0;
@@ -53,30 +54,36 @@ Result<int> Made(const FleetOptions& options, const Json& order) {
   return 0;
 }
 
-// An object with "order" and with all of its "devices".
-Result<JsonObject> Fetch(FleetClient& client, const std::string& path) {
-  const Json first = WHET_TRY(client.Get(path));
-  const Json* order = first.Find("order");
+// An object with "order".
+Result<JsonObject> FetchOrder(FleetClient& client, const std::string& path) {
+  const Json page = WHET_TRY(client.Get(path + "?limit=1"));
+  const Json* order = page.Find("order");
   if (!order) return Error(path + ": the server's answer lacks 'order'");
-  return JsonObject{{"order", *order}, {"devices", WHET_TRY(client.List(path, "devices", "after"))}};
+  return JsonObject{{"order", *order}};
+}
+
+// And with all of its "devices".
+Result<JsonObject> Fetch(FleetClient& client, const std::string& path) {
+  JsonObject status = WHET_TRY(FetchOrder(client, path));
+  status["devices"] = WHET_TRY(client.List(path + kWholePages, "devices", "after"));
+  return status;
 }
 
 std::string Text(const JsonObject& status) {
   return OrderText(status.at("order")) + AssignmentsText(*status.at("devices").array());
 }
 
-// Until no device has the order open. On a terminal each picture replaces the one before; elsewhere it is printed where it differs.
+// Until no device has the order open. Devices are asked for where the counts have changed. On a terminal each picture replaces the
+// one before.
 Result<JsonObject> Watch(FleetClient& client, const std::string& path, bool quiet) {
   const bool terminal = isatty(STDOUT_FILENO);
-  std::string shown;
-  for (;;) {
-    JsonObject status = WHET_TRY(Fetch(client, path));
-    const Json& order = status.at("order");
-    if (OpenCount(order) == 0) return status;
-    if (!quiet && (terminal || CountsText(order) != shown)) {
-      fmt::print("{}{}", terminal ? "\x1b[H\x1b[2J" : "", Text(status));
+  for (std::string shown;;) {
+    const JsonObject now = WHET_TRY(FetchOrder(client, path));
+    if (OpenCount(now.at("order")) == 0) return Fetch(client, path);
+    if (!quiet && CountsText(now.at("order")) != shown) {
+      shown = CountsText(now.at("order"));
+      fmt::print("{}{}", terminal ? "\x1b[H\x1b[2J" : "", Text(WHET_TRY(Fetch(client, path))));
       std::fflush(stdout);
-      shown = CountsText(order);
     }
     std::this_thread::sleep_for(kWatchInterval);
   }

@@ -25,8 +25,7 @@ using Headers = std::unique_ptr<curl_slist, FreeList>;
 void Add(Headers& headers, const std::string& line) {
   curl_slist* longer = curl_slist_append(headers.get(), line.c_str());
   WHET_CHECK(longer != nullptr);
-  (void)headers.release();
-  headers.reset(longer);
+  if (!headers) headers.reset(longer);  // otherwise the first one stays the first
 }
 
 size_t Receive(char* data, size_t, size_t size, void* user) {
@@ -135,10 +134,10 @@ Result<S3Place::Answer> S3Place::Ask(Method method, const std::string& path, std
       std::this_thread::sleep_for(std::chrono::milliseconds(wait_ms));
       continue;
     }
-    const std::string why = answer.error == CURLE_OK ? "the store answers " + std::to_string(answer.code) +
-                                                           Reason(answer.body.substr(0, kMaxErrorBytes))
-                                                     : answer.detail;
-    return Error(std::string("cannot ") + doing + path + " in s3://" + options_.bucket + ": " + why);
+    std::string message = std::string("cannot ") + doing + path + " in s3://" + options_.bucket + ": ";
+    if (answer.error != CURLE_OK) return Error(message.append(answer.detail));
+    message.append("the store answers ").append(std::to_string(answer.code));
+    return Error(message.append(Reason(answer.body.substr(0, kMaxErrorBytes))));
   }
 }
 
