@@ -81,11 +81,11 @@ void Disk::Write(const std::string& folder) const {
 
 std::string Disk::Key() const {
   std::string key;
-  for (const std::string& name : folders) key += name + "/\n";
+  for (const std::string& name : folders) key.append(name).append("/\n");
   for (const auto& [name, content] : files) {
     const size_t hash = std::hash<std::string>()(content), again = std::hash<std::string>()(content + name);
-    key += name + " " + std::to_string(content.size()) + " " + std::to_string(hash) + std::to_string(again) +
-           "\n";
+    key.append(name).append(" ").append(std::to_string(content.size())).append(" ");
+    key.append(std::to_string(hash)).append(std::to_string(again)).append("\n");
   }
   return key;
 }
