@@ -14,3 +14,21 @@ whet_layer(agent DEPS serve bundle delta trust wire http json media runtime form
   LINK SQLite::SQLite3 yaml-cpp CURL::libcurl OpenSSL::SSL OpenSSL::Crypto)
 whet_rows(${PROJECT_SOURCE_DIR}/src/agent/states.inc WHET_STATE whet_state_names)
 whet_require_files(src/agent/states.inc ${PROJECT_SOURCE_DIR}/src/agent/states .cc ${whet_state_names} ended)
+
+# Nothing in these is done often enough to be worth its size in a device's memory.
+foreach(layer json wire trust bundle serve agent)
+  target_compile_options(whet_${layer} PRIVATE $<$<CONFIG:Release>:-Os>)
+endforeach()
+foreach(layer json wire trust bundle delta http serve agent)
+  target_compile_options(whet_${layer} PRIVATE -ffunction-sections -fdata-sections)
+endforeach()
+
+# whetd has what it needs and no more: every page is one that a small device has to hold.
+add_executable(whetd src/agent/whetd_main.cc)
+target_link_libraries(whetd PRIVATE whet_agent)
+target_link_options(whetd PRIVATE -Wl,--as-needed -Wl,--gc-sections)
+install(TARGETS whetd RUNTIME)
+if(WHET_TESTS)  # trials are processes of it
+  add_dependencies(agent_test whetd)
+  target_compile_definitions(agent_test PRIVATE WHET_WHETD="$<TARGET_FILE:whetd>")
+endif()

@@ -21,7 +21,7 @@ struct Config {
   int64_t workers = 1, threads = 1, sessions = 1, queue = 256, body_bytes = 64 << 20;
   std::map<std::string, std::string> models;  // plans that came with the device, by name
 
-  std::string server_url, authority, name;  // url empty: there is no server
+  std::string server_url, authority, token, name;  // url empty: there is no server
   int64_t wait_seconds = 50, first_check_in_seconds = 30;
 
   std::string root, metadata_url, targets_url;

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/server_link.h"
 
+#include <algorithm>
+
+#include "base/file.h"
+
 namespace whet::agent {
 namespace {
 
+constexpr const char* kNotEnrolled =
+    "the device has not enrolled; get a token from whet-fleet and run `whetd --enrol TOKEN`";
 constexpr Seconds kExchangeSeconds = 60;
 constexpr Seconds kRenewalPause = 3600;  // after one that failed
 
@@ -40,6 +46,14 @@ Asked<Reply> Read(const HttpsReply& reply, Result<Reply> (*read)(const Json&)) {
   return asked;
 }
 
+void AddBuiltIn(std::vector<wire::Running> built_in, wire::CheckIn* check_in) {
+  for (wire::Running& model : built_in) {
+    const auto same = [&](const wire::Running& one) { return one.model == model.model; };
+    if (std::none_of(check_in->running.begin(), check_in->running.end(), same))
+      check_in->running.push_back(std::move(model));
+  }
+}
+
 std::string WithoutSlash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   return url;
@@ -62,22 +76,30 @@ trust::TlsIdentity CurlServerLink::Tls() const {
 
 HttpsReply CurlServerLink::Post(Https& https, const std::string& path, const Json& message, Seconds seconds,
                                 const GoOn& go_on) const {
-  const GoOn both = [&] { return !stop_ && (!go_on || go_on()); };
+  const GoOn both = [&] { return (!options_.go_on || options_.go_on()) && (!go_on || go_on()); };
   return https.Post(options_.url + path, PrintJson(message), Tls(), seconds, both);
 }
 
-Status CurlServerLink::CheckEnrolled() const {
+// Where the device has not enrolled, and a token lies ready for it.
+Status CurlServerLink::EnrolByFile() {
   if (identity_.enrolled()) return {};
-  return Error("the device has not enrolled; get a token from whet-fleet and run `whetd --enrol TOKEN`");
+  if (options_.token_file.empty() || !FileExists(options_.token_file)) return Error(kNotEnrolled);
+  std::string token = WHET_TRY(ReadText(options_.token_file).With("server.token"));
+  token.resize(std::min(token.find_last_not_of(" \n\r") + 1, token.size()));
+  return Enrol(token).With("enrolling");
 }
 
 Asked<wire::CheckInReply> CurlServerLink::CheckIn(const wire::CheckIn& check_in, const GoOn& go_on) {
-  if (const Status enrolled = CheckEnrolled(); !enrolled.ok()) return {.detail = enrolled.message()};
+  last_check_in_ = host_.clock().SinceBoot();
+  if (const Status enrolled = EnrolByFile(); !enrolled.ok()) return {.detail = enrolled.message()};
   if (!check_ins_) check_ins_ = std::make_unique<Https>();
   RenewIfDue(go_on);
-  Asked<wire::CheckInReply> asked = Read(
-      Post(*check_ins_, "/v1/check-in", ToJson(check_in), check_in.wait_seconds + kExchangeSeconds, go_on),
-      wire::ReadCheckInReply);
+  wire::CheckIn whole = check_in;
+  if (options_.built_in) AddBuiltIn(options_.built_in(), &whole);
+  Asked<wire::CheckInReply> asked =
+      Read(Post(*check_ins_, "/v1/check-in", ToJson(whole), check_in.wait_seconds + kExchangeSeconds, go_on),
+           wire::ReadCheckInReply);
+  last_check_in_ = host_.clock().SinceBoot();
   const Result<Identity::Validity> validity = identity_.validity();
   if (!asked.reply && validity.ok() && options_.now() >= validity->until)
     asked.detail += "; the device's certificate ended at " + trust::PrintTime(validity->until) +
@@ -88,8 +110,7 @@ Asked<wire::CheckInReply> CurlServerLink::CheckIn(const wire::CheckIn& check_in,
 // Reports wait for better times whatever the server says, except of the report itself.
 Asked<wire::ReportReply> CurlServerLink::SendReport(const wire::Report& report) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (const Status enrolled = CheckEnrolled(); !enrolled.ok())
-    return {.detail = enrolled.message(), .retryable = true};
+  if (!identity_.enrolled()) return {.detail = kNotEnrolled, .retryable = true};
   if (!reports_) reports_ = std::make_unique<Https>();
   const HttpsReply reply = Post(*reports_, "/v1/reports", ToJson(report), kExchangeSeconds, nullptr);
   Asked<wire::ReportReply> asked = Read(reply, wire::ReadReportReply);
@@ -99,8 +120,8 @@ Asked<wire::ReportReply> CurlServerLink::SendReport(const wire::Report& report) 
 
 trust::Fetcher& CurlServerLink::fetcher() {
   if (!fetcher_)
-    fetcher_ = std::make_unique<trust::CurlFetcher>(
-        trust::CurlOptions{.tls = Tls(), .go_on = [this] { return !stop_; }});
+    fetcher_ =
+        std::make_unique<trust::CurlFetcher>(trust::CurlOptions{.tls = Tls(), .go_on = options_.go_on});
   return *fetcher_;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "agent/https.h"
 #include "agent/identity.h"
@@ -18,9 +19,12 @@ namespace whet::agent {
 struct LinkOptions {
   std::string url;             // "https://fleet.example:8443"
   std::string authority_file;  // by which the server is known until it says itself; empty: the system's
+  std::string token_file;      // with a one-time token, by which to enrol at the first check-in; may be empty
   std::string name;            // of the device, for people
   std::string identity_folder;
   std::function<Seconds()> now;  // a time that does not go back
+  GoOn go_on;                    // asked about once a second, from any thread: false ends what is under way
+  std::function<std::vector<wire::Running>()> built_in;  // what runs and no order has brought; null: nothing
 };
 
 // No network is touched before the first question, and libcurl is not started.
@@ -36,9 +40,7 @@ class CurlServerLink : public ServerLink {
   // Gets a certificate for a one-time token.
   Status Enrol(const std::string& token);
 
-  // From any thread: what is under way ends within about a second.
-  void Stop() { stop_ = true; }
-
+  Seconds last_check_in() const { return last_check_in_; }  // since boot; -1: there was none
   // How renewing went last; empty where it went well, or was not due.
   std::string renewal() const;
   const Identity& identity() const { return identity_; }
@@ -47,15 +49,15 @@ class CurlServerLink : public ServerLink {
   trust::TlsIdentity Tls() const;
   HttpsReply Post(Https& https, const std::string& path, const Json& message, Seconds seconds,
                   const GoOn& go_on) const;
-  Status CheckEnrolled() const;
+  Status EnrolByFile();
   void RenewIfDue(const GoOn& go_on);
 
   const LinkOptions options_;
   Host& host_;
   const Identity identity_;
-  std::atomic<bool> stop_ = false;
   std::unique_ptr<Https> check_ins_;
   std::unique_ptr<trust::CurlFetcher> fetcher_;
+  std::atomic<Seconds> last_check_in_ = -1;
   Seconds next_renewal_ = 0;  // since boot
 
   mutable std::mutex mutex_;  // of what follows

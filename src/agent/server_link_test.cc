@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <chrono>
 #include <ctime>
 #include <filesystem>
@@ -31,9 +32,11 @@ class ServerLinkTest : public testing::Test {
   std::unique_ptr<CurlServerLink> Link() {
     return std::make_unique<CurlServerLink>(LinkOptions{.url = fleet_.url(),
                                                         .authority_file = fleet_.authority_file(),
+                                                        .token_file = token_file_,
                                                         .name = "kitchen",
                                                         .identity_folder = folder_ / "identity",
-                                                        .now = [this] { return now_(); }},
+                                                        .now = [this] { return now_(); },
+                                                        .go_on = [this] { return !stop_; }},
                                             host_);
   }
   std::unique_ptr<CurlServerLink> Enrolled() {
@@ -44,9 +47,11 @@ class ServerLinkTest : public testing::Test {
   }
 
   fs::path folder_;
+  std::string token_file_;
   uintmax_t made_;
   TestFleet fleet_;
   PosixHost host_;
+  std::atomic<bool> stop_ = false;
   std::function<Seconds()> now_ = [] { return static_cast<Seconds>(std::time(nullptr)); };
 };
 
@@ -71,6 +76,13 @@ TEST_F(ServerLinkTest, EnrolsWithAKeyThatStaysAndIsKnownByItsCertificate) {
   EXPECT_EQ(fleet_.peers.back(), "dev-1");
   const std::string key = *ReadText(link->identity().key_file());
   EXPECT_EQ(fleet_.bodies.back().find(key.substr(60, 40)), std::string::npos);
+}
+
+TEST_F(ServerLinkTest, EnrolsByTheTokenThatLiesReady) {
+  token_file_ = folder_ / "token";
+  EXPECT_NE(Link()->CheckIn({}, nullptr).detail.find("whetd --enrol TOKEN"), std::string::npos);
+  ASSERT_TRUE(WriteFile(token_file_, "token\n").ok());
+  EXPECT_TRUE(Link()->CheckIn({}, nullptr).reply);
 }
 
 TEST_F(ServerLinkTest, TellsWhyItCannotEnrol) {
@@ -153,7 +165,7 @@ TEST_F(ServerLinkTest, StopsWaitingWhenNobodyWantsTheAnswer) {
   fleet_.hold = true;
   const auto start = std::chrono::steady_clock::now();
   EXPECT_FALSE(link->CheckIn({.wait_seconds = 100}, [] { return false; }).reply);
-  std::thread stopper([&] { link->Stop(); });
+  std::thread stopper([&] { stop_ = true; });
   EXPECT_FALSE(link->CheckIn({.wait_seconds = 100}, nullptr).reply);
   stopper.join();
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(8));
