@@ -93,7 +93,7 @@ std::optional<http::Response> ReadBody(Call& call) {
   if (!type.empty() && type.substr(0, type.find(';')) != "application/json")
     return Refusal(415, "Content-Type: must be application/json");
   if (call.request.body.size() > wire::kMaxMessageBytes) return Refusal(413, "a message has at most a MiB");
-  Result<Json> body = ParseJson(call.request.body, {.whole_floats = true});
+  Result<Json> body = ParseJson(call.request.body, {.any_numbers = true});
   if (!body.ok()) return Refusal(400, "the body is no JSON: " + body.message());
   if (!body->object()) return Refusal(400, "the body must be an object");
   call.body = std::move(*body);

@@ -16,16 +16,13 @@ std::string HashOf(const std::string& text) {
   return Hex(Sha256(std::as_bytes(std::span(text))));
 }
 
-// The token as it is stored, if it is good for this request.
-Result<std::optional<EnrolmentToken>> GoodToken(Fleet& fleet, const wire::EnrolRequest& request,
-                                                int64_t now) {
+// The token as it is stored, if it is this one and has not expired.
+Result<std::optional<EnrolmentToken>> KnownToken(Fleet& fleet, const std::string& text, int64_t now) {
   using MayBe = std::optional<EnrolmentToken>;
-  const std::optional<std::string> id = IdOf(kEnrolmentKind, request.token);
+  const std::optional<std::string> id = IdOf(kEnrolmentKind, text);
   if (!id) return MayBe();
   MayBe token = WHET_TRY(fleet.metadata().GetEnrolmentToken(*id));
-  if (!token || !IsSecret(request.token, token->hash) || token->expires <= now) return MayBe();
-  const bool again = token->last_request == HashOf(request.csr);  // the first answer did not arrive
-  return token->uses > 0 || again ? token : MayBe();
+  return token && IsSecret(text, token->hash) && token->expires > now ? token : MayBe();
 }
 
 Result<Device> NewDevice(const wire::EnrolRequest& request, const EnrolmentToken& token, int64_t now) {
@@ -42,11 +39,12 @@ Result<Device> NewDevice(const wire::EnrolRequest& request, const EnrolmentToken
 
 Result<Answer> Enrol(Fleet& fleet, Call& call) {
   const wire::EnrolRequest request = WHET_ASKED(wire::ReadEnrolRequest(call.body));
-  std::optional<EnrolmentToken> token = WHET_TRY(GoodToken(fleet, request, call.now));
-  if (!token) return Answer(Refusal(403, "token: is not known, has been used, or has expired"));
-  const bool again = token->last_request == HashOf(request.csr);
+  std::optional<EnrolmentToken> token = WHET_TRY(KnownToken(fleet, request.token, call.now));
+  if (!token) return Answer(Refusal(403, "token: is not known, or has expired"));
+  // The same request again: the first answer has not arrived.
+  const std::string known = WHET_TRY(fleet.metadata().FindEnrolment(token->id, HashOf(request.csr)));
   std::optional<Device> device;
-  if (again) device = WHET_TRY(fleet.metadata().GetDevice(token->last_device));
+  if (!known.empty()) device = WHET_TRY(fleet.metadata().GetDevice(known));
   if (!device && token->uses <= 0) return Answer(Refusal(403, "token: has been used"));
   if (!device) {
     device = WHET_TRY(NewDevice(request, *token, call.now));
@@ -56,9 +54,8 @@ Result<Answer> Enrol(Fleet& fleet, Call& call) {
       fleet.authority().Sign(request.csr, device->id, fleet.options().certificate_days);
   if (!issued.ok()) return Answer(Refusal(422, issued.message()));
   device->certificate_ends = issued->ends;
-  token->last_request = HashOf(request.csr);
-  token->last_device = device->id;
   WHET_TRY(fleet.metadata().PutEnrolmentToken(*token));
+  WHET_TRY(fleet.metadata().AddEnrolment(token->id, HashOf(request.csr), device->id));
   WHET_TRY(fleet.metadata().PutDevice(*device));
   const Caller caller{Caller::Kind::kDevice, device->id, Role::kViewer};
   WHET_TRY(fleet.Audit(caller, call.request.from, "device.enrol", device->id, "with the token " + token->id));

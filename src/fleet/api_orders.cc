@@ -26,6 +26,7 @@ Result<std::vector<std::string>> ReadDevices(const Json& body) {
   std::set<std::string> seen;
   for (const Json& item : list) {
     if (!item.string()) return WrongMember("devices", "must be texts");
+    WHET_TRY(wire::CheckName(*item.string()).With("devices"));
     if (!seen.insert(*item.string()).second)
       return WrongMember("devices", "'" + *item.string() + "' is there twice");
     devices.push_back(*item.string());

@@ -106,8 +106,6 @@ struct EnrolmentToken {
   int64_t created = 0, expires = 0;
   int64_t uses = 1;  // that are left
   std::string created_by;
-  // Who used it last, so that a device whose answer was lost gets it again: SHA-256 of the request, and the device.
-  std::string last_request, last_device;
   bool operator==(const EnrolmentToken&) const = default;
 };
 
@@ -156,7 +154,12 @@ class Metadata {
   virtual Result<bool> RemoveToken(const std::string& id) = 0;
   virtual Status PutEnrolmentToken(const EnrolmentToken& token) = 0;
   virtual Result<std::optional<EnrolmentToken>> GetEnrolmentToken(const std::string& id) = 0;
-  virtual Status RemoveEnrolmentTokens(int64_t expired_before) = 0;
+  // Which request a token has enrolled as which device, so that one whose answer was lost gets it again.
+  virtual Status AddEnrolment(const std::string& token, const std::string& request,
+                              const std::string& device) = 0;
+  virtual Result<std::string> FindEnrolment(const std::string& token,
+                                            const std::string& request) = 0;  // empty: none
+  virtual Status RemoveEnrolmentTokens(int64_t expired_before) = 0;           // with their enrolments
 
   // Entries are only ever appended.
   virtual Status AppendAudit(const AuditEntry& entry) = 0;

@@ -219,16 +219,20 @@ TEST_P(MetadataContract, TokensAreKeptAndRemoved) {
 }
 
 TEST_P(MetadataContract, EnrolmentTokensAreKeptUntilLongAfterTheirEnd) {
-  EnrolmentToken token{"e", "hash", {"lab", "x"}, 1, 50, 3, "token x", "request", "d-1"};
+  EnrolmentToken token{"e", "hash", {"lab", "x"}, 1, 50, 3, "token x"};
   ASSERT_TRUE(metadata().PutEnrolmentToken(token).ok());
+  ASSERT_TRUE(metadata().AddEnrolment("e", "request", "d-1").ok());
   token.uses = 2;
   ASSERT_TRUE(metadata().PutEnrolmentToken(token).ok());
   Reopen();
   EXPECT_EQ(*Must(metadata().GetEnrolmentToken("e")), token);
+  EXPECT_EQ(Must(metadata().FindEnrolment("e", "request")), "d-1");
+  EXPECT_EQ(Must(metadata().FindEnrolment("e", "another")), "");
   ASSERT_TRUE(metadata().RemoveEnrolmentTokens(50).ok());
   EXPECT_TRUE(Must(metadata().GetEnrolmentToken("e")).has_value());
   ASSERT_TRUE(metadata().RemoveEnrolmentTokens(51).ok());
   EXPECT_FALSE(Must(metadata().GetEnrolmentToken("e")).has_value());
+  EXPECT_EQ(Must(metadata().FindEnrolment("e", "request")), "");
 }
 
 TEST_P(MetadataContract, TheAuditLogKeepsItsOrder) {

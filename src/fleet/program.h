@@ -17,6 +17,7 @@ using Action = std::function<Status()>;
 
 void DeclareServe(CLI::App& app, Action& action);
 void DeclareToken(CLI::App& app, Action& action);
+void DeclareSimulate(CLI::App& app, Action& action);
 
 }  // namespace whet::fleet
 

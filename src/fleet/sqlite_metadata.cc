@@ -32,7 +32,10 @@ CREATE TABLE tokens(
   expires INTEGER NOT NULL, created_by TEXT NOT NULL);
 CREATE TABLE enrolment_tokens(
   id TEXT PRIMARY KEY, hash TEXT NOT NULL, tags TEXT NOT NULL, created INTEGER NOT NULL, expires INTEGER NOT NULL,
-  uses INTEGER NOT NULL, created_by TEXT NOT NULL, last_request TEXT NOT NULL, last_device TEXT NOT NULL);
+  uses INTEGER NOT NULL, created_by TEXT NOT NULL);
+CREATE TABLE enrolments(
+  token TEXT NOT NULL REFERENCES enrolment_tokens ON DELETE CASCADE, request TEXT NOT NULL, device TEXT NOT NULL,
+  PRIMARY KEY(token, request)) WITHOUT ROWID;
 CREATE TABLE audit(
   seq INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, who TEXT NOT NULL, address TEXT NOT NULL,
   what TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL);

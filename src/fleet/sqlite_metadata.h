@@ -40,6 +40,9 @@ class SqliteMetadata : public Metadata {
   Result<bool> RemoveToken(const std::string& id) override;
   Status PutEnrolmentToken(const EnrolmentToken& token) override;
   Result<std::optional<EnrolmentToken>> GetEnrolmentToken(const std::string& id) override;
+  Status AddEnrolment(const std::string& token, const std::string& request,
+                      const std::string& device) override;
+  Result<std::string> FindEnrolment(const std::string& token, const std::string& request) override;
   Status RemoveEnrolmentTokens(int64_t expired_before) override;
 
   Status AppendAudit(const AuditEntry& entry) override;

@@ -40,17 +40,28 @@ Result<bool> SqliteMetadata::RemoveToken(const std::string& id) {
 }
 
 Status SqliteMetadata::PutEnrolmentToken(const EnrolmentToken& token) {
-  return database_->Run("INSERT OR REPLACE INTO enrolment_tokens VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", token.id,
-                        token.hash, PrintJson(ToJson(token.tags)), token.created, token.expires, token.uses,
-                        token.created_by, token.last_request, token.last_device);
+  return database_->Run(
+      "INSERT INTO enrolment_tokens VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET uses = "
+      "excluded.uses",
+      token.id, token.hash, PrintJson(ToJson(token.tags)), token.created, token.expires, token.uses,
+      token.created_by);
 }
 
 Result<std::optional<EnrolmentToken>> SqliteMetadata::GetEnrolmentToken(const std::string& id) {
   Statement find = database_->Prepare("SELECT * FROM enrolment_tokens WHERE id=?");
   if (!WHET_TRY(find.Bind(id).Step())) return std::optional<EnrolmentToken>();
   return std::optional<EnrolmentToken>({find.Text(0), find.Text(1), WHET_TRY(ReadTexts(find.Text(2))),
-                                        find.Integer(3), find.Integer(4), find.Integer(5), find.Text(6),
-                                        find.Text(7), find.Text(8)});
+                                        find.Integer(3), find.Integer(4), find.Integer(5), find.Text(6)});
+}
+
+Status SqliteMetadata::AddEnrolment(const std::string& token, const std::string& request,
+                                    const std::string& device) {
+  return database_->Run("INSERT OR REPLACE INTO enrolments VALUES(?, ?, ?)", token, request, device);
+}
+
+Result<std::string> SqliteMetadata::FindEnrolment(const std::string& token, const std::string& request) {
+  Statement find = database_->Prepare("SELECT device FROM enrolments WHERE token=? AND request=?");
+  return WHET_TRY(find.Bind(token, request).Step()) ? find.Text(0) : std::string();
 }
 
 Status SqliteMetadata::RemoveEnrolmentTokens(int64_t expired_before) {

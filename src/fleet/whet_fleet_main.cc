@@ -14,6 +14,7 @@ int Main(int argc, char** argv) {
   whet::fleet::Action action;
   whet::fleet::DeclareServe(app, action);
   whet::fleet::DeclareToken(app, action);
+  whet::fleet::DeclareSimulate(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

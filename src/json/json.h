@@ -51,7 +51,9 @@ class Json {
 struct JsonLimits {
   int depth = 24;
   size_t values = 1U << 20;  // each costs about a hundred bytes of memory
-  bool whole_floats = false;  // takes 3.0 for 3, as JSON Schema does; nothing that is signed is read so
+  // Takes 3.0 for 3, as JSON Schema does, and null for numbers that are no integers, so that one in a member which nobody reads
+  // does no harm. Nothing that is signed is read so.
+  bool any_numbers = false;
 };
 
 Result<Json> ParseJson(std::string_view text, const JsonLimits& limits = {});

@@ -17,15 +17,16 @@ class Builder {
   bool boolean(bool value) { return Put(value); }
   bool number_integer(int64_t value) { return Put(value); }
   bool number_unsigned(uint64_t value) {
-    if (value > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
-      return Refuse("a number of more than 64 bits");
-    return Put(static_cast<int64_t>(value));
+    if (value <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
+      return Put(static_cast<int64_t>(value));
+    return limits_.any_numbers ? Put({}) : Refuse("a number of more than 64 bits");
   }
   bool number_float(double value, const std::string& text) {
     constexpr double kExact = 9007199254740992;  // 2^53
-    if (limits_.whole_floats && value >= -kExact && value <= kExact && std::trunc(value) == value)
-      return Put(static_cast<int64_t>(value));
-    return Refuse("the number " + text.substr(0, 40) + ", which is no integer of 64 bits");
+    if (!limits_.any_numbers)
+      return Refuse("the number " + text.substr(0, 40) + ", which is no integer of 64 bits");
+    const bool whole = value >= -kExact && value <= kExact && std::trunc(value) == value;
+    return whole ? Put(static_cast<int64_t>(value)) : Put({});
   }
   bool string(std::string& value) { return Put(std::move(value)); }
   bool binary(std::vector<uint8_t>&) { return Refuse("bytes"); }
