@@ -19,6 +19,10 @@ Result<std::string> ReadPlan(Blobs& repository, const std::string& path, const D
   return bytes;
 }
 
+std::string FilesOf(const DeltaJob& job) {
+  return DeltaName(job.from, job.to) + " " + job.from_path + " " + job.to_path;
+}
+
 }  // namespace
 
 std::string DeltaName(const std::optional<Digest>& from, const Digest& to) {
@@ -35,11 +39,12 @@ DeltaMaker::~DeltaMaker() {
   if (thread_.joinable()) thread_.join();
 }
 
-void DeltaMaker::Want(const DeltaJob& job) {
+bool DeltaMaker::Want(const DeltaJob& job) {
   const std::lock_guard lock(mutex_);
-  if (stopped_ || !wanted_.insert(DeltaName(job.from, job.to)).second) return;
-  jobs_.push_back(job);
+  if (stopped_ || vain_.contains(FilesOf(job))) return false;
+  if (wanted_.insert(DeltaName(job.from, job.to)).second) jobs_.push_back(job);
   more_.notify_all();
+  return true;
 }
 
 void DeltaMaker::Stop() {
@@ -58,9 +63,12 @@ void DeltaMaker::Run() {
     lock.unlock();
     const Status made = Make(job);
     if (!made.ok()) Log("delta " + DeltaName(job.from, job.to) + ": " + made.message());
+    lock.lock();
+    wanted_.erase(DeltaName(job.from, job.to));
+    if (!made.ok()) vain_.insert(FilesOf(job));
+    lock.unlock();
     done_(job);
     lock.lock();
-    if (made.ok()) wanted_.erase(DeltaName(job.from, job.to));  // the blob says it from now on
   }
 }
 

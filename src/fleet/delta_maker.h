@@ -35,7 +35,8 @@ class DeltaMaker {
   DeltaMaker(Blobs& repository, Blobs& deltas, Metrics& metrics, Done done);
   ~DeltaMaker();
 
-  void Want(const DeltaJob& job);  // what is wanted already is not wanted twice
+  // Whether `done` will be called for it: not where these files have been tried in vain. What is wanted already is made once.
+  bool Want(const DeltaJob& job);
   void Stop();                     // after the one that is being made
 
  private:
@@ -49,7 +50,8 @@ class DeltaMaker {
   std::mutex mutex_;
   std::condition_variable more_;
   std::deque<DeltaJob> jobs_;
-  std::set<std::string> wanted_;  // names: in `jobs_`, being made, or tried in vain
+  std::set<std::string> wanted_;  // names: in `jobs_`, or being made
+  std::set<std::string> vain_;    // jobs that have failed, by their files
   bool stopped_ = false;
   std::thread thread_;
 };

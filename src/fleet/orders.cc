@@ -93,8 +93,7 @@ void Fleet::WantDelta(const OrderRecord& record, const std::optional<wire::Runni
     if (job.from_path.empty()) return;  // came with the device, or has left the repository
   }
   const auto held = held_.find(record.order.id);
-  if (held != held_.end()) held->second.deltas.insert(DeltaName(job.from, to));
-  delta_maker_->Want(job);
+  if (delta_maker_->Want(job) && held != held_.end()) held->second.deltas.insert(DeltaName(job.from, to));
 }
 
 Status Fleet::PrepareDeltas(const OrderRecord& record, const std::vector<Device>& devices, int64_t now) {
