@@ -199,6 +199,37 @@ TEST_F(AgentTest, WaitsAsLongAsTheServerAsks) {
   EXPECT_EQ(refusals, 4);
 }
 
+TEST_F(AgentTest, MetadataThatHasExpiredIsWaitedFor) {
+  server_.Order("kws", "1");
+  device_.host.fake_clock.Advance(5 * trust::kDay);
+  device_.agent->CheckInSoon();
+  ASSERT_TRUE(device_.RunUntil([&] {
+    const Record* record = device_.Find("kws");
+    return record && record->attempts > 3;
+  }));
+  EXPECT_EQ(device_.state(), State::kChoosing);
+  EXPECT_NE(device_.Find("kws")->detail.find("has expired"), std::string::npos)
+      << device_.Find("kws")->detail;
+  server_.repository.Touch("targets");
+  server_.Publish(device_.host.fake_clock.wall);
+  EXPECT_EQ(End().state, "committed");
+}
+
+TEST_F(AgentTest, AnOrderHasATimeOfItsOwn) {
+  Install("1");
+  server_.Order("kws", "2").deadline_seconds = 1000;
+  server_.place.answer = [](const std::string&, const trust::MemoryPlace::Give&) {
+    return trust::Fetched{trust::FetchEnd::kUnserved, "the server answers 503"};
+  };
+  const Seconds begin = device_.host.fake_clock.boot;
+  const wire::Event& end = End();
+  EXPECT_EQ(end.state, "failed");
+  EXPECT_NE(end.detail.find("its time was over"), std::string::npos) << end.detail;
+  EXPECT_NE(end.detail.find("503"), std::string::npos) << end.detail;
+  EXPECT_LT(device_.host.fake_clock.boot - begin, 3000);
+  EXPECT_EQ(device_.Serving(), added_[0].plan);
+}
+
 TEST_F(AgentTest, RefusesABundleThatIsNotWhatWasOrdered) {
   const struct {
     const char* version;
