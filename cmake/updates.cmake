@@ -28,7 +28,12 @@ add_executable(whetd src/agent/whetd_main.cc)
 target_link_libraries(whetd PRIVATE whet_agent)
 target_link_options(whetd PRIVATE -Wl,--as-needed -Wl,--gc-sections)
 install(TARGETS whetd RUNTIME)
-if(WHET_TESTS)  # trials are processes of it
+install(FILES packaging/whetd.service DESTINATION lib/systemd/system)
+install(FILES packaging/whetd.yaml docs/whetd.md DESTINATION share/doc/whet)
+if(WHET_TESTS)
+  add_executable(serve_load tests/serve_load.cc)  # of tools/check-whetd
+  target_link_libraries(serve_load PRIVATE whet_serve)
+  # trials are processes of whetd
   add_dependencies(agent_test whetd)
   target_compile_definitions(agent_test PRIVATE WHET_WHETD="$<TARGET_FILE:whetd>")
 endif()
