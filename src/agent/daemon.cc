@@ -29,8 +29,9 @@ Options OptionsOf(const Config& config, std::string initial_root) {
   Options options;
   options.folder = config.state;
   options.server_url = config.server_url;
-  options.metadata_url = config.metadata_url;
-  options.targets_url = config.targets_url;
+  const std::string repository = config.server_url + "/v1/repository/";
+  options.metadata_url = config.metadata_url.empty() ? repository + "metadata" : config.metadata_url;
+  options.targets_url = config.targets_url.empty() ? repository + "targets" : config.targets_url;
   options.initial_root = std::move(initial_root);
   options.earliest = config.earliest;
   options.wait_seconds = config.wait_seconds;
