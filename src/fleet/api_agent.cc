@@ -54,6 +54,7 @@ Result<Answer> Enrol(Fleet& fleet, Call& call) {
       fleet.authority().Sign(request.csr, device->id, fleet.options().certificate_days);
   if (!issued.ok()) return Answer(Refusal(422, issued.message()));
   device->certificate_ends = issued->ends;
+  device->certificate = issued->certificate;
   WHET_TRY(fleet.metadata().PutEnrolmentToken(*token));
   WHET_TRY(fleet.metadata().AddEnrolment(token->id, HashOf(request.csr), device->id));
   WHET_TRY(fleet.metadata().PutDevice(*device));
@@ -71,6 +72,7 @@ Result<Answer> Renew(Fleet& fleet, Call& call) {
       fleet.authority().Sign(request.csr, device->id, fleet.options().certificate_days);
   if (!issued.ok()) return Answer(Refusal(422, issued.message()));
   device->certificate_ends = issued->ends;
+  device->certificate = issued->certificate;
   WHET_TRY(fleet.metadata().PutDevice(*device));
   WHET_TRY(fleet.Audit(call.caller, call.request.from, "device.renew", device->id));
   return Answer(JsonResponse(EnrolReply(fleet, device->id, *issued)));

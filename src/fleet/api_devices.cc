@@ -43,7 +43,9 @@ Result<Answer> GetDevice(Fleet& fleet, Call& call) {
   WHET_ASKED(ReadQuery(call.request, {}));
   const std::optional<Device> device = WHET_TRY(fleet.metadata().GetDevice(call.rest));
   if (!device) return NoDevice(call.rest);
-  return Answer(JsonResponse(View(*device)));
+  JsonObject view = *View(*device).object();
+  view["certificate"] = device->certificate;
+  return Answer(JsonResponse(std::move(view)));
 }
 
 Result<Answer> RemoveDevice(Fleet& fleet, Call& call) {

@@ -24,6 +24,7 @@ struct Device {
   std::vector<std::string> tags;  // sorted
   int64_t enrolled = 0, last_seen = 0;
   int64_t certificate_ends = 0;
+  std::string certificate;  // PEM; plans are sealed to its key
   int64_t boot = 0;
   wire::Hardware hardware;
   std::vector<wire::Running> running;

@@ -40,6 +40,7 @@ class MetadataContract : public testing::TestWithParam<Implementation> {
 Device SomeDevice(const std::string& id, std::vector<std::string> tags = {}, int64_t seen = 100) {
   Device device{.id = id, .name = "the " + id, .tags = std::move(tags), .enrolled = 7, .last_seen = seen};
   device.certificate_ends = 900;
+  device.certificate = "PEM";
   device.boot = 3;
   device.hardware.processor = "x86_64";
   device.hardware.isas = {"scalar", "avx2"};
@@ -72,6 +73,7 @@ TEST_P(MetadataContract, ADeviceIsAsItWasPut) {
   EXPECT_EQ(got.enrolled, 7);
   EXPECT_EQ(got.last_seen, 100);
   EXPECT_EQ(got.certificate_ends, 900);
+  EXPECT_EQ(got.certificate, "PEM");
   EXPECT_EQ(got.boot, 3);
   EXPECT_EQ(got.hardware.isas, put.hardware.isas);
   ASSERT_EQ(got.running.size(), 1U);

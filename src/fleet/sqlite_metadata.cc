@@ -8,7 +8,7 @@ namespace {
 constexpr const char* kSchema[] = {R"sql(
 CREATE TABLE devices(
   id TEXT PRIMARY KEY, name TEXT NOT NULL, enrolled INTEGER NOT NULL, last_seen INTEGER NOT NULL,
-  certificate_ends INTEGER NOT NULL, state TEXT NOT NULL);
+  certificate_ends INTEGER NOT NULL, state TEXT NOT NULL, certificate TEXT NOT NULL);
 CREATE INDEX devices_by_sight ON devices(last_seen);
 CREATE TABLE tags(
   device TEXT NOT NULL REFERENCES devices ON DELETE CASCADE, tag TEXT NOT NULL, PRIMARY KEY(tag, device)) WITHOUT ROWID;
@@ -60,10 +60,11 @@ Result<std::unique_ptr<Metadata>> SqliteMetadata::Open(const std::string& path) 
 Status SqliteMetadata::PutDevice(const Device& device) {
   return Atomically([&]() -> Status {
     WHET_TRY(database_->Run(
-        "INSERT INTO devices VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, "
+        "INSERT INTO devices VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, "
         "last_seen = excluded.last_seen, certificate_ends = excluded.certificate_ends, state = "
-        "excluded.state",
-        device.id, device.name, device.enrolled, device.last_seen, device.certificate_ends, StateOf(device)));
+        "excluded.state, certificate = excluded.certificate",
+        device.id, device.name, device.enrolled, device.last_seen, device.certificate_ends, StateOf(device),
+        device.certificate));
     WHET_TRY(database_->Run("DELETE FROM tags WHERE device=?", device.id));
     for (const std::string& tag : device.tags)
       WHET_TRY(database_->Run("INSERT OR IGNORE INTO tags VALUES(?, ?)", device.id, tag));
@@ -78,6 +79,7 @@ Result<Device> SqliteMetadata::ReadDevice(const Statement& row) {
   device.enrolled = row.Integer(2);
   device.last_seen = row.Integer(3);
   device.certificate_ends = row.Integer(4);
+  device.certificate = row.Text(6);
   const Json json = WHET_TRY(ParseJson(row.Text(5)));
   wire::CheckIn state = WHET_TRY(wire::ReadCheckIn(json));
   device.boot = state.boot;
@@ -92,14 +94,14 @@ Result<Device> SqliteMetadata::ReadDevice(const Statement& row) {
 
 Result<std::optional<Device>> SqliteMetadata::GetDevice(const std::string& id) {
   Statement find = database_->Prepare(
-      "SELECT id, name, enrolled, last_seen, certificate_ends, state FROM devices WHERE id=?");
+      "SELECT id, name, enrolled, last_seen, certificate_ends, state, certificate FROM devices WHERE id=?");
   if (!WHET_TRY(find.Bind(id).Step())) return std::optional<Device>();
   return std::optional<Device>(WHET_TRY(ReadDevice(find)));
 }
 
 Result<std::vector<Device>> SqliteMetadata::ListDevices(const DeviceFilter& filter) {
   Statement find = database_->Prepare(
-      "SELECT id, name, enrolled, last_seen, certificate_ends, state FROM devices WHERE id > ?1 "
+      "SELECT id, name, enrolled, last_seen, certificate_ends, state, certificate FROM devices WHERE id > ?1 "
       "AND (?2 = '' OR EXISTS(SELECT 1 FROM tags WHERE tag = ?2 AND device = id)) "
       "AND (?3 = 0 OR last_seen < ?3) AND last_seen >= ?4 ORDER BY id LIMIT ?5");
   find.Bind(filter.after, filter.tag, filter.seen_before, filter.seen_since, filter.limit);
