@@ -205,6 +205,17 @@ class Fleet(unittest.TestCase):
         self.assertTrue(entry["who"].startswith("token "))
         self.assertIn("device.tags", self.fleet("audit"))
 
+    def test_plans_are_sealed_to_the_certificates_of_devices(self):
+        devices = [self.device("sealed")[0] for _ in range(2)]
+        folder = self.folder / "certificates"
+        self.assertEqual(sorted(self.ask("certificates", "--tag", "sealed", "-o", folder)["devices"]), sorted(device.id for device in devices))
+        for device in devices:
+            self.assertEqual((folder / f"{device.id}.pem").read_text(), (device.folder / "certificate.pem").read_text())
+        made = whet("bundle", self.folder / "plan.whet", "-o", self.folder / "sealed", "--model", "fashion", "--version", "2.0", "--no-trial", "--json",
+                    "--seal-to", *sorted(folder.iterdir()))
+        self.assertTrue(json.loads(made)["variants"][0]["sealed"])
+        self.assertIn("-o", self.fleet("certificates", "--tag", "sealed", code=1))
+
     def test_lists_of_many_pages_come_whole(self):
         _, tag = self.device()
         for _ in range(101):

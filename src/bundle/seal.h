@@ -2,7 +2,7 @@
 // Plans that only chosen devices can read, wherever they lie: encrypted to the devices' public keys (EC P-256).
 //
 //   0-7      WHETSEAL
-//   8-9      version: 1          10-11   recipients, 1 to 64
+//   8-9      version: 1          10-11   recipients, 1 to 1024
 //   12-15    bytes of a chunk: 65536
 //   16-23    bytes of the plan
 //   then     for each recipient 145 bytes: SHA-256 of its public point, an ephemeral public point, the wrapped content key
@@ -28,7 +28,7 @@
 
 namespace whet::bundle {
 
-inline constexpr size_t kMaxRecipients = 64;
+inline constexpr size_t kMaxRecipients = 1024;
 
 // Memory for a plan, 64-byte aligned; wiped before it is given back. Movable.
 class SecretBytes {

@@ -178,6 +178,13 @@ TEST(Seal, OnlyKeysOnTheCurveAreTaken) {
   EXPECT_FALSE(Seal({}, {NewDevice().open}).ok());
 }
 
+TEST(Seal, AsManyRecipientsAsThereMayBe) {
+  const Device a = NewDevice();
+  const File plan = PlanOf(10);
+  EXPECT_TRUE(Opens(Must(Seal(plan, std::vector(kMaxRecipients, a.open))), a));
+  EXPECT_FALSE(Seal(plan, std::vector(kMaxRecipients + 1, a.open)).ok());
+}
+
 // A file whose ephemeral point is not on the curve would let its maker learn of the key by what happens.
 TEST(Seal, APointOffTheCurveIsRefused) {
   Point point = Must(PointOf(Must(NewEcKey()).get()));

@@ -18,10 +18,19 @@ struct ActionRow {
   FleetAction run;
 };
 constexpr ActionRow kActions[] = {
-    {"init", InitRepository}, {"push", PushBundle},    {"refresh", RefreshRepository},
-    {"root", PublishRoot},    {"order", MakeOrder},    {"remove", MakeRemoval},
-    {"status", ShowStatus},   {"cancel", CancelOrder}, {"devices", ListDevices},
-    {"tag", TagDevice},       {"audit", ShowAudit},    {"enrol-token", MakeEnrolmentToken},
+    {"init", InitRepository},
+    {"push", PushBundle},
+    {"refresh", RefreshRepository},
+    {"root", PublishRoot},
+    {"order", MakeOrder},
+    {"remove", MakeRemoval},
+    {"status", ShowStatus},
+    {"cancel", CancelOrder},
+    {"devices", ListDevices},
+    {"certificates", SaveCertificates},
+    {"tag", TagDevice},
+    {"audit", ShowAudit},
+    {"enrol-token", MakeEnrolmentToken},
 };
 
 constexpr const char* kFooter =
@@ -37,6 +46,7 @@ constexpr const char* kFooter =
     "                                         exit code 3 where one did not commit\n"
     "cancel ORDER                             ends it where it has not ended\n"
     "devices [--tag TAG]                      which there are, and what they run\n"
+    "certificates --device ID|--tag TAG -o FOLDER   devices' certificates, for `whet bundle --seal-to`\n"
     "tag DEVICE TAG...                        these are its tags from now on\n"
     "audit                                    who did what\n"
     "enrol-token [--tag TAG...]               with which new devices enrol\n"
@@ -86,6 +96,7 @@ void DeclareServer(CLI::App& app, FleetOptions& options) {
   app.add_option("--uses", options.uses, "how many devices may enrol with the token")
       ->check(CLI::PositiveNumber);
   app.add_option("--hours", options.hours, "for how long the token is good")->check(CLI::PositiveNumber);
+  app.add_option("-o,--output", options.output, "the folder for certificates")->type_name("FOLDER");
   app.add_flag("--watch", options.watch, "go on until no device has the order open");
 }
 

@@ -20,7 +20,7 @@ struct FleetOptions {
   KeySecrets secrets;
   int bins = 0;
   // of servers
-  std::string server, token_file, authority, config;
+  std::string server, token_file, authority, config, output;
   // of orders
   std::vector<std::string> devices, tags;
   double shadow_share = 0;
@@ -42,6 +42,7 @@ Result<int> MakeRemoval(const FleetOptions& options);
 Result<int> CancelOrder(const FleetOptions& options);
 Result<int> ShowStatus(const FleetOptions& options);
 Result<int> ListDevices(const FleetOptions& options);
+Result<int> SaveCertificates(const FleetOptions& options);
 Result<int> TagDevice(const FleetOptions& options);
 Result<int> ShowAudit(const FleetOptions& options);
 Result<int> MakeEnrolmentToken(const FleetOptions& options);
