@@ -1,52 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the agent promises beside surviving: what it fetches, what it believes, what it reports, and when it asks.
+// What the agent promises beside surviving: what it believes, what it reports, and when it asks.
 #include "agent/agent.h"
 
-#include <gtest/gtest.h>
-
-#include "agent/fake_platform.h"
-#include "delta/delta.h"
+#include "agent/agent_fixture.h"
 
 namespace whet::agent {
 namespace {
-
-class AgentTest : public testing::Test {
- protected:
-  AgentTest() : server_(trust::kStart), device_(server_, NewFolder()) {
-    plans_[0] = PlanBytes(1, 400'000);
-    plans_[1] = PlanBytes(1, 400'000, 60);
-    for (int i = 0; i < 2; ++i) added_[i] = server_.AddBundle("kws", std::to_string(i + 1), plans_[i]);
-    EXPECT_TRUE(device_.Start().ok());
-  }
-  ~AgentTest() override { std::filesystem::remove_all(device_.folder()); }
-
-  static std::span<const std::byte> Bytes(const std::string& text) { return std::as_bytes(std::span(text)); }
-  void Install(const std::string& version) {
-    const int64_t order = server_.Order("kws", version).id;
-    device_.agent->CheckInSoon();
-    EXPECT_TRUE(device_.RunToEnd(order));
-    EXPECT_EQ(device_.reports.End(order), "committed") << device_.reports.Last().detail;
-  }
-  // Runs the last order to its end.
-  const wire::Event& End() {
-    device_.agent->CheckInSoon();
-    EXPECT_TRUE(device_.RunToEnd(server_.last_order));
-    return device_.reports.Last();
-  }
-  std::string MakeDelta(int from, int to) {
-    return trust::Must(delta::Make(delta::Codec::kPatch, Bytes(plans_[from]), Bytes(plans_[to])));
-  }
-  uint64_t BytesOf(const std::function<void()>& run) {
-    const uint64_t before = server_.place.given;
-    run();
-    return server_.place.given - before;
-  }
-
-  FakeServer server_;
-  FakeDevice device_;
-  std::string plans_[2];
-  FakeServer::Added added_[2];
-};
 
 TEST_F(AgentTest, TellsEveryStateAndSuccessOnlyInTheEnd) {
   Install("1");
@@ -76,127 +35,6 @@ TEST_F(AgentTest, SaysWhatRunsAndWhatItHasTaken) {
   EXPECT_EQ(check_in.running[0].plan, added_[0].plan);
   EXPECT_EQ(check_in.taken.at("kws"), 1);
   EXPECT_GT(check_in.wait_seconds, 0) << "nothing is under way: the server may hold the answer";
-}
-
-TEST_F(AgentTest, FetchesADeltaInThePlaceOfTheFile) {
-  Install("1");
-  const std::string delta = MakeDelta(0, 1);
-  ASSERT_LT(delta.size(), plans_[1].size() / 20);
-  server_.Order("kws", "2");
-  server_.OfferDelta("kws", "other", DigestOf("not here"), added_[1].plan, "x");
-  server_.OfferDelta("kws", "good", added_[0].plan, added_[1].plan, delta);
-  const uint64_t bytes = BytesOf([&] { EXPECT_EQ(End().state, "committed"); });
-  EXPECT_EQ(device_.Serving(), added_[1].plan);
-  EXPECT_LT(bytes, delta.size() + 4000) << "the delta, a timestamp, a snapshot, targets and a manifest";
-  EXPECT_EQ(device_.reports.Last().detail, "");
-}
-
-// Each offer is wrong in its own way; the file comes whole in the end, the report says so, and the bytes stay bounded.
-TEST_F(AgentTest, FallsBackToTheWholeFileAndSaysSo) {
-  const std::string good = MakeDelta(0, 1);
-  std::string damaged = good;
-  damaged[damaged.size() / 2] ^= 1;
-  const std::string elsewhere =
-      trust::Must(delta::Make(delta::Codec::kPatch, Bytes(plans_[0]), Bytes(PlanBytes(9))));
-  const struct {
-    const char* what;
-    std::string bytes;
-  } kOffers[] = {{"damaged", damaged}, {"of another plan", elsewhere}, {"noise", std::string(3000, 'n')}};
-  for (const auto& [what, bytes] : kOffers) {
-    SCOPED_TRACE(what);
-    Install("1");
-    server_.Order("kws", "2");
-    server_.OfferDelta("kws", "d", added_[0].plan, added_[1].plan, bytes);
-    std::filesystem::remove(device_.folder() + "/store/" + Hex(added_[1].plan));  // the last good one by now
-    const wire::Event& end = End();
-    EXPECT_EQ(end.state, "committed");
-    EXPECT_EQ(device_.Serving(), added_[1].plan);
-    EXPECT_NE(end.detail.find("gave way to the whole file"), std::string::npos) << end.detail;
-    EXPECT_LE(end.figures.at("bytes_received"),
-              static_cast<int64_t>(bytes.size() + plans_[1].size() + plans_[1].size() / 20 + 8000));
-  }
-}
-
-TEST_F(AgentTest, TakesDeltasFromBelowTheServersAddressAlone) {
-  Install("1");
-  const std::string delta = MakeDelta(0, 1);
-  server_.Order("kws", "2");
-  for (const char* path :
-       {"/v1/check-in", "/v1/deltas/../check-in", "@elsewhere/v1/deltas/d", "/v1/deltas/d?x"}) {
-    server_.OfferDelta("kws", "d", added_[0].plan, added_[1].plan, delta);
-    server_.orders.at("kws").deltas.back().path = path;
-  }
-  server_.place.requests.clear();
-  EXPECT_EQ(End().state, "committed");
-  for (const std::string& request : server_.place.requests)
-    EXPECT_TRUE(request.starts_with("metadata/") || request.starts_with("targets/")) << request;
-}
-
-TEST_F(AgentTest, ADownloadGoesOnAfterItsLastByte) {
-  server_.Order("kws", "1");
-  server_.place.cut = 50'000;
-  const uint64_t bytes = BytesOf([&] { EXPECT_EQ(End().state, "committed"); });
-  EXPECT_LT(bytes, plans_[0].size() + 8000) << "no byte of the plan twice";
-}
-
-// As a proxy may do it: the answer is short and looks complete.
-TEST_F(AgentTest, AFileThatEndsEarlyIsContinued) {
-  server_.Order("kws", "1");
-  int answers = 0;
-  server_.place.answer = [&](const std::string& path,
-                             const trust::MemoryPlace::Give& give) -> std::optional<trust::Fetched> {
-    if (path != added_[0].file_path || ++answers > 1) return std::nullopt;
-    give(std::string_view(plans_[0]).substr(0, 300'000));
-    return trust::Fetched();
-  };
-  const uint64_t bytes = BytesOf([&] { EXPECT_EQ(End().state, "committed"); });
-  EXPECT_LT(bytes, plans_[0].size() + 8000);
-}
-
-TEST_F(AgentTest, AnEndlessFileCostsNoMoreThanItsLength) {
-  server_.Order("kws", "1");
-  server_.place.files[added_[0].file_path] += std::string(10 << 20, 'x');
-  const wire::Event& end = End();
-  EXPECT_EQ(end.state, "failed") << end.detail;
-  EXPECT_LE(end.figures.at("bytes_received"),
-            static_cast<int64_t>(plans_[0].size() + plans_[0].size() / 20 + (80 << 10)));
-}
-
-// A server that breaks each connection after sending what was not asked for: the budget ends it.
-TEST_F(AgentTest, AnOrderHasABudgetOfBytes) {
-  server_.Order("kws", "1");
-  server_.place.no_ranges = true;
-  server_.place.cut = plans_[0].size() - 10;
-  const wire::Event& end = End();
-  EXPECT_EQ(end.state, "failed");
-  EXPECT_NE(end.detail.find("bytes of network are spent"), std::string::npos) << end.detail;
-  EXPECT_LE(server_.place.given, plans_[0].size() * 105 / 100 + (80 << 10));
-}
-
-TEST_F(AgentTest, AnswersThatWillNotChangeAreNotAskedForAgain) {
-  server_.place.files.erase(added_[0].file_path);
-  server_.Order("kws", "1");
-  const wire::Event& end = End();
-  EXPECT_EQ(end.state, "failed");
-  EXPECT_NE(end.detail.find("404"), std::string::npos) << end.detail;
-  EXPECT_EQ(std::count(server_.place.requests.begin(), server_.place.requests.end(), added_[0].file_path), 1);
-}
-
-TEST_F(AgentTest, WaitsAsLongAsTheServerAsks) {
-  server_.Order("kws", "1");
-  int refusals = 0;
-  Seconds last = 0;
-  server_.place.answer = [&](const std::string& path,
-                             const trust::MemoryPlace::Give&) -> std::optional<trust::Fetched> {
-    if (path != added_[0].file_path) return std::nullopt;
-    const Seconds now = device_.host.fake_clock.boot;
-    EXPECT_TRUE(refusals == 0 || now >= last + 500);
-    last = now;
-    if (++refusals > 3) return std::nullopt;
-    return trust::Fetched{trust::FetchEnd::kUnserved, "the server answers 503", 500};
-  };
-  EXPECT_EQ(End().state, "committed");
-  EXPECT_EQ(refusals, 4);
 }
 
 TEST_F(AgentTest, MetadataThatHasExpiredIsWaitedFor) {
@@ -324,26 +162,6 @@ TEST_F(AgentTest, ARestartInProbationGoesOn) {
   EXPECT_EQ(End().state, "committed");
 }
 
-TEST_F(AgentTest, ADownloadEndsWhenANewerOrderComes) {
-  server_.Order("kws", "1");
-  int pieces = 0;
-  server_.place.answer = [&](const std::string& path,
-                             const trust::MemoryPlace::Give& give) -> std::optional<trust::Fetched> {
-    if (path != added_[0].file_path) return std::nullopt;
-    for (bool more = true; more && pieces < 1000; ++pieces) {
-      device_.host.fake_clock.Advance(1);
-      if (pieces == 100) server_.Order("kws", "2");
-      more = give("x");
-    }
-    return trust::Fetched{trust::FetchEnd::kUnserved, "slow"};
-  };
-  device_.agent->CheckInSoon();
-  EXPECT_TRUE(device_.RunUntil([&] { return device_.reports.End(2) == "committed"; }));
-  EXPECT_EQ(device_.reports.End(1), "superseded");
-  EXPECT_LT(pieces, 200) << "it asked the server in the midst of it";
-  EXPECT_EQ(device_.Serving(), added_[1].plan);
-}
-
 TEST_F(AgentTest, ATrialEndsWhenTheOrderIsCancelled) {
   Install("1");
   server_.Order("kws", "2");
@@ -370,25 +188,6 @@ TEST_F(AgentTest, OldOrdersAreNotTakenUpAgain) {
   device_.RunUntil([] { return false; }, 5);
   EXPECT_EQ(device_.reports.events.size(), events);
   EXPECT_EQ(device_.Serving(), added_[1].plan);
-}
-
-TEST_F(AgentTest, AnOrderForWhatAnswersAlreadyCostsNoDownload) {
-  Install("1");
-  server_.Order("kws", "1");
-  server_.place.requests.clear();
-  device_.trial.runs = 0;
-  EXPECT_EQ(End().state, "committed");
-  EXPECT_EQ(std::count(server_.place.requests.begin(), server_.place.requests.end(), added_[0].file_path), 0);
-  EXPECT_EQ(device_.trial.runs, 0);
-}
-
-TEST_F(AgentTest, GoingBackToTheLastGoodVersionCostsNoDownload) {
-  Install("1");
-  Install("2");
-  server_.place.requests.clear();
-  Install("1");
-  EXPECT_EQ(device_.Serving(), added_[0].plan);
-  EXPECT_EQ(std::count(server_.place.requests.begin(), server_.place.requests.end(), added_[0].file_path), 0);
 }
 
 TEST_F(AgentTest, KeepsTwoVersionsAndNothingElse) {
