@@ -100,6 +100,24 @@ std::optional<http::Response> ReadBody(Call& call) {
   return {};
 }
 
+// Bytes of a request that a message repeats may be cut anywhere, or be no UTF-8 at all; the answer has to be.
+std::string Printable(const std::string& text) {
+  std::string printable;
+  for (size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const size_t length = byte < 0x80                   ? 1
+                          : byte >= 0xc2 && byte < 0xe0 ? 2
+                          : byte >= 0xe1 && byte < 0xed ? 3
+                                                        : 0;
+    bool whole = length > 0 && i + length <= text.size();
+    for (size_t j = 1; whole && j < length; ++j)
+      whole = (static_cast<unsigned char>(text[i + j]) & 0xc0) == 0x80;
+    printable += whole ? text.substr(i, length) : "?";
+    i += whole ? length : 1;
+  }
+  return printable;
+}
+
 }  // namespace
 
 Result<Answer> Handle(Fleet& fleet, Call& call) {
@@ -133,7 +151,7 @@ http::Response JsonResponse(Json body, int status) {
 }
 
 http::Response Refusal(int status, const std::string& message) {
-  return JsonResponse(JsonObject{{"error", message}}, status);
+  return JsonResponse(JsonObject{{"error", Printable(message)}}, status);
 }
 
 Status OnlyMembers(const Json& object, const std::vector<std::string>& names) {

@@ -51,6 +51,7 @@ Result<Answer> GetDevice(Fleet& fleet, Call& call) {
 Result<Answer> RemoveDevice(Fleet& fleet, Call& call) {
   WHET_ASKED(ReadQuery(call.request, {}));
   if (!WHET_TRY(fleet.metadata().RemoveDevice(call.rest))) return NoDevice(call.rest);
+  WHET_TRY(fleet.GiveUp(call.rest, call.now));
   WHET_TRY(fleet.Audit(call.caller, call.request.from, "device.remove", call.rest));
   return Answer(http::Response{.status = 204});
 }

@@ -125,6 +125,16 @@ TEST(Api, ARemovedDeviceIsRefused) {
   EXPECT_EQ(server.Ask("GET", "/v1/repository/metadata/timestamp.json", "", {"", device}).status, 401);
 }
 
+TEST(Api, AnOrderIsNotOpenForeverOnADeviceThatIsGone) {
+  AskingServer server;
+  const std::string device = server.Enrol();
+  const int64_t order = IdOfOrder(server.Admin(
+      "POST", "/v1/orders", R"({"act": "remove", "model": "kws", "devices": [")" + device + "\"]}"));
+  EXPECT_EQ(Count(server, order, "pending"), 1);
+  server.Admin("DELETE", "/v1/devices/" + device);
+  EXPECT_EQ(Count(server, order, "cancelled"), 1);
+}
+
 TEST(Api, AnOrderNeedsItsBundleAndItsDevices) {
   AskingServer server;
   const std::string device = server.Enrol();
@@ -267,6 +277,18 @@ TEST(Api, WhatIsWrongIsSaidSo) {
   EXPECT_EQ(server.Ask("GET", "/v1/repository/../fleet.db", "", admin).status, 404);
 }
 
+TEST(Api, AMessageIsUtf8WhateverItRepeats) {
+  AskingServer server;
+  std::string path = "/v1/devices/x";
+  for (int i = 0; i < 100; ++i) path += "\xc2\xaf";
+  for (const std::string& target :
+       {path, std::string("/v1/devices/\xff\xc3"), std::string("/v1/devices/\xed\xa0\x80")}) {
+    const http::Response response = server.Ask("GET", target, "", {server.admin, ""});
+    EXPECT_EQ(response.status, 404);
+    EXPECT_TRUE(ParseJson(response.body).ok()) << response.body;
+  }
+}
+
 TEST(Api, WhoDidWhatIsInTheAuditLog) {
   AskingServer server;
   const std::string device = server.Enrol();
@@ -277,11 +299,11 @@ TEST(Api, WhoDidWhatIsInTheAuditLog) {
   const Json audit = server.Admin("GET", "/v1/audit");
   for (const Json& entry : *audit.Find("entries")->array()) {
     what.push_back(*entry.Find("what")->string());
-    EXPECT_EQ(*entry.Find("from")->string(), "1.2.3.4:5");
+    EXPECT_EQ(*entry.Find("from")->string(), what.back() == "order.cancelled" ? "" : "1.2.3.4:5");
     EXPECT_FALSE(entry.Find("who")->string()->empty());
   }
   EXPECT_EQ(what, (std::vector<std::string>{"enrolment-token.create", "device.enrol", "device.tags",
-                                            "order.create", "device.remove"}));
+                                            "order.create", "order.cancelled", "device.remove"}));
 }
 
 TEST(Api, TheDocumentNamesEveryEndpoint) {

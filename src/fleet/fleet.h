@@ -67,6 +67,8 @@ class Fleet {
   Status Assign(const OrderRecord& record, const std::string& device, int64_t now);
   // Gives a device the orders of its tags.
   Status AssignStanding(const Device& device, int64_t now);
+  // A device that is no more has nothing open.
+  Status GiveUp(const std::string& device, int64_t now);
   // What the device is to do, with the deltas that are ready.
   Result<std::vector<wire::Order>> OrdersFor(const Device& device, int64_t now);
   // Starts the deltas that the devices of an order can use, and holds it back until they are made.

@@ -32,6 +32,18 @@ Status Fleet::AssignStanding(const Device& device, int64_t now) {
   return {};
 }
 
+Status Fleet::GiveUp(const std::string& device, int64_t now) {
+  for (const Assignment& before : WHET_TRY(metadata().AssignmentsOf(device, ""))) {
+    if (HasEnded(before.fate)) continue;
+    Assignment after = before;
+    after.fate = Fate::kCancelled;
+    after.detail = "the device was removed";
+    after.changed = now;
+    WHET_TRY(Change(before, after));
+  }
+  return {};
+}
+
 Result<std::vector<wire::Order>> Fleet::OrdersFor(const Device& device, int64_t now) {
   std::vector<wire::Order> orders;
   std::set<std::string> models;
