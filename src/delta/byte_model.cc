@@ -12,7 +12,7 @@ uint32_t Hash(uint32_t key, uint32_t entries) {
 
 ByteModel::ByteModel() : history_(kHistory), places_(kPlaces) {
   const std::array<uint32_t, kContexts> contexts = {1, 256, kHashed, kHashed, 1024, kHashed};
-  for (size_t i = 0; i < kContexts; ++i) cells_[i].resize(contexts[i] * size_t{256});
+  for (size_t i = 0; i < kContexts; ++i) cells_[i] = Cells(contexts[i] * size_t{256});
 }
 
 std::array<Cell*, ByteModel::kContexts> ByteModel::Rows() {

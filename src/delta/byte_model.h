@@ -52,7 +52,7 @@ class ByteModel {
   std::array<Cell*, kContexts> Rows();
   uint32_t Guess() const { return run_ > 0 ? history_[guess_at_ % kHistory] : kNoGuess; }
 
-  std::array<std::vector<Cell>, kContexts> cells_;
+  std::array<Cells, kContexts> cells_;
   std::array<Cell, 2 * (kLongRun + 1)> guesses_;
   std::array<Weights, kLongRun + 2> weights_;
   std::vector<uint8_t> history_;

@@ -16,15 +16,17 @@
 
 namespace whet::delta {
 
-inline constexpr size_t kDifferenceInputs = 6;
 inline constexpr size_t kDifferenceContexts = 256;  // of each input
 
+template <size_t kInputs>
 struct DifferenceContexts {
-  std::array<uint32_t, kDifferenceInputs> size{};  // below kDifferenceContexts
-  std::array<uint32_t, kDifferenceInputs> sign{};
+  std::array<uint32_t, kInputs> size{};  // below kDifferenceContexts
+  std::array<uint32_t, kInputs> sign{};
   int expected = 0;  // class
 };
 
+// The last three inputs know most about the bits behind the first.
+template <size_t kInputs>
 class DifferenceModel {
  public:
   // `width`: bits of a difference, which wraps around. `modelled`: bits behind the first that have contexts.
@@ -35,16 +37,16 @@ class DifferenceModel {
       rest_[static_cast<size_t>(bits)] = nodes_;
       nodes_ += (size_t{1} << std::min(bits - 1, modelled)) - 1;
     }
-    for (std::vector<Cell>& cells : sizes_) cells.resize(kDifferenceContexts * nodes_);
-    for (std::vector<Cell>& cells : signs_) cells.resize(kDifferenceContexts * kSignClasses);
+    for (Cells& cells : sizes_) cells = Cells(kDifferenceContexts * nodes_);
+    for (Cells& cells : signs_) cells = Cells(kDifferenceContexts * kSignClasses);
     weights_.resize(nodes_);
     sign_weights_.resize(kSignClasses);
   }
 
   template <typename Coder>
-  int32_t Code(Coder& coder, int32_t difference, const DifferenceContexts& contexts) {
+  int32_t Code(Coder& coder, int32_t difference, const DifferenceContexts<kInputs>& contexts) {
     Rows rows;
-    for (size_t i = 0; i < kDifferenceInputs; ++i) rows[i] = &sizes_[i][contexts.size[i] * nodes_];
+    for (size_t i = 0; i < kInputs; ++i) rows[i] = &sizes_[i][contexts.size[i] * nodes_];
     const bool below = difference < 0;
     const uint32_t size = below ? 0U - static_cast<uint32_t>(difference) : static_cast<uint32_t>(difference);
     const int bits = CodeClass(coder, Width(size), std::min(contexts.expected, width_ - 1), rows);
@@ -55,9 +57,9 @@ class DifferenceModel {
   }
 
  private:
-  using Rows = std::array<Cell*, kDifferenceInputs>;
+  using Rows = std::array<Cell*, kInputs>;
   static constexpr int kSignClasses = 4;
-  static constexpr uint32_t kMost = 400;
+  static constexpr uint32_t kMost = 160;
 
   template <typename Coder>
   int CodeClass(Coder& coder, int bits, int expected, const Rows& rows) {
@@ -72,11 +74,10 @@ class DifferenceModel {
   }
 
   template <typename Coder>
-  bool CodeSign(Coder& coder, bool negative, int bits, const DifferenceContexts& contexts) {
+  bool CodeSign(Coder& coder, bool negative, int bits, const DifferenceContexts<kInputs>& contexts) {
     const auto kind = static_cast<size_t>(std::min(bits, kSignClasses) - 1);
     Rows rows;
-    for (size_t i = 0; i < kDifferenceInputs; ++i)
-      rows[i] = &signs_[i][contexts.sign[i] * kSignClasses + kind];
+    for (size_t i = 0; i < kInputs; ++i) rows[i] = &signs_[i][contexts.sign[i] * kSignClasses + kind];
     return CodeMixed(coder, negative, rows, sign_weights_[kind], kMost);
   }
 
@@ -88,7 +89,8 @@ class DifferenceModel {
     for (int depth = 0; left > 0 && depth < modelled_; ++depth) {
       --left;
       const size_t node = base + coded;
-      const std::array<Cell*, 3> cells = {rows[1] + node, rows[3] + node, rows[4] + node};
+      const std::array<Cell*, 3> cells = {rows[kInputs - 3] + node, rows[kInputs - 2] + node,
+                                          rows[kInputs - 1] + node};
       const bool bit = CodeMixed(coder, (size >> left & 1) != 0, cells, weights_[node], kMost);
       coded = coded << 1 | (bit ? 1 : 0);
     }
@@ -103,14 +105,14 @@ class DifferenceModel {
   template <typename Coder>
   bool Ask(Coder& coder, bool bit, const Rows& rows, size_t node) {
     Rows cells;
-    for (size_t i = 0; i < kDifferenceInputs; ++i) cells[i] = rows[i] + node;
+    for (size_t i = 0; i < kInputs; ++i) cells[i] = rows[i] + node;
     return CodeMixed(coder, bit, cells, weights_[node], kMost);
   }
 
   int width_, modelled_;
   size_t steps_, nodes_ = 0;
   std::array<size_t, 33> rest_{};  // where a class's bits behind the first begin
-  std::array<std::vector<Cell>, kDifferenceInputs> sizes_, signs_;
+  std::array<Cells, kInputs> sizes_, signs_;
   std::vector<Weights> weights_, sign_weights_;
 };
 

@@ -9,6 +9,8 @@
 namespace whet::delta {
 namespace {
 
+using Contexts = DifferenceContexts<kElementInputs>;
+
 constexpr int kFreshWidth = 10;  // bits of a difference of exponents
 constexpr int kMantissa[kElements] = {0, 0, 0, 0, 10, 7, 23};
 
@@ -60,9 +62,9 @@ struct Expected {
   uint32_t part = 8;
 };
 
-Expected Predict(const Layout& layout, uint64_t at, int32_t old, int width) {
+Expected Predict(const Layout& layout, size_t index, int32_t old, int width) {
   if (layout.ratios.empty()) return {old};
-  const int32_t ratio = layout.ratios[at / layout.ratio_run % layout.ratios.size()];
+  const int32_t ratio = layout.ratios[index];
   const int64_t scaled = static_cast<int64_t>(old) * ratio;
   const int64_t rounded = (scaled + (int64_t{1} << (layout.ratio_bits - 1))) >> layout.ratio_bits;
   const int64_t rest = scaled - (rounded << layout.ratio_bits);  // from -1/2 to 1/2
@@ -71,8 +73,7 @@ Expected Predict(const Layout& layout, uint64_t at, int32_t old, int width) {
           Level(static_cast<int>((rest >> (layout.ratio_bits - 4)) + 8), 16)};
 }
 
-DifferenceContexts IntegerContexts(const Surroundings& around, const Expected& expected, int32_t old,
-                                   int width) {
+Contexts IntegerContexts(const Surroundings& around, const Expected& expected, int32_t old, int width) {
   const auto near = [](const Seen& seen) { return static_cast<uint32_t>(seen.size / kIntegerScale); };
   const auto upto = [](uint32_t value, uint32_t most) { return std::min(value, most - 1); };
   const uint32_t before = near(around.before()), above = near(around.above()), across = near(around.across());
@@ -82,20 +83,13 @@ DifferenceContexts IntegerContexts(const Surroundings& around, const Expected& e
   const uint32_t value = ValueLevel(old, width);
   const uint32_t size =
       upto(static_cast<uint32_t>(HalfLog(static_cast<uint32_t>(std::abs(static_cast<int64_t>(old))))), 16);
-  const uint32_t sign = static_cast<uint32_t>(SignOf(old) + 1);
-  DifferenceContexts c;
-  c.size = {value,
+  Contexts c;
+  c.size = {value, expected.part * 16 + row / 2,
             upto(before, 4) * 64 + upto(above, 4) * 16 + upto(across, 4) * 4 + upto(before2, 4),
-            expected.part * 16 + row / 2,
-            column / 2 * 16 + row / 2,
-            upto(all, 16) * 16 + size,
-            expected.part * 16 + upto(all, 4) * 4 + size / 4};
-  c.sign = {value,
-            SignsAround(around),
-            expected.part * 16 + row / 2,
-            TrendLevel(around.row_trend()) * 3 + sign,
-            TrendLevel(around.column_trend()) * 3 + sign,
-            expected.part * 9 + SignCode(around.before()) * 3 + sign};
+            column / 2 * 16 + row / 2, expected.part * 16 + upto(all, 4) * 4 + size / 4};
+  c.sign = {expected.part * 16 + row / 2,
+            TrendLevel(around.row_trend()) * 3 + static_cast<uint32_t>(SignOf(old) + 1), SignsAround(around),
+            TrendLevel(around.row_trend()) * 16 + TrendLevel(around.column_trend()), value};
   c.expected = Width(static_cast<uint32_t>(around.row_size() + 24) / (16 * kIntegerScale));
   return c;
 }
@@ -106,11 +100,11 @@ struct ExpectedFloat {
   uint32_t part = 8;
 };
 
-ExpectedFloat PredictFloat(const Layout& layout, uint64_t at, uint32_t magnitude, int width, int mantissa) {
+ExpectedFloat PredictFloat(const Layout& layout, size_t index, uint32_t magnitude, int width, int mantissa) {
   constexpr int kFraction = 4;
   const int exponent = static_cast<int>(magnitude >> mantissa);
   if (layout.ratios.empty() || exponent == 0) return {magnitude >> layout.shift};
-  const auto ratio = static_cast<uint64_t>(layout.ratios[at / layout.ratio_run % layout.ratios.size()]);
+  const auto ratio = static_cast<uint64_t>(layout.ratios[index]);
   const uint64_t product = ((magnitude & ((1U << mantissa) - 1)) | 1U << mantissa) * ratio;
   const int top = Width(product) - 1, wanted = mantissa + kFraction;
   const int scaled = exponent + layout.exponent + top - mantissa - layout.ratio_bits;
@@ -135,29 +129,22 @@ int FloatSize(int32_t difference, int exponent) {
   return 16 * (exponent + bits) + static_cast<int>(next);
 }
 
-DifferenceContexts FloatContexts(const Surroundings& around, int exponent, uint32_t old, int mantissa,
-                                 bool negative, uint32_t part) {
+Contexts FloatContexts(const Surroundings& around, int exponent, uint32_t old, int mantissa, bool negative,
+                       uint32_t part) {
   const int base = 16 * exponent;
   const int row = (around.row_size() >> 4) - base, column = (around.column_size() >> 4) - base;
   const int all = (around.all_size() >> 4) - base;
   const int before = around.before().size - base, above = around.above().size - base;
-  const int mean = (before + around.before2().size - base + above + around.across().size - base) / 4;
   const int both = row + column - all;
   const uint32_t sign = negative ? 1 : 0;
-  DifferenceContexts c;
-  c.size = {Level(both / 2 + 24, 256),
+  Contexts c;
+  c.size = {Level(both / 2 + 24, 256), Level(both / 16 + 2, 16) * 16 + part,
             Level(row / 4 + 12, 128) * 2 + (before > row ? 1 : 0),
-            Level(column / 4 + 12, 128) * 2 + (above > column ? 1 : 0),
-            mantissa == 23 || mantissa == 7 ? Level(exponent, 256)
-                                            : Level(exponent, 32) * 8 + (old >> (mantissa - 3) & 7),
-            Level(before / 16 + 2, 32) * 8 + Level((above - before) / 32 + 4, 8),
-            Level(mean / 16 + 2, 16) * 16 + part};
-  c.sign = {SignsAround(around),
-            TrendLevel(around.row_trend()) * 2 + sign,
-            TrendLevel(around.column_trend()) * 2 + sign,
-            Level(row / 8 + 4, 64) * 2 + sign,
+            mantissa == 10 ? Level(exponent, 32) * 8 + (old >> (mantissa - 3) & 7) : Level(exponent, 256),
+            Level(before / 16 + 2, 32) * 8 + Level((above - before) / 32 + 4, 8)};
+  c.sign = {SignsAround(around), Level(exponent, 128) * 2 + sign,
             TrendLevel(around.row_trend()) * 16 + TrendLevel(around.column_trend()),
-            Level(both / 16 + 2, 16) * 16 + part};
+            Level(both / 16 + 2, 16) * 16 + part, TrendLevel(around.row_trend()) * 2 + sign};
   c.expected = std::max((both + 8) / 16, 0);
   return c;
 }
@@ -172,20 +159,26 @@ int32_t Ordered(bool negative, uint32_t magnitude) {
 void ElementModel::Begin(const Layout& layout, bool fresh) {
   layout_ = &layout;
   fresh_ = fresh;
-  at_ = 0;
+  ratio_ = 0;
+  ratio_used_ = 0;
   const bool is_float = IsFloat(layout.element);
   const int width = ElementBits(layout.element);
-  if (fresh && !fresh_model_)
-    fresh_model_ = std::make_unique<DifferenceModel>(is_float ? kFreshWidth : width);
-  if (!fresh && !model_) model_ = std::make_unique<DifferenceModel>(width);
+  if (fresh && !fresh_model_) fresh_model_ = std::make_unique<Model>(is_float ? kFreshWidth : width);
+  if (!fresh && !model_) model_ = std::make_unique<Model>(width);
   const int typical = !is_float ? kIntegerScale : fresh ? 16 * 8 : 16 * 16;
   around_.Begin(layout.row, layout.inner, typical);
 }
 
+void ElementModel::NextRatio() {
+  if (++ratio_used_ < layout_->ratio_run) return;
+  ratio_used_ = 0;
+  if (++ratio_ >= layout_->ratios.size()) ratio_ = 0;
+}
+
 template <typename Coder>
 int32_t ElementModel::CodeInteger(Coder& coder, int32_t old, int32_t next, int width) {
-  const Expected expected = fresh_ ? Expected{} : Predict(*layout_, at_, old, width);
-  const DifferenceContexts contexts = IntegerContexts(around_, expected, old, width);
+  const Expected expected = fresh_ ? Expected{} : Predict(*layout_, ratio_, old, width);
+  const Contexts contexts = IntegerContexts(around_, expected, old, width);
   const int32_t difference = Wrap(static_cast<int64_t>(next) - expected.value, width);
   const int32_t coded = (fresh_ ? *fresh_model_ : *model_).Code(coder, difference, contexts);
   const int64_t size = std::min<int64_t>(std::abs(static_cast<int64_t>(coded)), kMostInteger);
@@ -200,13 +193,12 @@ uint32_t ElementModel::CodeFloat(Coder& coder, uint32_t old, uint32_t next, int 
   const uint32_t size = old & magnitudes;
   const bool negative = old >> (width - 1) != 0;
   const int exponent = std::max(static_cast<int>(size >> mantissa), 1);
-  ExpectedFloat expected = PredictFloat(*layout_, at_, size, width, mantissa);
+  ExpectedFloat expected = PredictFloat(*layout_, ratio_, size, width, mantissa);
   if (negative) expected.part = 15 - expected.part;
   const int32_t before = Ordered(negative, expected.magnitude);
   const int32_t after = Ordered(next >> (width - 1) != 0, (next & magnitudes) >> shift);
   const int32_t difference = Wrap(static_cast<int64_t>(after) - before, width);
-  const DifferenceContexts contexts =
-      FloatContexts(around_, exponent, old, mantissa, negative, expected.part);
+  const Contexts contexts = FloatContexts(around_, exponent, old, mantissa, negative, expected.part);
   const int32_t coded = model_->Code(coder, difference, contexts);
   around_.Add({FloatSize(coded, exponent), SignOf(coded)});
   const int32_t made = Wrap(static_cast<int64_t>(before) + coded, width);
@@ -218,7 +210,7 @@ template <typename Coder>
 uint32_t ElementModel::CodeFreshFloat(Coder& coder, uint32_t next, int width, int mantissa) {
   const int exponent = static_cast<int>(next >> mantissa & ((1U << (width - 1 - mantissa)) - 1));
   const int guess = (around_.row_size() + 128) >> 8;
-  const DifferenceContexts contexts = FloatContexts(around_, guess, 0, 23, false, 8);
+  const Contexts contexts = FloatContexts(around_, guess, 0, 23, false, 8);
   const int32_t coded = Wrap(guess + fresh_model_->Code(coder, exponent - guess, contexts), kFreshWidth);
   const bool negative = coder.Raw(next >> (width - 1), 1) != 0;
   around_.Add({16 * std::clamp(coded, 0, 255), negative ? -1 : 1});
@@ -244,7 +236,7 @@ void ElementModel::CodeAll(Coder& coder, std::span<const std::byte> old, std::sp
       for (int low : {0, 4}) {
         const int32_t half = CodeInteger(coder, Wrap(was >> low, 4), Wrap(is >> low, 4), 4);
         made |= (static_cast<uint32_t>(half) & 15) << low;
-        ++at_;
+        NextRatio();
       }
     } else {
       constexpr int kBits = kMantissa[static_cast<size_t>(element)];
@@ -253,7 +245,7 @@ void ElementModel::CodeAll(Coder& coder, std::span<const std::byte> old, std::sp
       } else {
         made = fresh_ ? CodeFreshFloat(coder, is, kWidth, kBits) : CodeFloat(coder, was, is, kWidth, kBits);
       }
-      ++at_;
+      NextRatio();
     }
     StoreLittle<kBytes>(&next[i], made);
   }

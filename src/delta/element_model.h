@@ -20,6 +20,8 @@
 
 namespace whet::delta {
 
+inline constexpr size_t kElementInputs = 5;
+
 class ElementModel {
  public:
   // Starts a run of elements, always of one kind. The layout has to live as long.
@@ -31,6 +33,9 @@ class ElementModel {
   void Code(Coder& coder, std::span<const std::byte> old, std::span<std::byte> next);
 
  private:
+  using Model = DifferenceModel<kElementInputs>;
+
+  void NextRatio();
   template <typename Coder, Element element>
   void CodeAll(Coder& coder, std::span<const std::byte> old, std::span<std::byte> next);
   template <typename Coder>
@@ -42,8 +47,9 @@ class ElementModel {
 
   const Layout* layout_ = nullptr;
   bool fresh_ = false;
-  uint64_t at_ = 0;
-  std::unique_ptr<DifferenceModel> model_, fresh_model_;  // made when they are needed
+  size_t ratio_ = 0;                            // the element's, of the layout's
+  uint32_t ratio_used_ = 0;                     // for how many elements behind each other
+  std::unique_ptr<Model> model_, fresh_model_;  // made when they are needed
   Surroundings around_;
 };
 

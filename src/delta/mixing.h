@@ -7,6 +7,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <type_traits>
 
 #include "delta/logistic.h"
 #include "delta/range_coder.h"
@@ -16,12 +20,12 @@ namespace whet::delta {
 // The probability of a one in 22 bits, and in 10 how often the context was seen: it moves fast at first.
 class Cell {
  public:
-  uint32_t probability() const { return value_ >> 16; }
+  uint32_t probability() const { return (value_ ^ kHalf) >> 16; }
   void Learn(bool bit, uint32_t most) {
-    const uint32_t seen = value_ & 1023, p = value_ >> 10;
+    const uint32_t seen = value_ & 1023, p = (value_ ^ kHalf) >> 10;
     const auto error = static_cast<int64_t>(bit ? (1U << 22) - 1 : 0) - p;
     const auto moved = static_cast<uint32_t>(p + ((error * kRates[seen]) >> 16));
-    value_ = moved << 10 | (seen + (seen < most ? 1 : 0));
+    value_ = (moved << 10 | (seen + (seen < most ? 1 : 0))) ^ kHalf;
   }
 
  private:
@@ -31,8 +35,27 @@ class Cell {
     return rates;
   }();
 
-  uint32_t value_ = 1U << 31;
+  static constexpr uint32_t kHalf = 1U << 31;
+
+  uint32_t value_ = 0;  // with the upper bit turned round: what was never seen is zero
 };
+
+// Many cells. Memory that the system gives as zeros: only those that are used take any.
+class Cells {
+ public:
+  explicit Cells(size_t count = 0)
+      : cells_(static_cast<Cell*>(std::calloc(std::max<size_t>(count, 1), sizeof(Cell)))) {
+    if (cells_ == nullptr) throw std::bad_alloc();  // as any container
+  }
+  Cell& operator[](size_t i) { return cells_.get()[i]; }
+
+ private:
+  struct Free {
+    void operator()(Cell* cells) const { std::free(cells); }
+  };
+  std::unique_ptr<Cell, Free> cells_;
+};
+static_assert(std::is_trivially_copyable_v<Cell>);
 
 // A bit in one context.
 template <typename Coder>
@@ -65,8 +88,7 @@ inline int32_t Product(const Lanes& a, const Lanes& b) {
   Lanes moves;
   for (size_t i = 0; i < kLanes; ++i)
     moves.of[i] = static_cast<int16_t>((int32_t{inputs.of[i]} * int32_t{error}) >> 16);
-  for (size_t i = 0; i < kLanes; ++i)
-    moves.of[i] = static_cast<int16_t>(weights.of[i] + static_cast<int16_t>((moves.of[i] + 1) >> 1));
+  for (size_t i = 0; i < kLanes; ++i) moves.of[i] = static_cast<int16_t>(weights.of[i] + moves.of[i]);
   for (size_t i = 0; i < kLanes; ++i)
     weights.of[i] = std::min(std::max(moves.of[i], static_cast<int16_t>(-kMostWeight)), kMostWeight);
 }
@@ -82,7 +104,7 @@ inline bool CodeMixed(Coder& coder, bool bit, const std::array<Cell*, kInputs>& 
   const int32_t sum = Product(stretched, weights);
   const uint32_t one = Squash(std::clamp(sum >> 14, -kStretchLimit, kStretchLimit));
   bit = coder.Bit(bit, one);
-  const auto error = static_cast<int16_t>(((bit ? 1 << 16 : 0) - static_cast<int>(one)) >> 2);
+  const auto error = static_cast<int16_t>(((bit ? 1 << 16 : 0) - static_cast<int>(one)) >> 1);
   Train(weights, stretched, error);
   for (size_t i = 0; i < kInputs; ++i) cells[i]->Learn(bit, most);
   return bit;

@@ -32,19 +32,21 @@ class PatchModel {
   }
 
  private:
+  static constexpr size_t kInputs = 6;
+
   int Before(uint32_t distance) const { return before_[(at_ - distance) % 8]; }
   uint32_t Size(uint32_t distance) const { return static_cast<uint32_t>(std::abs(Before(distance))); }
   uint32_t Sign(uint32_t distance) const {
     return Before(distance) > 0 ? 2U : Before(distance) < 0 ? 1U : 0U;
   }
 
-  DifferenceContexts Contexts(uint8_t old) const {
+  DifferenceContexts<kInputs> Contexts(uint8_t old) const {
     const auto level = [](uint32_t size) { return static_cast<uint32_t>(std::min(Width(size), 7)); };
     const auto same = static_cast<uint32_t>(std::min(Width(same_), 31));
     const uint32_t one = level(Size(1)), two = level(Size(2)), four = level(Size(4)), eight = level(Size(8));
     const uint32_t place = at_ % 4, last = static_cast<uint8_t>(Before(1)),
                    fourth = static_cast<uint8_t>(Before(4));
-    DifferenceContexts c;
+    DifferenceContexts<kInputs> c;
     c.size = {old,
               one * 32 + two * 4 + place,
               four * 32 + eight * 4 + place,
@@ -56,7 +58,7 @@ class PatchModel {
     return c;
   }
 
-  DifferenceModel model_;
+  DifferenceModel<kInputs> model_;
   std::array<int8_t, 8> before_{};
   uint32_t at_ = 0, same_ = 0;
   uint8_t last_ = 0;

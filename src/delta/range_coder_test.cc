@@ -119,7 +119,7 @@ TEST(DifferenceModel, ComesNearTheEntropyOfWhatItCodes) {
   }
   std::string bytes;
   RangeEncoder encoder(bytes);
-  DifferenceModel said(8), heard(8);
+  DifferenceModel<4> said(8), heard(8);
   for (int32_t number : numbers) said.Code(encoder, number, {});
   encoder.Finish();
   EXPECT_LT(static_cast<double>(bytes.size()) * 8, bits * 1.02);
@@ -130,11 +130,11 @@ TEST(DifferenceModel, ComesNearTheEntropyOfWhatItCodes) {
 TEST(DifferenceModel, GivesBackTheExtremes) {
   const std::vector<int32_t> numbers = {INT32_MIN, INT32_MAX, 0, -1, 1, INT32_MIN + 1};
   for (int expected = 0; expected <= 32; ++expected) {
-    DifferenceContexts contexts;
+    DifferenceContexts<4> contexts;
     contexts.expected = expected;
     std::string bytes;
     RangeEncoder encoder(bytes);
-    DifferenceModel said(32), heard(32);
+    DifferenceModel<4> said(32), heard(32);
     for (int32_t number : numbers) said.Code(encoder, number, contexts);
     encoder.Finish();
     RangeDecoder decoder(Pieces(bytes, 1));

@@ -4,6 +4,7 @@
 #define WHET_DELTA_SURROUNDINGS_H_
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -47,11 +48,11 @@ class Surroundings {
 
   void Add(Seen seen) {
     const int size = seen.size << kFraction;
-    row_size_ += (size - row_size_) / std::min(in_row_ + 3, 24);
-    sizes_[column_] += (size - sizes_[column_]) / 4;
-    all_size_ += (size - all_size_) / 256;
-    row_trend_ += (seen.sign * 4096 - row_trend_) / 8;
-    trends_[column_] = static_cast<int16_t>(trends_[column_] + (seen.sign * 4096 - trends_[column_]) / 4);
+    row_size_ += ((size - row_size_) * kParts[static_cast<size_t>(std::min(in_row_, kSteady))]) >> 12;
+    sizes_[column_] += (size - sizes_[column_]) >> 2;
+    all_size_ += (size - all_size_) >> 8;
+    row_trend_ += (seen.sign * 4096 - row_trend_) >> 3;
+    trends_[column_] = static_cast<int16_t>(trends_[column_] + ((seen.sign * 4096 - trends_[column_]) >> 2));
     before2_ = before_;
     before_ = above_[column_] = seen;
     ++in_row_;
@@ -64,6 +65,13 @@ class Surroundings {
 
  private:
   static constexpr int kFraction = 4;
+  // Of a row's mean, what the next element is: a third, and less with each, to a 24th; of 4096.
+  static constexpr int kSteady = 21;
+  static constexpr std::array<int, kSteady + 1> kParts = [] {
+    std::array<int, kSteady + 1> parts{};
+    for (int i = 0; i <= kSteady; ++i) parts[static_cast<size_t>(i)] = 4096 / (i + 3);
+    return parts;
+  }();
 
   uint32_t row_ = 1, inner_ = 1, column_ = 0;
   int in_row_ = 0;
