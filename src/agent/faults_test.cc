@@ -83,7 +83,7 @@ constexpr Case kCases[] = {
     {kDownloading, kNewer, kSuperseded, kThird},
     {kDownloading, kCancel, kSuperseded, kOld},
     {kDownloading, kFull, kCommitted, kNew},
-    {kDownloading, kDamage, kFailed, kOld},  // the file on the server; nothing else is signed
+    {kDownloading, kDamage, kRefused, kOld},  // the file on the server; nothing else is signed
 
     {kRebuilding, kKill, kCommitted, kNew},
     {kRebuilding, kReboot, kCommitted, kNew},

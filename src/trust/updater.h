@@ -62,6 +62,8 @@ class Updater {
 
   // Whether the last error was the network's and may pass. All others stay until the repository, the clock or the device changes.
   bool retryable() const { return retryable_; }
+  // Whether the last download came whole and was another file than the listed one.
+  bool mismatched() const { return mismatched_; }
 
   const Root& root() const { return root_; }
 
@@ -106,7 +108,7 @@ class Updater {
   std::optional<Timestamp> timestamp_;
   std::optional<Snapshot> snapshot_;
   std::optional<Targets> targets_;
-  bool fresh_ = false, retryable_ = false;
+  bool fresh_ = false, retryable_ = false, mismatched_ = false;
   FetchEnd last_end_ = FetchEnd::kDone;
 };
 

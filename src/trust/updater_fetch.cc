@@ -71,12 +71,13 @@ Status Updater::FetchRest(const std::string& url, const TargetFile& file, Receiv
   });
   last_end_ = fetched.end;
   retryable_ = fetched.retryable();
+  mismatched_ = false;
   if (fetched.end != FetchEnd::kDone) return Error(url + ": " + fetched.detail);
+  mismatched_ = received.length != file.length || !Match(file.hashes, received.hasher.Finish());
   if (received.length != file.length)
     return Error(url + ": has " + std::to_string(received.length) + " bytes, listed are " +
                  std::to_string(file.length));
-  return Match(file.hashes, received.hasher.Finish()) ? Status()
-                                                      : Error(url + ": does not have the listed hash");
+  return mismatched_ ? Error(url + ": does not have the listed hash") : Status();
 }
 
 Status Updater::Download(const std::string& target, const TargetFile& file, const Fetcher::Sink& sink) {

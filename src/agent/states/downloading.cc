@@ -9,7 +9,7 @@ namespace whet::agent {
 namespace {
 
 // The manifest has the file's length and hash, so nothing of the metadata is asked for again.
-Status FetchFile(Work& work, MeteredFetcher& fetcher, bool* retryable) {
+Status FetchFile(Work& work, MeteredFetcher& fetcher, bool* retryable, bool* mismatched) {
   const Version& candidate = work.candidate();
   const bundle::Manifest manifest{.model = work.record.model, .version = candidate.version};
   trust::TargetFile target;
@@ -23,7 +23,14 @@ Status FetchFile(Work& work, MeteredFetcher& fetcher, bool* retryable) {
   Status status = updater.DownloadTo(bundle::TargetPath(manifest, candidate.file.name), target,
                                      work.store.PartOf(candidate.file.sha256));
   *retryable = updater.retryable();
+  *mismatched = updater.mismatched();
   return status;
+}
+
+// A try that brought something on is none in vain: the next one need not wait for long.
+Outcome TryAgain(Work& work, int64_t received_before, const std::string& why, const MeteredFetcher& fetcher) {
+  if (work.record.received > received_before) work.record.attempts = 0;
+  return {Event::kAgain, why, fetcher.last().retry_after_seconds};
 }
 
 Outcome DownloadWhole(Work& work) {
@@ -33,12 +40,15 @@ Outcome DownloadWhole(Work& work) {
   MeteredFetcher fetcher(work.platform.server.fetcher(), work.record.budget, &work.record.received,
                          work.go_on);
   fetcher.ExpectAll();
-  bool retryable = false;
-  const Status status = FetchFile(work, fetcher, &retryable);
+  const int64_t before = work.record.received;
+  bool retryable = false, mismatched = false;
+  const Status status = FetchFile(work, fetcher, &retryable, &mismatched);
   if (status.ok()) return {Event::kDone};
   if (fetcher.stopped()) return {Event::kWait};
-  if (retryable) return {Event::kAgain, status.message(), fetcher.last().retry_after_seconds};
+  if (retryable) return TryAgain(work, before, status.message(), fetcher);
   work.store.DropParts(file);
+  if (mismatched)
+    return {Event::kRefused, "the server's file is not the one that was signed: " + status.message()};
   return {Event::kFailed, fetcher.spent() ? fetcher.last().detail : status.message()};
 }
 
@@ -49,13 +59,13 @@ Outcome Downloading(Work& work) {
   if (!record.delta) return DownloadWhole(work);
   MeteredFetcher fetcher(work.platform.server.fetcher(), record.budget, &record.received, work.go_on);
   fetcher.ExpectAll();
+  const int64_t before = record.received;
   const std::string url = work.options.server_url + record.delta->path;
   const Received received =
       Receive(fetcher, url, record.delta->bytes, work.store.DeltaOf(work.candidate().file.sha256));
   if (received.status.ok()) return {Event::kOther};
   if (fetcher.stopped()) return {Event::kWait};
-  if (received.retryable)
-    return {Event::kAgain, received.status.message(), fetcher.last().retry_after_seconds};
+  if (received.retryable) return TryAgain(work, before, received.status.message(), fetcher);
   FetchWhole(work, received.status.message());
   const Status saved = work.save();
   return saved.ok() ? DownloadWhole(work) : Outcome{Event::kAgain, saved.message()};
