@@ -14,6 +14,7 @@ import os
 import pathlib
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -105,8 +106,9 @@ class LocalFleet:
         run(WHET, "fleet", "push", bundle, self.repository, *self.keys)
         return made
 
-    def device(self, name, url=None, settings=""):
-        return LocalDevice(self, name, url or f"https://127.0.0.1:{self.port}", settings)
+    def device(self, name, *tags):
+        """A device that has enrolled, and is not started yet."""
+        return LocalDevice(self, name, tags)
 
     def order(self, model, version, device, *options):
         made = self.ask("order", model, version, "--device", device.id, *options)
@@ -126,17 +128,28 @@ class LocalFleet:
         return wait_until(f"order {order}", ended, seconds)
 
     def events(self, order):
-        return self.ask_path(f"/v1/events?order={order}&limit=1000")["events"]
+        return self.all_of(f"/v1/events?order={order}", "events")
 
-    def ask_path(self, path):
-        import ssl
+    def all_of(self, path, name):
+        """The items of all pages."""
+        items, after = [], 0
+        while True:
+            page = self.request("GET", f"{path}{'&' if '?' in path else '?'}limit=1000&after={after}")
+            items += page[name]
+            if "next" not in page:
+                return items
+            after = page["next"]
+
+    def request(self, method, path, body=None):
+        """JSON of an endpoint for people, asked as the administrator."""
         context = ssl.create_default_context(cafile=self.authority)
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=30)
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=60)
         try:
-            connection.request("GET", path, headers={"Authorization": "Bearer " + (self.folder / "token").read_text().strip()})
+            connection.request(method, path, body and json.dumps(body),
+                               {"Authorization": "Bearer " + (self.folder / "token").read_text().strip(), "Content-Type": "application/json"})
             reply = connection.getresponse()
             text = reply.read()
-            if reply.status != 200:
+            if reply.status not in (200, 201):
                 sys.exit(f"error: {path}: {reply.status} {text.decode()}")
             return json.loads(text)
         finally:
@@ -155,22 +168,22 @@ class SocketConnection(http.client.HTTPConnection):
 
 
 class LocalDevice:
-    def __init__(self, fleet, name, url, settings=""):
+    def __init__(self, fleet, name, tags):
         self.fleet, self.name, self.process = fleet, name, None
         self.folder = fleet.folder / name
         self.folder.mkdir()
         self.socket = self.folder / "infer.sock"
         self.config = self.folder / "whetd.yaml"
         (self.folder / "root.json").write_bytes((fleet.repository / "metadata/1.root.json").read_bytes())
-        self.configure(url, settings)
-        token = fleet.ask("enrol-token")["token"]
+        self.configure(f"https://127.0.0.1:{fleet.port}")
+        token = fleet.request("POST", "/v1/enrolment-tokens", {"uses": 1, "tags": list(tags)})["token"]
         run(WHETD, "--config", self.config, "--enrol", token)
         self.id = next(device["id"] for device in fleet.ask("devices")["devices"] if device["name"] == name)
 
-    def configure(self, url, settings=""):
+    def configure(self, url):
         self.config.write_text(f"state: {self.folder}/state\nserve:\n  listen: [unix:{self.socket}]\nserver:\n  url: {url}\n"
                                f"  authority: {self.fleet.authority}\n  name: {self.name}\n  first: 0\ntrust:\n  root: {self.folder}/root.json\n"
-                               f"updates:\n  probation: 1 s\n{settings}")
+                               "updates:\n  probation: 1 s\n")
 
     def __enter__(self):
         self.start()
