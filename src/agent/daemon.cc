@@ -218,19 +218,23 @@ void Daemon::Stop() {
 
 Status Daemon::Once() {
   if (config_.server_url.empty()) return Error("the configuration names no server: set server.url");
-  agent_->CheckInSoon();
-  Seconds due = agent_->Step();
   const auto at_rest = [this] {
     const std::vector<const Record*> records = agent_->records();
     return std::all_of(records.begin(), records.end(),
                        [](const Record* record) { return record->state == State::kIdle && !record->next; });
   };
-  const std::string check_in = agent_->last_check_in();
-  while (check_in == "ok" && !stop_ && !at_rest()) {
-    const Seconds pause = std::clamp<Seconds>(due - host_->clock().SinceBoot(), 0, 1);
-    std::this_thread::sleep_for(std::chrono::seconds(pause));
-    due = agent_->Step();
+  bool worked = true;
+  while (worked && !stop_) {  // the last check-in shows what answers then
+    agent_->CheckInSoon();
+    Seconds due = agent_->Step();
+    worked = agent_->last_check_in() == "ok" && !at_rest();
+    while (worked && !stop_ && !at_rest()) {
+      const Seconds pause = std::clamp<Seconds>(due - host_->clock().SinceBoot(), 0, 1);
+      std::this_thread::sleep_for(std::chrono::seconds(pause));
+      due = agent_->Step();
+    }
   }
+  const std::string check_in = agent_->last_check_in();
   reporter_->Drain();
   return check_in == "ok" ? Status() : Error(check_in);
 }
