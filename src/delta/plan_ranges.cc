@@ -52,6 +52,8 @@ std::string ShapeText(DType dtype, const std::vector<int64_t>& dims, int bits) {
   return text;
 }
 
+constexpr uint32_t kPackedRow = 64;  // of packed weights, whose rows are not known
+
 // Vectors of floats in the index, found by their bytes: FlatBuffers has them behind their length.
 constexpr size_t kLeastVector = 4;  // of elements; fewer might be something else
 
@@ -79,6 +81,7 @@ class Collector {
           AddPlain(entry, tensor, scales_at);
         }
       }
+    for (const format::Packed& packed : plan_.packed) AddPacked(packed);
     return Separate();
   }
 
@@ -156,6 +159,25 @@ class Collector {
     Range zeros = Begin(entry, tensor, "zero points", PlaceOf(tensor, coding.zero_points), *count);
     SetVector(zeros, *count, Element::kI8, "#zero points ");
     ranges_.push_back(std::move(zeros));
+  }
+
+  // Weights as a kernel wants them, whose name has their type. How they lie there is its own affair.
+  void AddPacked(const format::Packed& packed) {
+    const bool floats = packed.kernel.find("f32") != std::string::npos;
+    const format::Entry& entry = plan_.entries[packed.entry];
+    for (size_t i = 0; i < packed.bytes.size(); ++i) {
+      if (packed.bytes[i] == 0 || (floats && packed.bytes[i] % 4 != 0)) continue;
+      Range range;
+      range.key = entry.name + "/" + entry.ops[packed.op].name + "/" + packed.kernel;
+      range.key += "/" + std::to_string(names_[range.key]++);
+      range.begin = plan_.segments[packed.segment].offset + packed.offsets[i];
+      range.bytes = packed.bytes[i];
+      SetVector(range, floats ? range.bytes / 4 : range.bytes, floats ? Element::kF32 : Element::kI8,
+                "#packed ");
+      const auto most = static_cast<uint32_t>(std::min<uint64_t>(range.layout.row, kPackedRow));
+      range.layout.row = range.layout.inner = most;
+      ranges_.push_back(std::move(range));
+    }
   }
 
   std::vector<Range> Separate() {

@@ -17,7 +17,7 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-constexpr uint64_t kMostBytes = 1 << 18;
+constexpr uint64_t kMostBytes = 1 << 14;
 
 // A file in memory that holds Decode to its word.
 class Memory : public delta::NewFile {
@@ -72,7 +72,7 @@ void TakeBehindHeader(Bytes bytes) {
   container.packing =
       (static_cast<uint8_t>(bytes[0]) & 1) != 0 ? delta::Packing::kZstd : delta::Packing::kOperations;
   container.header.from = Digest{};
-  container.header.bytes = static_cast<uint64_t>(bytes[1]) * 16 + static_cast<uint64_t>(bytes[2]) * 777;
+  container.header.bytes = static_cast<uint64_t>(bytes[1]) + static_cast<uint64_t>(bytes[2]) * 64;
   Memory memory(container.header.bytes);
   const Status status = delta::Decode(container, OldFile(), All(bytes.subspan(3)), memory);
   if (status.ok() && container.packing == delta::Packing::kOperations)
