@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
+#include "base/full_disk.h"
 #include "fleet/asking_server.h"
 
 namespace whet::fleet {
@@ -256,6 +257,23 @@ TEST(Api, AnOrderWaitsForItsDeltaAndOffersIt) {
   const http::Response file = server.Ask("GET", offer.path, "", {"", device});
   EXPECT_EQ(file.status, 200);
   EXPECT_EQ(static_cast<int64_t>(Must(ReadText(file.file)).size()), offer.bytes);
+}
+
+TEST(Api, AFullDiskTakesNothingAndLosesNothing) {
+  AskingServer server;
+  const std::string device = server.Enrol();
+  wire::Report report{1, {}};
+  for (int64_t seq = 0; seq < 3; ++seq) report.events.push_back({.seq = seq, .kind = "error", .detail = "x"});
+  const std::string body = PrintJson(wire::ToJson(report));
+  {
+    const FullDisk full(1);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(server.Ask("POST", "/v1/reports", body, {"", device}).status, 503);
+    EXPECT_EQ(server.Ask("GET", "/v1/devices/" + device, "", {server.admin, ""}).status, 200);
+  }
+  EXPECT_TRUE(server.Admin("GET", "/v1/events").Find("events")->array()->empty());
+  EXPECT_EQ(server.Ask("POST", "/v1/reports", body, {"", device}).status, 200);
+  server.Restart();
+  EXPECT_EQ(server.Admin("GET", "/v1/events").Find("events")->array()->size(), 3U);
 }
 
 TEST(Api, WhatIsWrongIsSaidSo) {
