@@ -112,6 +112,20 @@ class Delay(Fault):
         yield data
 
 
+class Stall(Fault):
+    """Nothing more comes, and nothing ends."""
+
+    def __init__(self, after, times=1):
+        super().__init__()
+        self.after, self.times = after, times
+
+    def pieces(self, connection, offset, data):
+        if offset + len(data) > self.after and self.strikes(connection):
+            time.sleep(120)
+            raise Broken()
+        yield data
+
+
 class Drip(Fault):
     """A byte a second, from an offset on, in the first connections."""
 
@@ -201,6 +215,7 @@ def close(end):
 
 def reset(end):
     with contextlib.suppress(OSError):
+        end.shutdown(socket.SHUT_RD)  # another thread may be reading, and keep it open
         end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     end.close()
 

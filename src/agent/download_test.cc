@@ -98,7 +98,7 @@ TEST_F(DownloadTest, AnOrderHasABudgetOfBytes) {
   server_.place.cut = plans_[0].size() - 10;
   const wire::Event& end = End();
   EXPECT_EQ(end.state, "failed");
-  EXPECT_NE(end.detail.find("bytes of network are spent"), std::string::npos) << end.detail;
+  EXPECT_NE(end.detail.find("bytes of network do not suffice"), std::string::npos) << end.detail;
   EXPECT_LE(server_.place.given, plans_[0].size() * 105 / 100 + (80 << 10));
 }
 

@@ -15,8 +15,12 @@ class MeteredFetcher : public trust::Fetcher {
   MeteredFetcher(trust::Fetcher& fetcher, int64_t budget, int64_t* received, GoOn go_on)
       : fetcher_(fetcher), budget_(budget), received_(received), go_on_(std::move(go_on)) {}
 
-  // Every request is for exactly max_bytes: one that brings fewer was cut on its way, and passes.
-  void ExpectAll() { expects_all_ = true; }
+  // Every request is for exactly max_bytes: one that brings fewer was cut on its way, and passes; one that the budget cannot pay
+  // is not made. `patient`: that a part is not given passes, too.
+  void ExpectAll(bool patient) {
+    expects_all_ = true;
+    patient_ = patient;
+  }
 
   trust::Fetched Fetch(const trust::FetchRequest& request, const Sink& sink) override;
 
@@ -33,7 +37,7 @@ class MeteredFetcher : public trust::Fetcher {
   int64_t budget_;
   int64_t* received_;
   GoOn go_on_;
-  bool expects_all_ = false, spent_ = false, stopped_ = false, denied_ = false;
+  bool expects_all_ = false, patient_ = false, spent_ = false, stopped_ = false, denied_ = false;
   trust::Fetched last_;
 };
 

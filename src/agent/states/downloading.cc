@@ -8,6 +8,9 @@
 namespace whet::agent {
 namespace {
 
+constexpr int64_t kRangeTries =
+    2;  // for a part that a server does not give, before it is begun from the beginning
+
 // The manifest has the file's length and hash, so nothing of the metadata is asked for again.
 Status FetchFile(Work& work, MeteredFetcher& fetcher, bool* retryable, bool* mismatched) {
   const Version& candidate = work.candidate();
@@ -39,7 +42,7 @@ Outcome DownloadWhole(Work& work) {
     return {Event::kDone};  // before a power cut; verifying will see
   MeteredFetcher fetcher(work.platform.server.fetcher(), work.record.budget, &work.record.received,
                          work.go_on);
-  fetcher.ExpectAll();
+  fetcher.ExpectAll(work.record.attempts < kRangeTries);
   const int64_t before = work.record.received;
   bool retryable = false, mismatched = false;
   const Status status = FetchFile(work, fetcher, &retryable, &mismatched);
@@ -58,7 +61,7 @@ Outcome Downloading(Work& work) {
   Record& record = work.record;
   if (!record.delta) return DownloadWhole(work);
   MeteredFetcher fetcher(work.platform.server.fetcher(), record.budget, &record.received, work.go_on);
-  fetcher.ExpectAll();
+  fetcher.ExpectAll(record.attempts < kRangeTries);
   const int64_t before = record.received;
   const std::string url = work.options.server_url + record.delta->path;
   const Received received =
