@@ -41,6 +41,7 @@ struct Smallest {
   Codec codec = Codec::kFull;
   std::vector<std::pair<Codec, uint64_t>> tried;  // bytes of each
 };
+// Tries all codecs, but for kPatch between plans that are together larger than 128 MiB.
 Result<Smallest> MakeSmallest(std::span<const std::byte> from, std::span<const std::byte> to);
 
 struct RebuildLimits {

@@ -6,6 +6,7 @@
 #include "delta/delta.h"
 #include "delta/encode.h"
 #include "delta/zstd.h"
+#include "format/plan.h"
 
 namespace whet::delta {
 namespace {
@@ -28,6 +29,14 @@ Result<std::string> MakeFull(Bytes to) {
   const std::string packed = WHET_TRY(PackZstd({}, to));
   if (packed.size() <= coded.size()) return WithHeader(Codec::kFull, Packing::kZstd, {}, to, packed);
   return WithHeader(Codec::kFull, Packing::kOperations, {}, to, coded);
+}
+
+// Above so many bytes, looking for equal bytes takes minutes; of plans that large it is left out.
+constexpr size_t kMostPatched = size_t{64} << 20;
+
+bool WorthTrying(Codec codec, Bytes from, Bytes to) {
+  if (codec != Codec::kPatch || from.size() + to.size() <= 2 * kMostPatched) return true;
+  return !format::IsPlan(from) || !format::IsPlan(to);
 }
 
 }  // namespace
@@ -53,6 +62,7 @@ Result<Smallest> MakeSmallest(Bytes from, Bytes to) {
   Smallest smallest;
   for (size_t i = 0; i < std::size(kCodecNames); ++i) {
     const auto codec = static_cast<Codec>(i);
+    if (!WorthTrying(codec, from, to)) continue;
     Result<std::string> delta = Make(codec, from, to);
     if (!delta.ok()) {
       if (codec == Codec::kTyped) continue;
