@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
+#include "base/file.h"
+
 namespace whet::agent {
 namespace {
 
@@ -94,6 +98,20 @@ TEST(Config, TellsAllItsKeys) {
   const std::string help = ConfigHelp();
   for (const char* key : {"state:", "serve:\n  listen:", "  probation:", "spool:\n  events:"})
     EXPECT_NE(help.find(key), std::string::npos) << key;
+}
+
+TEST(Config, IsDocumented) {
+  const std::string page = ReadText("docs/whetd.md").value();
+  std::istringstream help(ConfigHelp());
+  std::string section;
+  for (std::string line; std::getline(help, line);) {
+    const bool indented = line.starts_with("  ");
+    const std::string key = line.substr(indented ? 2 : 0, line.find(':') - (indented ? 2 : 0));
+    if (line.find('#') == std::string::npos) section = key + ".";
+    if (line.find('#') == std::string::npos) continue;
+    const std::string name = "`" + (indented ? section : "") + key + "`";
+    EXPECT_NE(page.find(name), std::string::npos) << name;
+  }
 }
 
 }  // namespace

@@ -313,9 +313,11 @@ Result<std::unique_ptr<Models>> Models::Start(const ModelsOptions& options) {
 }
 
 Result<Answer> Models::Infer(const std::string& name, Request request) {
-  std::promise<Outcome> promise;
-  Submit(name, std::move(request), [&promise](const Outcome& outcome) { promise.set_value(outcome); });
-  Outcome outcome = promise.get_future().get();
+  const auto promise =
+      std::make_shared<std::promise<Outcome>>();  // the worker may still be in it when we go on
+  std::future<Outcome> future = promise->get_future();
+  Submit(name, std::move(request), [promise](const Outcome& outcome) { promise->set_value(outcome); });
+  Outcome outcome = future.get();
   if (!outcome.ok()) return Error(outcome.message);
   return std::move(outcome.answer);
 }
