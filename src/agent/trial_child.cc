@@ -89,13 +89,13 @@ void Measure(runtime::Session& session, int64_t runs, TrialResult* result) {
 }
 
 std::string Excess(const TrialResult& result, const bundle::Limits& limits) {
-  const auto over = [](const char* what, int64_t seen, int64_t limit) {
-    return limit > 0 && seen > limit ? std::string(what) + " " + std::to_string(seen) + ", the limit is " +
-                                           std::to_string(limit) + "; "
-                                     : "";
+  const auto over = [](const char* what, int64_t seen, int64_t limit, const char* unit) {
+    return limit > 0 && seen > limit
+               ? what + std::to_string(seen) + unit + ", the limit is " + std::to_string(limit) + unit + "; "
+               : "";
   };
-  std::string excess =
-      over("p99_us", result.p99_us, limits.p99_us) + over("peak_bytes", result.peak_bytes, limits.peak_bytes);
+  std::string excess = over("p99 ", result.p99_us, limits.p99_us, " us") +
+                       over("peak ", result.peak_bytes, limits.peak_bytes, " bytes");
   if (!excess.empty()) excess.resize(excess.size() - 2);
   return excess;
 }
