@@ -8,7 +8,7 @@ file(GLOB whet_cli_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cc)
 list(FILTER whet_cli_sources EXCLUDE REGEX "_test\\.cc$")
 add_executable(whet ${whet_cli_sources})
 whet_texts(cli picture ${PROJECT_SOURCE_DIR}/src/cli/picture)  # the parts of the page of `inspect --html`
-target_link_libraries(whet PRIVATE whet_report whet_shrink whet_emit_c whet_export whet_eval whet_lower whet_import whet_runtime whet_card whet_media whet_pull whet_bundle whet_delta whet_trust CURL::libcurl CLI11::CLI11
+target_link_libraries(whet PRIVATE whet_report whet_shrink whet_emit_c whet_export whet_eval whet_lower whet_import whet_runtime whet_card whet_media whet_pull whet_bundle whet_fleet whet_delta whet_trust CURL::libcurl CLI11::CLI11
   nlohmann_json::nlohmann_json fmt::fmt)
 
 # Manual pages and completions, written by the program itself; `cmake --install` puts them where man and the shells look.

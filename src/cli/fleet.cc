@@ -31,6 +31,7 @@ constexpr ActionRow kActions[] = {
     {"tag", TagDevice},
     {"audit", ShowAudit},
     {"enrol-token", MakeEnrolmentToken},
+    {"simulate", SimulateDevices},
 };
 
 constexpr const char* kFooter =
@@ -50,6 +51,8 @@ constexpr const char* kFooter =
     "tag DEVICE TAG...                        these are its tags from now on\n"
     "audit                                    who did what\n"
     "enrol-token [--tag TAG...]               with which new devices enrol\n"
+    "simulate N [--tag TAG...] [--seconds S]  N light devices enrol, follow orders and report, for trying a "
+    "server\n"
     "These ask a server: --server, --token-file, --authority, or the same in ~/.config/whet/fleet.yaml";
 
 void DeclareRepository(CLI::App& app, FleetOptions& options) {
@@ -97,6 +100,14 @@ void DeclareServer(CLI::App& app, FleetOptions& options) {
       ->check(CLI::PositiveNumber);
   app.add_option("--hours", options.hours, "for how long the token is good")->check(CLI::PositiveNumber);
   app.add_option("-o,--output", options.output, "the folder for certificates")->type_name("FOLDER");
+  app.add_option("--seconds", options.seconds, "simulate: for how long")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 86400));
+  app.add_option("--orders", options.expected_orders,
+                 "simulate: end sooner, after so many orders of each device")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--bad-share", options.bad_percent, "simulate: percent of the devices whose trials fail")
+      ->check(CLI::Range(0, 100));
   app.add_flag("--watch", options.watch, "go on until no device has the order open");
 }
 

@@ -32,6 +32,7 @@ class FleetClient {
   Result<Json> Get(const std::string& path);
   Result<Json> Send(const char* method, const std::string& path, const Json& body);
   // All items of a list that comes in pages: `member` of each page, the next one by `parameter`.
+  const FleetAccess& access() const { return access_; }
   Result<JsonArray> List(const std::string& path, const char* member, const char* parameter);
 
  private:

@@ -26,6 +26,8 @@ struct FleetOptions {
   double shadow_share = 0;
   int64_t shadow_seconds = 0, shadow_requests = 0, shadow_disagreements = 0, deadline_seconds = 0;
   int64_t uses = 0, hours = 0;  // of an enrolment token; 0: as the server has it
+  int64_t seconds = 60, expected_orders = 0;  // of simulated devices
+  int bad_percent = 0;
   bool watch = false, json = false;
 };
 
@@ -46,6 +48,7 @@ Result<int> SaveCertificates(const FleetOptions& options);
 Result<int> TagDevice(const FleetOptions& options);
 Result<int> ShowAudit(const FleetOptions& options);
 Result<int> MakeEnrolmentToken(const FleetOptions& options);
+Result<int> SimulateDevices(const FleetOptions& options);
 
 // The error that says how many words an action takes, and which.
 Status CheckWords(const FleetOptions& options, size_t least, size_t most, const char* words);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fleet/swarm.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <map>
@@ -235,9 +237,18 @@ Json Swarm::Report(bool complete, double seconds) {
                     {"reports", reports_.Summary()}};
 }
 
+// A connection each is a file each.
+void RaiseFileLimit() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 }  // namespace
 
 Result<Json> RunSwarm(const SwarmOptions& options) {
+  RaiseFileLimit();
   curl_global_init(CURL_GLOBAL_DEFAULT);
   Swarm swarm(options);
   WHET_TRY(swarm.Enlist());

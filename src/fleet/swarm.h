@@ -24,6 +24,8 @@ struct SwarmOptions {
 
 // What the devices have done and seen; the member "complete" says whether all came to the end in time.
 Result<Json> RunSwarm(const SwarmOptions& options);
+std::string SwarmText(const Json& done);  // the same for people
+Status CheckComplete(const Json& done);   // an error where the devices did not come to the end of their orders
 
 }  // namespace whet::fleet
 

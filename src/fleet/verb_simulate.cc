@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
@@ -15,35 +13,11 @@ struct Options {
   bool json = false;
 };
 
-int64_t Number(const Json& json, const char* name) {
-  const Json* found = json.Find(name);
-  return found && found->integer() ? *found->integer() : 0;
-}
-
 Status Simulate(const Options& options) {
-  rlimit files{};  // a connection each
-  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
-  }
   const Json done = WHET_TRY(RunSwarm(options.swarm));
-  if (options.json) {
-    std::printf("%s\n", PrintJson(done).c_str());
-  } else {
-    std::printf(
-        "%lld of %lld devices enrolled, %lld orders ended: %lld committed, %lld refused\n"
-        "%lld of %lld events told, %lld bytes of plans, %lld requests failed and were repeated\n",
-        static_cast<long long>(Number(done, "enrolled")), static_cast<long long>(Number(done, "devices")),
-        static_cast<long long>(Number(done, "orders_ended")),
-        static_cast<long long>(Number(done, "committed")), static_cast<long long>(Number(done, "refused")),
-        static_cast<long long>(Number(done, "events_told")), static_cast<long long>(Number(done, "events")),
-        static_cast<long long>(Number(done, "plan_bytes")),
-        static_cast<long long>(Number(done, "failed_requests")));
-  }
+  std::printf("%s\n", options.json ? PrintJson(done).c_str() : SwarmText(done).c_str());
   std::fflush(stdout);
-  const Json* complete = done.Find("complete");
-  const bool late = options.swarm.orders > 0 && !(complete && complete->boolean() && *complete->boolean());
-  return late ? Error("the devices did not come to the end of their orders in time") : Status();
+  return options.swarm.orders > 0 ? CheckComplete(done) : Status();
 }
 
 }  // namespace
