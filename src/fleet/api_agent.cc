@@ -83,6 +83,7 @@ Result<Answer> TakeCheckIn(Fleet& fleet, Call& call) {
   std::optional<Device> device = WHET_TRY(fleet.metadata().GetDevice(call.caller.id));
   if (!device) return Answer(Refusal(403, "this device is not known here"));
   if (!call.waited) {
+    fleet.notify().Wake(device->id);  // one held answer a device: an older one is for nobody any more
     call.ticket = fleet.notify().Ticket();
     WHET_TRY(fleet.TakeCheckIn(*device, check_in, call.now));
     device->hardware = check_in.hardware;
@@ -94,7 +95,10 @@ Result<Answer> TakeCheckIn(Fleet& fleet, Call& call) {
   reply.time = call.now;
   reply.poll_seconds = fleet.options().poll_seconds;
   const int64_t wait = std::min(check_in.wait_seconds, fleet.options().max_wait_seconds);
-  if (reply.orders.empty() && !call.waited && wait > 0) return Answer(device->id, wait);
+  if (reply.orders.empty() && !call.waited && wait > 0) {
+    call.body = wire::ToJson(check_in);  // without what nobody reads
+    return Answer(device->id, wait);
+  }
   return Answer(JsonResponse(wire::ToJson(reply)));
 }
 

@@ -4,6 +4,7 @@
 #define WHET_FLEET_ASKING_SERVER_H_
 
 #include <ctime>
+#include <functional>
 #include <future>
 #include <memory>
 #include <random>
@@ -30,7 +31,12 @@ class Promise : public http::Responder {
 
 class AskingServer {
  public:
-  explicit AskingServer(FleetOptions options = {.delta_patience = 0}) : options_(options) { Restart(); }
+  // `change` may put something else in the place of a seam.
+  explicit AskingServer(
+      FleetOptions options = {.delta_patience = 0}, std::function<void(Seams&)> change = [](Seams&) {})
+      : options_(options), change_(std::move(change)) {
+    Restart();
+  }
 
   void Restart() {
     worker_.reset();
@@ -39,6 +45,7 @@ class AskingServer {
     Seams seams = Must(OpenSeams(serve));
     Token token{.name = "test", .role = Role::kAdmin, .created = 1};
     admin = Must(AddToken(*seams.metadata, token));
+    change_(seams);
     worker_ = std::make_unique<Worker>(std::move(seams), Must(Authority::Open(serve.data)), options_);
   }
 
@@ -133,6 +140,7 @@ class AskingServer {
 
  private:
   FleetOptions options_;
+  std::function<void(Seams&)> change_;
   ScratchFolder folder_;
   trust::FolderPlace place_{folder_.path() + "/data/repository"};
   std::unique_ptr<trust::Repository> repository_;

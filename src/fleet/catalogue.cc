@@ -1,28 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fleet/catalogue.h"
 
-#include "trust/place.h"
-#include "trust/repository.h"
-
 namespace whet::fleet {
 namespace {
-
-// A repository's files, out of blobs.
-class BlobPlace : public trust::Place {
- public:
-  explicit BlobPlace(Blobs& blobs) : blobs_(&blobs) {}
-  Status Put(const std::string& path, std::string_view) override {
-    return Error(path + ": the repository is written by who has its keys");
-  }
-  Result<std::optional<std::string>> Get(const std::string& path) override {
-    const std::optional<Blob> blob = WHET_TRY(blobs_->Find(path));
-    if (!blob) return std::optional<std::string>();
-    return std::optional<std::string>(WHET_TRY(blobs_->Read(path, 0, blob->bytes)));
-  }
-
- private:
-  Blobs* blobs_;
-};
 
 // With consistent snapshots a target's file has its hash in front of its name.
 std::string StoredPath(const std::string& target, const std::string& hash) {
@@ -32,36 +12,45 @@ std::string StoredPath(const std::string& target, const std::string& hash) {
 
 }  // namespace
 
+Status Catalogue::Place::Put(const std::string& path, std::string_view) {
+  return Error(path + ": the repository is written by who has its keys");
+}
+
+Result<std::optional<std::string>> Catalogue::Place::Get(const std::string& path) {
+  const std::optional<Blob> blob = WHET_TRY(blobs_->Find(path));
+  if (!blob) return std::optional<std::string>();
+  return std::optional<std::string>(WHET_TRY(blobs_->Read(path, 0, blob->bytes)));
+}
+
 Result<Offered> Catalogue::Find(const std::string& model, const std::string& version) {
   const std::optional<Blob> timestamp = WHET_TRY(repository_->Find("metadata/timestamp.json"));
   if (!timestamp) return Error("nothing has been pushed into the repository");
   if (published_ != timestamp->tag) {
+    opened_.reset();
+    broken_.clear();
     known_.clear();
-    missing_.clear();
     published_ = timestamp->tag;
   }
   const std::pair key(model, version);
   const auto known = known_.find(key);
   if (known != known_.end()) return known->second;
-  const auto missing = missing_.find(key);
-  if (missing != missing_.end()) return Error(missing->second);
   Result<Offered> found = Read(model, version);
-  if (found.ok()) {
-    known_.emplace(key, *found);
-  } else {
-    missing_.emplace(key, found.message());
-  }
+  if (found.ok()) known_.emplace(key, *found);
   return found;
 }
 
 Result<Offered> Catalogue::Read(const std::string& model, const std::string& version) {
-  BlobPlace place(*repository_);
-  trust::Repository opened = WHET_TRY(trust::Repository::Open(place, {}).With("the repository"));
+  if (!broken_.empty()) return Error(broken_);
+  if (!opened_) {
+    Result<trust::Repository> opened = trust::Repository::Open(place_, {}).With("the repository");
+    if (!opened.ok()) return Error(broken_ = opened.message());
+    opened_ = std::move(*opened);
+  }
   bundle::Manifest named;
   named.model = model;
   named.version = version;
   Offered offered{bundle::TargetPath(named, bundle::kManifestName), {}, {}};
-  const auto& targets = opened.targets(opened.RoleFor(offered.path)).targets;
+  const auto& targets = opened_->targets(opened_->RoleFor(offered.path)).targets;
   const auto found = targets.find(offered.path);
   if (found == targets.end())
     return Error("the repository has no " + model + " " + version + "; push its bundle first");

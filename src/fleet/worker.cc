@@ -82,8 +82,9 @@ std::vector<Worker::Work> Worker::Gather() {
 
 void Worker::DoAll(std::vector<Work> works) {
   std::vector<Outcome> outcomes;
-  const Status durable = fleet_.log().Atomically([&] {
-    return fleet_.metadata().Atomically([&]() -> Status {
+  // The log first: a report that is sent again counts once, an order that is given again does not.
+  const Status durable = fleet_.metadata().Atomically([&] {
+    return fleet_.log().Atomically([&]() -> Status {
       for (const Work& work : works) {
         if (work.call) {
           outcomes.push_back({work.call, DoOne(*work.call)});
@@ -107,8 +108,8 @@ void Worker::DoAll(std::vector<Work> works) {
 Answer Worker::DoOne(Call& call) {
   call.now = time(nullptr);
   std::optional<Answer> answer;
-  const Status done = fleet_.log().Atomically([&] {
-    return fleet_.metadata().Atomically([&]() -> Status {
+  const Status done = fleet_.metadata().Atomically([&] {
+    return fleet_.log().Atomically([&]() -> Status {
       answer = WHET_TRY(Handle(fleet_, call));
       return {};
     });
@@ -117,6 +118,7 @@ Answer Worker::DoOne(Call& call) {
     Log(std::string(call.route) + ": " + done.message());
     answer = Refusal(503, "the storage has failed; nothing was changed");
   }
+  if (answer->response) call.body = Json();  // which many requests that are answered together would add up
   return *std::move(answer);
 }
 
