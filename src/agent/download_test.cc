@@ -102,6 +102,25 @@ TEST_F(DownloadTest, AnOrderHasABudgetOfBytes) {
   EXPECT_LE(server_.place.given, plans_[0].size() * 105 / 100 + (80 << 10));
 }
 
+// One that gives a byte at a time, so that the next try comes soon, and wraps it in what no sink sees.
+TEST_F(DownloadTest, AMaliciousMirrorCannotMakeTheDeviceFetchBeyondItsBudget) {
+  server_.Order("kws", "1");
+  int64_t given = 0;
+  server_.place.answer = [&](const std::string& path,
+                             const trust::MemoryPlace::Give& give) -> std::optional<trust::Fetched> {
+    if (path != added_[0].file_path) return std::nullopt;
+    give("x");
+    given += 1 + 16384;
+    return trust::Fetched{trust::FetchEnd::kUnserved, "the server answers 503", 1, 16384};
+  };
+  const wire::Event& end = End();
+  const auto budget = static_cast<int64_t>(plans_[0].size() * 105 / 100 + (80 << 10));
+  EXPECT_EQ(end.state, "failed");
+  EXPECT_NE(end.detail.find("bytes of network do not suffice"), std::string::npos) << end.detail;
+  EXPECT_LE(given, budget);
+  EXPECT_LE(end.figures.at("bytes_received"), budget);
+}
+
 TEST_F(DownloadTest, AnswersThatWillNotChangeAreNotAskedForAgain) {
   server_.place.files.erase(added_[0].file_path);
   server_.Order("kws", "1");

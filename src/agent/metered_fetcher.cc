@@ -11,6 +11,7 @@ Fetched MeteredFetcher::Fetch(const trust::FetchRequest& request, const Sink& si
   const int64_t wanted = expects_all_ ? static_cast<int64_t>(request.max_bytes) : 1;
   spent_ = wanted > budget_ - *received_;
   const int64_t before = *received_;
+  int64_t beside = 0;
   if (!stopped_ && !spent_) {
     last_ = fetcher_.Fetch(request, [&](std::string_view piece) {
       *received_ += static_cast<int64_t>(piece.size());
@@ -18,8 +19,10 @@ Fetched MeteredFetcher::Fetch(const trust::FetchRequest& request, const Sink& si
       stopped_ = !spent_ && !go_on_();
       return !spent_ && !stopped_ && sink(piece);
     });
+    beside = last_.beside_bytes;
   }
   const auto got = static_cast<uint64_t>(*received_ - before);
+  *received_ += beside;
   if (expects_all_ && last_.end == FetchEnd::kDone && got < request.max_bytes)
     last_ = {FetchEnd::kUnserved,
              "the server has sent " + std::to_string(got) + " bytes of " + std::to_string(request.max_bytes)};

@@ -11,7 +11,8 @@ namespace whet::agent {
 
 class MeteredFetcher : public trust::Fetcher {
  public:
-  // Adds to *received, which outlives it. No byte beyond `budget` is taken.
+  // Adds to *received, which outlives it, headers and bodies of errors too. No byte of a file beyond `budget` is taken, and nothing
+  // is asked for once it is spent.
   MeteredFetcher(trust::Fetcher& fetcher, int64_t budget, int64_t* received, GoOn go_on)
       : fetcher_(fetcher), budget_(budget), received_(received), go_on_(std::move(go_on)) {}
 

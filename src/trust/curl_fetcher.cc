@@ -16,12 +16,19 @@ struct Transfer {
   uint64_t left;
   bool part;  // asked for by a range
   const Fetcher::Sink* sink;
+  const CurlOptions* options;
+  uint64_t max_bytes;
   size_t passed_over = 0;
+  size_t headers = 0;
+  curl_off_t before = 0, now = 0;  // of bodies: of the answers before, redirects; of this one
   bool too_long = false, stopped = false;
   long wanted() const { return part ? 206 : 200; }
+  uint64_t given() const { return max_bytes - left; }
 };
 
-constexpr size_t kMaxErrorBody = 16384;  // read to its end, the connection can be kept
+constexpr size_t kMaxErrorBody = 16384;    // read to its end, the connection can be kept
+constexpr size_t kMaxHeaderBytes = 65536;  // of all answers to a fetch
+constexpr uint64_t kMaxRedirects = 5;
 
 size_t Receive(char* data, size_t, size_t size, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
@@ -35,9 +42,28 @@ size_t Receive(char* data, size_t, size_t size, void* user) {
   return transfer.stopped ? 0 : size;
 }
 
-int AskWhetherToGoOn(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  const auto& options = *static_cast<const CurlOptions*>(user);
-  return options.go_on && !options.go_on() ? 1 : 0;
+size_t CountHeader(char*, size_t, size_t size, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  transfer.headers += size;
+  transfer.too_long |= transfer.headers > kMaxHeaderBytes;
+  return transfer.too_long ? 0 : size;
+}
+
+// libcurl reads a redirect's body to its end without giving it to anybody, so it is counted here.
+int AskWhetherToGoOn(void* user, curl_off_t, curl_off_t now, curl_off_t, curl_off_t) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  if (now < transfer.now) transfer.before += transfer.now;
+  transfer.now = now;
+  const auto bodies = static_cast<uint64_t>(transfer.before + now);
+  if (bodies > transfer.max_bytes && bodies - transfer.max_bytes > (kMaxRedirects + 1) * kMaxErrorBody)
+    transfer.too_long = true;
+  return transfer.too_long || (transfer.options->go_on && !transfer.options->go_on()) ? 1 : 0;
+}
+
+int64_t BytesBeside(const Transfer& transfer) {
+  const uint64_t bodies = std::max(static_cast<uint64_t>(transfer.before + transfer.now),
+                                   transfer.given() + transfer.passed_over);
+  return static_cast<int64_t>(transfer.headers + bodies - transfer.given());
 }
 
 FetchEnd EndOfCode(long code) {
@@ -75,9 +101,9 @@ Fetched Outcome(const Transfer& transfer, CURLcode error, const char* detail) {
   curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, &code);
   if (transfer.part && (code == 200 || code == 416))
     return {FetchEnd::kNoRange, "the server does not give this part"};
+  if (transfer.too_long) return {FetchEnd::kTooLong, "the server sends more than was asked for"};
   if (code > 0 && code != transfer.wanted())
     return {EndOfCode(code), "the server answers " + std::to_string(code), RetryAfter(transfer.curl)};
-  if (transfer.too_long) return {FetchEnd::kTooLong, "the server sends more than was asked for"};
   if (transfer.stopped) return {FetchEnd::kStopped, "stopped"};
   if (error == CURLE_OK) return {};
   return {EndOfError(error), *detail ? detail : curl_easy_strerror(error)};
@@ -103,7 +129,7 @@ Fetched CurlFetcher::Fetch(const FetchRequest& request, const Sink& sink) {
   CURL* curl = handle_->curl;
   const auto& [url, max_bytes, from] = request;
   const std::string range = std::to_string(from) + "-";
-  Transfer transfer{curl, max_bytes, from > 0, &sink};
+  Transfer transfer{curl, max_bytes, from > 0, &sink, &options_, max_bytes};
   curl_easy_reset(curl);  // the connection stays
   handle_->detail[0] = 0;
   const char* protocols = url.starts_with("https:") ? "https" : "http,https";  // never back to plain HTTP
@@ -115,7 +141,7 @@ Fetched CurlFetcher::Fetch(const FetchRequest& request, const Sink& sink) {
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
   curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
-  curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 5L);
+  curl_easy_setopt(curl, CURLOPT_MAXREDIRS, static_cast<long>(kMaxRedirects));
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, handle_->detail);
   curl_easy_setopt(curl, CURLOPT_USERAGENT, "whet/" WHET_VERSION);
@@ -127,12 +153,16 @@ Fetched CurlFetcher::Fetch(const FetchRequest& request, const Sink& sink) {
                    static_cast<curl_off_t>(std::min(max_bytes, uint64_t{1} << 62)));
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, Receive);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, CountHeader);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &transfer);
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, AskWhetherToGoOn);
-  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &options_);
+  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
   SetTls(curl, options_.tls);
   const CURLcode error = curl_easy_perform(curl);
-  return Outcome(transfer, error, handle_->detail);
+  Fetched fetched = Outcome(transfer, error, handle_->detail);
+  fetched.beside_bytes = BytesBeside(transfer);
+  return fetched;
 }
 
 }  // namespace whet::trust

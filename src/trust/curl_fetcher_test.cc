@@ -95,6 +95,32 @@ TEST(CurlFetcher, TakesNoMoreThanWasAskedFor) {
   EXPECT_LE(got.text.size(), 10'000);
 }
 
+// What no sink sees is paid for, too.
+TEST(CurlFetcher, CountsWhatCameBeside) {
+  const std::string headers = "HTTP/1.1 503 x\r\nContent-Length: 9000\r\n\r\n";
+  const Server busy = Answering(headers + std::string(9000, 'x'));
+  EXPECT_EQ(Get(busy.url(), 10'000).fetched.beside_bytes, static_cast<int64_t>(headers.size()) + 9000);
+  const Server good = Answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+  EXPECT_EQ(Get(good.url(), 5).fetched.beside_bytes, 38);
+}
+
+TEST(CurlFetcher, BoundsHeadersAndBodiesOfRedirects) {
+  const Server redirecting([](const Server::Send& send) {
+    for (send("HTTP/1.1 302 x\r\nLocation: /other\r\nTransfer-Encoding: chunked\r\n\r\n");
+         send("10000\r\n" + std::string(65536, 'x') + "\r\n");)
+      continue;
+  });
+  const Fetched redirected = Get(redirecting.url(), 100).fetched;
+  EXPECT_EQ(redirected.end, FetchEnd::kTooLong) << redirected.detail;
+  EXPECT_LT(redirected.beside_bytes, 4 << 20) << "libcurl asks whether to go on after 100 reads";
+  const Server talking([](const Server::Send& send) {
+    for (send("HTTP/1.1 200 OK\r\n"); send("X-Y: " + std::string(1000, 'x') + "\r\n");) continue;
+  });
+  const Fetched talked = Get(talking.url(), 100).fetched;
+  EXPECT_EQ(talked.end, FetchEnd::kTooLong) << talked.detail;
+  EXPECT_LT(talked.beside_bytes, 1 << 17);
+}
+
 TEST(CurlFetcher, TellsTerminalAnswersFromOthers) {
   const struct {
     int code;

@@ -25,6 +25,7 @@ struct Fetched {
   FetchEnd end = FetchEnd::kDone;
   std::string detail;               // for people
   int64_t retry_after_seconds = 0;  // what the server asks for before the next try; 0: it has not said
+  int64_t beside_bytes = 0;  // that came and were not the sink's: headers, bodies of errors and redirects
   // Whether the same request may succeed later. The others are terminal: asking again is waste.
   bool retryable() const { return end == FetchEnd::kTooSlow || end == FetchEnd::kUnserved; }
 };
