@@ -109,6 +109,15 @@ TEST(PosixTrial, SurvivesWhateverItsProcessDoes) {
   EXPECT_EQ(PosixTrial("", 0, "/none").Run({}, nullptr).end, TrialEnd::kUnable);
 }
 
+TEST(PosixTrial, HasNoneOfOurDescriptors) {
+  const int fd = dup(STDERR_FILENO);  // as a client's connection is: to be inherited
+  ASSERT_GT(fd, STDERR_FILENO);
+  const TrialResult result =
+      Program("test -e /proc/self/fd/" + std::to_string(fd) + " && kill -SEGV $$").Run();
+  close(fd);
+  EXPECT_EQ(result.detail.find("signal"), std::string::npos) << result.detail;
+}
+
 TEST(PosixTrial, BoundsMemory) {
   runtime::TestPlan plan;  // computes in 32 MB
   const int32_t x = plan.Activation("x", DType::kF32, {4 << 20}),
