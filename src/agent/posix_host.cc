@@ -5,6 +5,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 
@@ -41,7 +42,8 @@ std::optional<Counted> ParseCounted(const std::string& text) {
   return counted;
 }
 
-Result<int64_t> CountBoot(const std::string& path, const std::string& id) {
+// Where the count cannot be written the boot gets a number that no count will reach: what is served goes on on a full disk, too.
+int64_t CountBoot(const std::string& path, const std::string& id) {
   std::optional<Counted> counted;
   if (!FileExists(path)) {
     counted = Counted{};
@@ -49,9 +51,8 @@ Result<int64_t> CountBoot(const std::string& path, const std::string& id) {
     counted = ParseCounted(*text);
   }
   if (counted && counted->boot > 0 && counted->id == id && !id.empty()) return counted->boot;
-  const int64_t boot = counted ? counted->boot + 1 : trust::SystemClock().Wall();
-  WHET_TRY(WriteDurably(path, std::to_string(boot) + " " + id + "\n"));
-  return boot;
+  const int64_t now = trust::SystemClock().Wall(), boot = counted ? counted->boot + 1 : now;
+  return WriteDurably(path, std::to_string(boot) + " " + id + "\n").ok() ? boot : std::max(boot, now);
 }
 
 int64_t DeviceRam() {
@@ -78,7 +79,7 @@ wire::Hardware Describe(int64_t ram_bytes) {
 
 Result<PosixHost> PosixHost::Open(const std::string& folder, int64_t ram_bytes,
                                   const std::string& boot_id_file) {
-  const int64_t boot = WHET_TRY(CountBoot(folder + "/boot", FirstLine(boot_id_file)));
+  const int64_t boot = CountBoot(folder + "/boot", FirstLine(boot_id_file));
   return PosixHost(boot, Describe(ram_bytes));
 }
 

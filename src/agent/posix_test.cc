@@ -48,6 +48,19 @@ TEST(PosixHost, NeverCountsABootTwiceWhenItsFileIsDamaged) {
   }
 }
 
+TEST(PosixHost, HasABootOfItsOwnOnAFullDisk) {
+  const Folder folder;
+  ASSERT_EQ(BootOf(folder, "first"), 1);
+  ASSERT_TRUE(WriteFile(folder / "id", std::string("second\n")).ok());
+  {
+    const FullDisk full(0);
+    const Result<PosixHost> host = PosixHost::Open(folder.path, 0, folder / "id");
+    ASSERT_TRUE(host.ok()) << host.message();
+    EXPECT_GT(host->Boot(), 1'700'000'000);
+  }
+  EXPECT_EQ(BootOf(folder, "second"), 2);
+}
+
 TEST(PosixHost, TellsWhatItIs) {
   const Folder folder;
   PosixHost host = PosixHost::Open(folder.path, 12345).value();

@@ -56,22 +56,38 @@ void Spool::Close::operator()(sqlite3* database) const {
 Spool::~Spool() = default;
 
 Result<std::unique_ptr<Spool>> Spool::Open(const std::string& path, int64_t boot, const SpoolLimits& limits) {
-  std::unique_ptr<Spool> spool(new Spool(boot, limits));
-  const Status first = spool->Load(path);
-  if (first.ok()) return spool;
-  spool->database_.reset();
-  spool->damage_ = first.message();
-  std::rename(path.c_str(), (path + ".damaged").c_str());
-  for (const char* rest : {"-wal", "-shm"}) unlink((path + rest).c_str());
-  WHET_TRY(spool->Load(path).With(path));
+  std::unique_ptr<Spool> spool(new Spool(path, boot, limits));
+  const Status opened = spool->Load();
+  if (!opened.ok()) spool->damage_ = opened.message();
   return spool;
 }
 
-Status Spool::Load(const std::string& path) {
+bool Spool::IsDamaged() const {
+  const int code = sqlite3_errcode(database_.get());
+  return code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_CANTOPEN && code != SQLITE_READONLY &&
+         code != SQLITE_NOMEM && code != SQLITE_PERM && code != SQLITE_BUSY;
+}
+
+// Events are given up only where the file is at fault, not the disk.
+Status Spool::Load() {
+  Status status = LoadWhatIsThere();
+  if (status.ok()) return status;
+  const bool damaged = IsDamaged();
+  database_.reset();
+  if (!damaged) return status;
+  damage_ = "it was set aside: " + status.message();
+  std::rename(path_.c_str(), (path_ + ".damaged").c_str());
+  for (const char* rest : {"-wal", "-shm"}) unlink((path_ + rest).c_str());
+  status = LoadWhatIsThere().With(path_);
+  if (!status.ok()) database_.reset();
+  return status;
+}
+
+Status Spool::LoadWhatIsThere() {
   sqlite3* opened = nullptr;
   const int flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_PRIVATECACHE;
-  const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
+  const int code = sqlite3_open_v2(path_.c_str(), &opened, flags, nullptr);
   database_.reset(opened);
   if (code != SQLITE_OK) return Error(sqlite3_errstr(code));
   WHET_TRY(Run(kSchema));
@@ -108,6 +124,7 @@ Status Spool::Recount() {
 
 Status Spool::Append(wire::Event event) {
   const std::lock_guard<std::mutex> lock(mutex_);
+  if (!database_) WHET_TRY(Load());
   event.seq = next_seq_;
   const std::string body = PrintJson(ToJson(event));
   WHET_TRY(wire::ReadEvent(ToJson(event)));  // what the server would refuse

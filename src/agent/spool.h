@@ -24,7 +24,8 @@ struct SpoolLimits {
 
 class Spool : public Reports {
  public:
-  // A file that SQLite cannot use any more is set aside as PATH.damaged, and a new one begun: `damage` says so.
+  // A file that SQLite cannot use any more is set aside as PATH.damaged, and a new one begun: `damage` says so. Where the disk does
+  // not let it be opened, it is tried again at each Append.
   static Result<std::unique_ptr<Spool>> Open(const std::string& path, int64_t boot,
                                              const SpoolLimits& limits);
   ~Spool() override;
@@ -53,8 +54,11 @@ class Spool : public Reports {
   };
   using Database = std::unique_ptr<sqlite3, Close>;
 
-  Spool(int64_t boot, const SpoolLimits& limits) : boot_(boot), limits_(limits) {}
-  Status Load(const std::string& path);
+  Spool(std::string path, int64_t boot, const SpoolLimits& limits)
+      : path_(std::move(path)), boot_(boot), limits_(limits) {}
+  Status Load();
+  Status LoadWhatIsThere();
+  bool IsDamaged() const;
   Status Run(const std::string& sql) const;
   Result<int64_t> Number(const std::string& sql) const;
   Status Insert(const wire::Event& event, int64_t bytes, const std::string& body);
@@ -63,7 +67,8 @@ class Spool : public Reports {
   Status Recount();
 
   mutable std::mutex mutex_;
-  Database database_;
+  const std::string path_;
+  Database database_;  // null: it could not be opened yet
   int64_t boot_;
   SpoolLimits limits_;
   int64_t next_seq_ = 1;

@@ -170,6 +170,24 @@ TEST_F(SpoolTest, SetsADamagedFileAside) {
   EXPECT_TRUE(spool->Append(Say("b")).ok());
 }
 
+TEST_F(SpoolTest, AStartOnAFullDiskLosesNothing) {
+  Open(1)->Append(Say("a")).ok();
+  std::unique_ptr<Spool> spool;
+  {
+    const FullDisk full(0);
+    Result<std::unique_ptr<Spool>> opened = Spool::Open(path(), 2, {});
+    ASSERT_TRUE(opened.ok()) << opened.message();
+    spool = std::move(*opened);
+    EXPECT_FALSE(spool->Append(Say("b")).ok());
+    EXPECT_FALSE(spool->Batch().has_value());
+  }
+  EXPECT_FALSE(fs::exists(path() + ".damaged"));
+  ASSERT_TRUE(spool->Append(Say("b")).ok());
+  ASSERT_TRUE(spool->Batch().has_value());
+  EXPECT_EQ(spool->Batch()->events.at(0).detail, "a");
+  EXPECT_EQ(spool->count().events, 2);
+}
+
 TEST_F(SpoolTest, SaysSoWhenTheDiskIsFullAndGoesOnLater) {
   auto spool = Open(1);
   ASSERT_TRUE(spool->Append(Say("a")).ok());
