@@ -91,7 +91,9 @@ Status CurlServerLink::EnrolByFile() {
 
 Asked<wire::CheckInReply> CurlServerLink::CheckIn(const wire::CheckIn& check_in, const GoOn& go_on) {
   last_check_in_ = host_.clock().SinceBoot();
-  if (const Status enrolled = EnrolByFile(); !enrolled.ok()) return {.detail = enrolled.message()};
+  enrolment_may_pass_ = false;
+  if (const Status enrolled = EnrolByFile(); !enrolled.ok())
+    return {.detail = enrolled.message(), .retryable = enrolment_may_pass_};
   if (!check_ins_) check_ins_ = std::make_unique<Https>();
   RenewIfDue(go_on);
   wire::CheckIn whole = check_in;
@@ -131,8 +133,9 @@ Status CurlServerLink::Enrol(const std::string& token) {
                                    .csr = WHET_TRY(identity_.MakeCsr(options_.name)),
                                    .hardware = host_.Hardware()};
   const trust::TlsIdentity tls{options_.authority_file, "", "", options_.now};
-  const HttpsReply reply =
-      Https().Post(options_.url + "/v1/enrol", PrintJson(ToJson(request)), tls, kExchangeSeconds, nullptr);
+  const HttpsReply reply = Https().Post(options_.url + "/v1/enrol", PrintJson(ToJson(request)), tls,
+                                        kExchangeSeconds, options_.go_on);
+  enrolment_may_pass_ = MayPass(reply.status);
   if (reply.status != 200) return Error(options_.url + ": " + DetailOf(reply));
   const Json json = WHET_TRY(ParseJson(reply.body).With("the server's answer"));
   return identity_.Keep(WHET_TRY(wire::ReadEnrolReply(json).With("the server's answer")));

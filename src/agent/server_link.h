@@ -58,7 +58,8 @@ class CurlServerLink : public ServerLink {
   std::unique_ptr<Https> check_ins_;
   std::unique_ptr<trust::CurlFetcher> fetcher_;
   std::atomic<Seconds> last_check_in_ = -1;
-  Seconds next_renewal_ = 0;  // since boot
+  Seconds next_renewal_ = 0;         // since boot
+  bool enrolment_may_pass_ = false;  // what the last one failed by
 
   mutable std::mutex mutex_;  // of what follows
   std::unique_ptr<Https> reports_;

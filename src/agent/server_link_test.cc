@@ -85,6 +85,22 @@ TEST_F(ServerLinkTest, EnrolsByTheTokenThatLiesReady) {
   EXPECT_TRUE(Link()->CheckIn({}, nullptr).reply);
 }
 
+// Many a device starts before its network does.
+TEST_F(ServerLinkTest, AnEnrolmentThatFoundNoNetworkIsTriedAgainSoon) {
+  ASSERT_TRUE(WriteFile(folder_ / "token", std::string("token\n")).ok());
+  CurlServerLink link({.url = "http://127.0.0.1:1",
+                       .authority_file = "",
+                       .token_file = folder_ / "token",
+                       .name = "kitchen",
+                       .identity_folder = folder_ / "identity",
+                       .now = now_,
+                       .go_on = nullptr,
+                       .built_in = nullptr},
+                      host_);
+  EXPECT_TRUE(link.CheckIn({}, nullptr).retryable);
+  EXPECT_FALSE(Link()->CheckIn({}, nullptr).retryable) << "there is no token";
+}
+
 TEST_F(ServerLinkTest, TellsWhyItCannotEnrol) {
   const Status wrong = Link()->Enrol("used");
   EXPECT_NE(wrong.message().find("403: that token has been used"), std::string::npos) << wrong.message();
