@@ -123,7 +123,7 @@ Status Daemon::Begin() {
   WHET_TRY(Lock());
   spool_ = WHET_TRY(Spool::Open(config_.state + "/spool.db", host_->Boot(),
                                 {.events = config_.spool_events, .bytes = config_.spool_bytes}));
-  if (!spool_->damage().empty()) complaints_.push_back("spool.db was set aside: " + spool_->damage());
+  if (!spool_->damage().empty()) complaints_.push_back("spool.db: " + spool_->damage());
   models_ = WHET_TRY(serve::Models::Start({.workers = static_cast<int>(config_.workers),
                                            .threads = static_cast<int>(config_.threads),
                                            .sessions = static_cast<int>(config_.sessions),
@@ -239,8 +239,13 @@ Status Daemon::Once() {
   return check_in == "ok" ? Status() : Error(check_in);
 }
 
+Seconds Daemon::Awake() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
 bool Daemon::IsAlive() const {
-  const bool silent = thread_.joinable() && host_->clock().SinceBoot() - last_beat_ > kSilentSeconds;
+  const bool silent = thread_.joinable() && Awake() - last_beat_ > kSilentSeconds;
   return !silent && AskDaemon(config_.listen.front(), "/v1/models", kSelfSeconds).ok();
 }
 

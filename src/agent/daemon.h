@@ -68,7 +68,8 @@ class Daemon {
   void MeetServer();
   std::string ReadRoot();
   void Loop();
-  void Beat() { last_beat_ = host_->clock().SinceBoot(); }
+  static Seconds Awake();  // a time that stands still while the device sleeps, as systemd's watchdog does
+  void Beat() { last_beat_ = Awake(); }
   void TellUse();
   void Remember();               // what the agent is about
   std::string Describe() const;  // for /v1/status
