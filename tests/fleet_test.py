@@ -144,6 +144,13 @@ class Fleet(unittest.TestCase):
             time.sleep(0.05)
         self.fail(f"{status['order']['counts']}, expected {counts}")
 
+    def test_a_token_is_made_only_where_a_server_has_been(self):
+        with tempfile.TemporaryDirectory() as empty:
+            done = subprocess.run([WHET_FLEET, "token", "create", "--data", empty], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("whet-fleet serve --data", done.stderr)
+            self.assertEqual(os.listdir(empty), [])
+
     def test_an_order_is_followed(self):
         device, tag = self.device()
         order = self.ask("order", "fashion", "1.1", "--device", device.id)

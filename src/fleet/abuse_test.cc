@@ -4,6 +4,8 @@
 #include <malloc.h>
 
 #include <chrono>
+#include <ctime>
+#include <thread>
 
 #include "base/file.h"
 #include "fleet/asking_server.h"
@@ -153,6 +155,20 @@ TEST(Abuse, AnOrderThatWasAnsweredAsFailedIsNotThere) {
   EXPECT_EQ(refused.status, 503);
   *full = false;
   EXPECT_TRUE(server.Admin("GET", "/v1/orders").Find("orders")->array()->empty());
+}
+
+TEST(Upkeep, EventsThatAreOldAreForgotten) {
+  AskingServer server({.delta_patience = 0, .keep_days = 30}, [](Seams& seams) {
+    const int64_t now = time(nullptr);
+    Must(seams.log->Append("d-1", {1, {{.seq = 0, .kind = "infer"}}}, now - 31 * 86400));
+    Must(seams.log->Append("d-1", {1, {{.seq = 1, .kind = "infer"}}}, now - 29 * 86400));
+  });
+  size_t left = 0;
+  for (int i = 0; i < 200 && left != 1; ++i) {
+    left = server.Admin("GET", "/v1/events").Find("events")->array()->size();
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_EQ(left, 1U);
 }
 
 }  // namespace

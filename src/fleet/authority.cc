@@ -171,7 +171,15 @@ Result<Authority> Authority::Open(const std::string& folder) {
   const std::string certificate_path = folder + "/authority.pem", key_path = folder + "/authority.key";
   Authority authority;
   if (!FileExists(certificate_path)) {  // written last
-    authority.key_.reset(EVP_EC_gen("P-256"), Free());
+    // A key that is there stays: devices know the server, and it them, by nothing else.
+    if (FileExists(key_path)) {
+      const std::string text = WHET_TRY(ReadText(key_path));
+      authority.key_.reset(PEM_read_bio_PrivateKey(ReadingBio(text).get(), nullptr, nullptr, nullptr),
+                           Free());
+      if (!authority.key_) return Error(key_path + ": is no key; restore it, or move it away to begin anew");
+    } else {
+      authority.key_.reset(EVP_EC_gen("P-256"), Free());
+    }
     if (!authority.key_) return Failure("make a key");
     const Contents contents{"whet-fleet authority",
                             3650 * kDay,

@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <ctime>
 #include <memory>
@@ -41,6 +42,15 @@ std::string NameOf(const std::string& pem) {
   char name[100] = "";
   X509_NAME_get_text_by_NID(X509_get_subject_name(Parse(pem).get()), NID_commonName, name, sizeof name);
   return name;
+}
+
+TEST(Authority, ALostCertificateIsMadeAnewWithTheSameKey) {
+  ScratchFolder folder;
+  const Authority before = Must(Authority::Open(folder.path()));
+  const Issued issued = Must(before.Sign(Must(MakeDeviceKey()).request, "d-7", 90));
+  ASSERT_EQ(unlink((folder.path() + "/authority.pem").c_str()), 0);
+  const Authority after = Must(Authority::Open(folder.path()));
+  EXPECT_TRUE(IsGood(after.pem(), issued.certificate, X509_PURPOSE_SSL_CLIENT));
 }
 
 TEST(Authority, SignsDevicesUnderTheNamesItGives) {

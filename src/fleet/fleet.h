@@ -34,6 +34,7 @@ struct FleetOptions {
   int64_t poll_seconds = 60;       // that devices are told to wait between check-ins
   int64_t max_wait_seconds = 300;  // for which a check-in is held at most
   int64_t delta_patience = 60;     // for which an order is held back until its deltas are made
+  int64_t keep_days = 365;         // for which events are kept; 0: for ever
 };
 
 // Who asks.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 
@@ -35,6 +36,11 @@ Status Serve(const Options& options) {
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&ends, number);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before there are threads, which inherit it
   signal(SIGPIPE, SIG_IGN);
+  rlimit files{};  // a connection each, and those of the databases and of what is sent
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
   Running running = WHET_TRY(Start(options.serve));
   Announce(options, running);
   for (;;) {
@@ -93,6 +99,9 @@ void DeclareServe(CLI::App& app, Action& action) {
                   "seconds for which an order waits until its deltas are made")
       ->capture_default_str()
       ->check(CLI::Range(0, 86400));
+  verb.add_option("--keep-days", serve.fleet.keep_days, "for how long devices' events are kept; 0: for ever")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 36500));
   verb.add_flag("--json", options->json, "say in JSON how it was started");
   verb.callback([options, &action] { action = [options] { return Serve(*options); }; });
 }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "base/file.h"
 #include "fleet/access.h"
 #include "fleet/program.h"
 #include "fleet/secrets.h"
@@ -19,7 +20,10 @@ struct Options {
 };
 
 Result<std::unique_ptr<Metadata>> Open(const Options& options) {
-  return SqliteMetadata::Open(options.data + "/fleet.db");
+  const std::string path = options.data + "/fleet.db";
+  if (!FileExists(path))
+    return Error(path + ": is not there; give the folder that `whet-fleet serve --data` was started with");
+  return SqliteMetadata::Open(path);
 }
 
 Status Audit(Metadata& metadata, const char* what, const std::string& id) {

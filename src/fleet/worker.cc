@@ -151,6 +151,12 @@ void Worker::Tend() {
   tended_ = now;
   const Status released = fleet_.ReleaseLateOrders(now);
   if (!released.ok()) Log(released.message());
+  constexpr int64_t kDay = 86400;
+  const int64_t days = fleet_.options().keep_days;
+  if (days == 0 || behind_ || forgot_ == now / kDay) return;
+  forgot_ = now / kDay;
+  const Status forgotten = fleet_.log().Forget(now - days * kDay);
+  if (!forgotten.ok()) Log(forgotten.message());
 }
 
 }  // namespace whet::fleet

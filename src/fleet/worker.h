@@ -51,6 +51,7 @@ class Worker {
   bool stopped_ = false;
   std::atomic<bool> behind_ = true;  // there may be events in the log that have not been followed
   int64_t tended_ = 0;
+  int64_t forgot_ = 0;  // the day on which old events were
   Fleet fleet_;
   std::thread thread_;
 };
