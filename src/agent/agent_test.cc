@@ -219,6 +219,15 @@ TEST_F(AgentTest, ModelsDoNotWaitForEachOther) {
   EXPECT_EQ(device_.state(), State::kDownloading);
 }
 
+TEST_F(AgentTest, TheFirstVersionHasNoShadow) {
+  wire::Order& order = server_.Order("kws", "1");
+  order.shadow_per_million = 500'000;
+  order.shadow_requests = 100;
+  device_.agent->CheckInSoon();
+  EXPECT_EQ(End().state, "committed");
+  EXPECT_EQ(device_.Serving(), added_[0].plan);
+}
+
 TEST_F(AgentTest, AShadowDecidesByItsOrder) {
   Install("1");
   wire::Order& order = server_.Order("kws", "2");

@@ -7,8 +7,11 @@
 namespace whet::agent {
 namespace {
 
-bool WantsShadow(const wire::Order& order) {
-  return order.shadow_per_million > 0 && (order.shadow_seconds > 0 || order.shadow_requests > 0);
+// The first version of a model has nothing to be compared with: it goes on as if none had been ordered.
+bool WantsShadow(const Work& work) {
+  const wire::Order& order = work.order();
+  return order.shadow_per_million > 0 && (order.shadow_seconds > 0 || order.shadow_requests > 0) &&
+         work.platform.service.Serving(work.record.model);
 }
 
 void PutFigures(Record& record, const TrialResult& result) {
@@ -30,7 +33,7 @@ Outcome Judge(Work& work, const TrialResult& result) {
     case TrialEnd::kPassed:
       if (result.goldens < work.candidate().goldens)
         return {Event::kRefused, "has answered too few goldens: " + std::to_string(result.goldens)};
-      return {WantsShadow(work.order()) ? Event::kDone : Event::kOther};
+      return {WantsShadow(work) ? Event::kDone : Event::kOther};
     case TrialEnd::kWrong:
       return {Event::kRefused, Verdict(result)};
     case TrialEnd::kExceeds:
