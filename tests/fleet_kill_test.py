@@ -57,7 +57,7 @@ class Swarm:
     """The simulated devices."""
 
     def __init__(self, fleet):
-        token = fleet.request("POST", "/v1/enrolment-tokens", {"uses": DEVICES, "tags": ["all"]})["token"]
+        token = fleet.enrolment_token("all", uses=DEVICES)
         self.enrolled = fleet.folder / "enrolled"
         command = [WHET_FLEET, "simulate", DEVICES, "--server", f"https://127.0.0.1:{fleet.port}", "--authority", fleet.authority,
                    "--enrolment-token", token, "--seconds", 4 * PATIENCE, "--orders", 2, "--bad-share", BAD_PERCENT, "--bad-version", "3.0",

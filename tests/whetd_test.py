@@ -2,270 +2,250 @@
 # SPDX-License-Identifier: Apache-2.0
 """whetd with whet-fleet: a real device installs what real bundles say, answers meanwhile, and keeps what is better.
 
-  tests/whetd_test.py WHET WHET_FLEET WHETD
+  WHET_BUILD=FOLDER tests/whetd_test.py
 """
-import http.client
-import json
 import pathlib
 import shutil
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
-import time
 import unittest
 
-import fleet_test
-from fleet_test import NETS, ROLES, whet
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tools"))
+from local_fleet import WHET, LocalDevice, LocalFleet, SocketConnection, run, wait_until  # noqa: E402
 
-WHETD = "whetd"
+NETS = pathlib.Path(__file__).resolve().parent / "nets"
 NPY_HEADER = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 28, 28), }".ljust(117) + "\n"
 NPY = b"\x93NUMPY\x01\x00" + len(NPY_HEADER).to_bytes(2, "little") + NPY_HEADER.encode() + bytes(4 * 28 * 28)
 
 
-class Connection(http.client.HTTPConnection):
-    def __init__(self, path):
-        super().__init__("localhost", timeout=20)
-        self.path = path
+def infer(device, connection=None):
+    """The status, and the plan that answered."""
+    status, headers, _ = device.infer("fashion", NPY, connection)
+    return status, headers.get("Whet-Plan")
 
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(20)
-        self.sock.connect(self.path)
+
+class Asking:
+    """Asks a device from a thread of its own, with a pause in between."""
+
+    def __init__(self, device, pause=0.0):
+        self.device, self.pause, self.answers = device, pause, set()
+        self.end = threading.Event()
+        self.thread = threading.Thread(target=self.ask)
+
+    def ask(self):
+        connection = SocketConnection(self.device.socket)
+        while not self.end.wait(self.pause):
+            self.answers.add(infer(self.device, connection))
+        connection.close()
 
     def __enter__(self):
+        self.thread.start()
         return self
 
-    def __exit__(self, *error):
-        self.close()
-
-    def infer(self):
-        """The status, and the plan that answered."""
-        self.request("POST", "/v1/infer?model=fashion", NPY, {"Content-Type": "application/x-npy"})
-        reply = self.getresponse()
-        reply.read()
-        return reply.status, reply.headers.get("Whet-Plan")
-
-
-class Device:
-    def __init__(self, folder, fleet, token=None):
-        self.folder, self.socket = folder, str(folder / "socket")
-        folder.mkdir()
-        (folder / "token").write_text(f"{token}\n")
-        self.config = folder / "whetd.yaml"
-        self.config.write_text(
-            f"state: {folder}/state\nserve: {{listen: ['unix:{self.socket}']}}\n"
-            f"server: {{url: 'https://127.0.0.1:{fleet.server.port}', authority: {fleet.server.authority}, token: {folder}/token,\n"
-            f"  name: {folder.name}, first: 0, wait: 1}}\n"
-            f"trust: {{root: {fleet.folder}/repository/metadata/1.root.json}}\nupdates: {{probation: 0}}\n")
-        self.process = None
-
-    def start(self):
-        self.process = subprocess.Popen([WHETD, "--config", self.config])
-        self.wait_for(lambda: pathlib.Path(self.socket).exists() and self.status() is not None, "it does not start")
-
-    def stop(self, how=signal.SIGTERM):
-        if self.process:
-            self.process.send_signal(how)
-            self.process.wait(30)
-            self.process = None
-
-    def infer(self):
-        with Connection(self.socket) as connection:
-            return connection.infer()
-
-    def ask_server(self):
-        self.process.send_signal(signal.SIGUSR1)
-
-    def run(self, *arguments):
-        return subprocess.run([WHETD, "--config", self.config, *arguments], capture_output=True, text=True, check=False)
-
-    def status(self):
-        done = self.run("--status", "--json")
-        return json.loads(done.stdout) if done.returncode == 0 else None
-
-    def versions(self):
-        return {model["name"]: model["version"] for model in self.status()["models"]}
-
-    def wait_for(self, condition, message, seconds=30):
-        end = time.monotonic() + seconds
-        while not condition():
-            if time.monotonic() > end:
-                raise AssertionError(f"{message}: {self.run('--status').stdout}")
-            time.sleep(0.05)
+    def __exit__(self, *_):
+        self.end.set()
+        self.thread.join()
 
 
 class Whetd(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="whetd_"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
-        cls.keys = []
-        for role in ROLES:
-            whet("keys", "create", cls.folder / f"{role}.pem")
-            cls.keys += ["--key", f"{role}={cls.folder / role}.pem"]
-        whet("fleet", "init", cls.folder / "repository", *cls.keys)
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="whetd_"))
+        cls.addClassCleanup(shutil.rmtree, folder)
+        cls.fleet = LocalFleet(folder / "fleet", "--delta-patience", 0)
         cls.plans = {}
-        cls.push("1.0", "fashion_dw")
-        cls.push("2.0", "fashion_resnet")
-        cls.push("3.0", "fashion_resnet", "--p99-ms", "0.001")  # no machine is so fast
-        cls.server = fleet_test.Server(cls.folder)
-        cls.addClassCleanup(lambda: cls.server.stop())
-        cls.access = ["--server", f"https://127.0.0.1:{cls.server.port}", "--token-file", cls.folder / "token", "--authority", cls.server.authority]
+        for net, goldens in (("dw", 1), ("dw", 2), ("resnet", 1), ("resnet", 2)):
+            run(WHET, "compile", NETS / f"fashion_{net}.onnx", "--goldens", goldens, "-o", cls.plan(net, goldens))
+        cls.push("1.0", cls.plan("dw", 1))
+        cls.push("1.1", cls.plan("dw", 2))
+        cls.push("2.0", cls.plan("resnet", 1))
+        cls.push("3.0", cls.plan("resnet", 1), "--p99-ms", "0.001")  # no machine is so fast
+        cls.fleet.start()
+        cls.addClassCleanup(cls.fleet.stop)
 
     @classmethod
-    def push(cls, version, net, *limits):
-        plan = cls.folder / f"{version}.whet"
-        whet("compile", NETS / f"{net}.onnx", "-o", plan)
-        made = json.loads(whet("bundle", plan, "-o", cls.folder / version, "--model", "fashion", "--version", version, "--no-trial", "--json", *limits))
-        whet("fleet", "push", cls.folder / version, cls.folder / "repository", *cls.keys)
-        cls.plans[version] = made["variants"][0]["plan"]
+    def plan(cls, net, goldens):
+        return cls.fleet.folder / f"{net}_{goldens}.whet"
 
-    def ask(self, *arguments, code=0):
-        return json.loads(whet("fleet", *arguments, *self.access, "--json", code=code))
+    @classmethod
+    def push(cls, version, plan, *options):
+        cls.plans[version] = cls.fleet.push(plan, "fashion", version, *options)["variants"][0]["plan"]
 
-    def device(self):
-        name = self.id().rsplit(".")[-1][:50]
-        device = Device(self.folder / name, self, self.ask("enrol-token", "--tag", name)["token"])
+    def name(self):
+        return self.id().rsplit(".")[-1][:50]
+
+    def device(self, name=None):
+        device = self.fleet.device(name or self.name(), probation="0")
+        self.start(device)
+        return device
+
+    def start(self, device):
         self.addCleanup(device.stop)
         device.start()
-        device.wait_for(lambda: device.status()["agent"].get("device"), "it does not enrol")
-        return device, name
 
-    def order(self, device, tag, version, *options):
-        order = self.ask("order", "fashion", version, "--tag", tag, *options)["id"]
+    def order(self, device, version, *options):
+        order = self.fleet.order("fashion", version, device, *options)
         device.ask_server()
         return order
 
-    def fate(self, device, order, seconds=30):
-        """How the only device of the order has ended."""
-        rows = []
-
-        def ended():
-            nonlocal rows
-            rows = self.ask("status", order)["devices"]
-            return rows and rows[0]["fate"] not in ("pending", "under_way", "unconfirmed", "silent")
-
-        device.wait_for(ended, f"order {order} has no end", seconds)
-        return rows[0]
-
-    def install(self, device, tag, version):
-        row = self.fate(device, self.order(device, tag, version))
-        self.assertEqual(row["fate"], "committed", row)
+    def install(self, device, version):
+        order = self.order(device, version)
+        end = self.fleet.wait(order, device)
+        self.assertEqual(end["fate"], "committed", end)
         self.assertEqual(device.versions(), {"fashion": version})
+        return order
+
+    def expect(self, device, version, fate, *words):
+        """How an order ends, and that what answered before still does."""
+        before = device.versions()
+        end = self.fleet.wait(self.order(device, version), device)
+        self.assertEqual(end["fate"], fate, end)
+        for word in words:
+            self.assertIn(word, end["detail"])
+        self.assertEqual(device.versions(), before)
+
+    def wait_for_record(self, device, **members):
+        """Until the agent has this written down of its model."""
+        def so():
+            records = device.status()["agent"]["records"]
+            return records and members.items() <= records[0].items()
+        wait_until(f"{device.name}: {members}", so)
 
     def test_versions_are_exchanged_while_requests_are_answered(self):
-        device, tag = self.device()
-        self.install(device, tag, "1.0")
-        plans, failures, stop = set(), [], threading.Event()
+        device = self.device()
+        self.install(device, "1.0")
+        with Asking(device) as one, Asking(device) as two, Asking(device) as three:
+            for version in ("2.0", "1.0"):
+                self.install(device, version)
+        self.assertEqual(one.answers | two.answers | three.answers, {(200, self.plans["1.0"]), (200, self.plans["2.0"])})
 
-        def ask():
-            connection = Connection(device.socket)
-            while not stop.is_set():
-                status, plan = connection.infer()
-                plans.add(plan)
-                if status != 200:
-                    failures.append(status)
-            connection.close()
+    def test_what_cannot_be_used_is_told_and_the_old_one_answers(self):
+        self.push("4.0", f"--variant=large={self.plan('resnet', 1)}:ram_mb=10000000")
+        self.push("5.0", self.plan("resnet", 2))
+        for file in (self.fleet.repository / "targets/bundles/fashion/5.0/plans").iterdir():
+            file.unlink()
+        device = self.device()
+        self.install(device, "1.0")
+        self.expect(device, "3.0", "refused", "p99")
+        self.expect(device, "4.0", "refused", "no variant for this device", "large needs 10000000000000 bytes of memory")
+        self.expect(device, "5.0", "failed", "404")
+        self.assertEqual(infer(device), (200, self.plans["1.0"]))
+        self.assertIn("idle", device.whetd("--status"))
+        self.install(device, "1.1")
 
-        threads = [threading.Thread(target=ask) for _ in range(3)]
-        for thread in threads:
-            thread.start()
-        for version in ("2.0", "1.0", "2.0"):
-            self.install(device, tag, version)
-        stop.set()
-        for thread in threads:
-            thread.join()
-        self.assertEqual(failures, [])
-        self.assertEqual(plans, {self.plans["1.0"], self.plans["2.0"]})
+    def test_a_delta_saves_most_of_the_bytes(self):
+        device = self.device()
+        self.install(device, "1.0")
+        device.stop()
+        order = self.fleet.order("fashion", "1.1", device)
+        name = f"{self.plans['1.0']}-{self.plans['1.1']}"
+        wait_until("the delta is made", lambda: list(self.fleet.data.glob(f"deltas/*{name}*")))
+        device.start()
+        self.assertEqual(self.fleet.wait(order, device)["fate"], "committed")
+        figures = self.fleet.events(order)[-1]["figures"]
+        self.assertLess(figures["bytes_received"], self.plan("dw", 2).stat().st_size // 4, figures)
+        self.assertEqual(infer(device), (200, self.plans["1.1"]))
 
-    def test_what_is_too_slow_is_refused_and_the_old_one_answers(self):
-        device, tag = self.device()
-        self.install(device, tag, "1.0")
-        row = self.fate(device, self.order(device, tag, "3.0"))
-        self.assertEqual(row["fate"], "refused", row)
-        self.assertIn("p99", row["detail"])
-        self.assertEqual(device.infer(), (200, self.plans["1.0"]))
-        self.assertIn("idle", device.run("--status").stdout)
+    def test_a_sealed_plan_is_for_its_device_alone(self):
+        device, other = self.device(), self.device("other")
+        self.push("6.0", self.plan("dw", 1), "--seal-to", device.folder / "state/identity/certificate.pem")
+        self.install(device, "6.0")
+        self.assertEqual(infer(device), (200, self.plans["6.0"]))
+        stored = [file.read_bytes() for file in (device.folder / "state/store").iterdir()]
+        self.assertEqual([data[:8] for data in stored], [b"WHETSEAL"])
+        self.expect(other, "6.0", "refused", "not sealed to this key")
+
+    def test_a_model_is_removed(self):
+        device = self.device()
+        self.install(device, "1.0")
+        order = self.fleet.ask("remove", "fashion", "--device", device.id)["id"]
+        device.ask_server()
+        end = self.fleet.wait(order, device)
+        self.assertEqual(end["fate"], "committed", end)
+        self.assertEqual((device.versions(), infer(device)[0]), ({}, 404))
+        self.assertEqual(list((device.folder / "state/store").iterdir()), [])
 
     def test_a_shadow_agrees_or_not(self):
-        device, tag = self.device()
-        self.install(device, tag, "1.0")
-        order = self.order(device, tag, "2.0", "--shadow-share", 1, "--shadow-requests", 5, "--shadow-seconds", 30, "--shadow-disagreements", 1000)
-        connection, stop = Connection(device.socket), threading.Event()
+        device = self.device()
+        self.install(device, "1.0")
+        with Asking(device, 0.02):
+            order = self.order(device, "2.0", "--shadow-share", 1, "--shadow-requests", 5, "--shadow-seconds", 30, "--shadow-disagreements", 1000)
+            end = self.fleet.wait(order, device)
+        self.assertEqual(end["fate"], "committed", end)
 
-        def ask():
-            while not stop.wait(0.02):
-                connection.infer()
-            connection.close()
-
-        thread = threading.Thread(target=ask)
-        thread.start()
-        row = self.fate(device, order)
-        stop.set()
-        thread.join()
-        self.assertEqual(row["fate"], "committed", row)
+    def test_a_newer_order_ends_one_that_has_no_end(self):
+        device = self.device()
+        self.install(device, "1.0")
+        order = self.order(device, "2.0", "--shadow-share", 1, "--shadow-requests", 5, "--shadow-seconds", 3600)  # nobody asks
+        self.wait_for_record(device, taken=order, state="shadow")
+        self.install(device, "1.1")
+        self.assertEqual(self.fleet.wait(order, device)["fate"], "superseded")
 
     def test_it_answers_offline_after_a_kill_and_reports_later(self):
-        device, tag = self.device()
-        self.install(device, tag, "1.0")
-        order = self.order(device, tag, "2.0")
-        device.wait_for(lambda: device.status()["agent"]["records"][0]["taken"] == order, "the order is not taken")
+        device = self.device()
+        self.install(device, "1.0")
+        order = self.order(device, "2.0")
+        self.wait_for_record(device, taken=order)
         device.stop(signal.SIGKILL)
-        type(self).server.stop()
+        self.fleet.stop()
         device.start()
-        status, plan = device.infer()
+        status, plan = infer(device)
         self.assertEqual(status, 200)
         self.assertIn(plan, (self.plans["1.0"], self.plans["2.0"]))
-        self.restart_server()
+        self.fleet.start()
         device.ask_server()
-        self.assertEqual(self.fate(device, order, 120)["fate"], "committed")
+        self.assertEqual(self.fleet.wait(order, device, 120)["fate"], "committed")
         self.assertEqual(device.versions(), {"fashion": "2.0"})
 
-    def restart_server(self):
-        """At the address that devices know."""
-        cls = type(self)
-        port = cls.server.port
-        cls.server.process = subprocess.Popen([fleet_test.WHET_FLEET, "serve", "--data", cls.folder / "data", "--repository", cls.folder / "repository",
-                                               "--listen", f"127.0.0.1:{port}", "--delta-patience", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                return
-            except ConnectionError:
-                time.sleep(0.05)
+    def test_kills_in_the_midst_of_an_update_change_nothing_of_its_end(self):
+        device = self.device()
+        self.install(device, "1.0")
+        order = self.order(device, "2.0")
+        self.wait_for_record(device, taken=order)
+        for _ in range(5):
+            device.stop(signal.SIGKILL)
+            device.start()
+            self.assertEqual(infer(device)[0], 200)
+        self.assertEqual(self.fleet.wait(order, device)["fate"], "committed")
+        device.stop()
+        states = [event["state"] for event in self.fleet.events(order) if event["kind"] == "state"]
+        self.assertEqual((states.count("committed"), states[-1]), (1, "committed"), states)
 
     def test_one_process_a_folder(self):
-        device, _ = self.device()
-        done = device.run("--once")
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("another whetd is at work there", done.stderr)
+        self.assertIn("another whetd is at work there", self.device().whetd("--once", code=1))
 
     def test_once_does_what_there_is_to_do(self):
-        device, tag = self.device()
-        device.stop()
-        order = self.ask("order", "fashion", "1.0", "--tag", tag)["id"]
-        done = device.run("--once")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(self.fate(device, order)["fate"], "committed")
+        device = self.fleet.device(self.name(), probation="0")
+        device.settings["server"]["wait"] = 0  # for orders that there are not
+        device.write_settings()
+        order = self.fleet.order("fashion", "1.0", device)
+        device.whetd("--once")
+        self.assertEqual(self.fleet.wait(order, device)["fate"], "committed")
+
+    def test_a_token_in_a_file_enrols(self):
+        device = LocalDevice(self.fleet, self.name())
+        (device.folder / "token").write_text(self.fleet.enrolment_token() + "\n")
+        device.settings["server"]["token"] = f"{device.folder}/token"
+        device.write_settings()
+        self.start(device)
+        wait_until("it enrols", lambda: device.status()["agent"].get("device"))
 
     def test_a_configuration_is_taken_anew(self):
-        device, tag = self.device()
-        self.install(device, tag, "1.0")
-        text = device.config.read_text()
-        device.config.write_text(text + "serv: 1\n")
+        device = self.device()
+        self.install(device, "1.0")
+        device.settings["serv"] = 1
+        device.write_settings()
         device.process.send_signal(signal.SIGHUP)
-        self.assertEqual(device.infer()[0], 200)
-        device.config.write_text(text + f"models: {{other: {self.folder}/2.0.whet}}\n")
+        self.assertEqual(infer(device)[0], 200)
+        del device.settings["serv"]
+        device.settings["models"] = {"other": str(self.plan("resnet", 1))}
+        device.write_settings()
         device.process.send_signal(signal.SIGHUP)
-        device.wait_for(lambda: (device.status() or {"models": []})["models"][1:], "the new configuration is not used")
+        wait_until("the new configuration is used", lambda: len(device.versions()) > 1)
         self.assertEqual(device.versions(), {"fashion": "1.0", "other": "built-in"})
 
 
 if __name__ == "__main__":
-    WHETD = sys.argv.pop()
-    fleet_test.WHET_FLEET = sys.argv.pop()
-    fleet_test.WHET = sys.argv.pop()
     unittest.main(verbosity=2)

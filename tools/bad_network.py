@@ -75,12 +75,16 @@ class Break(Fault):
         yield data
 
 
-class Corrupt(Fault):
-    """One bit of a connection flips."""
+class OnePlace(Fault):
+    """Something happens at one place of a connection's bytes."""
 
     def __init__(self, at, times):
         super().__init__()
         self.at, self.times = at, times
+
+
+class Corrupt(OnePlace):
+    """One bit of a connection flips."""
 
     def pieces(self, connection, offset, data):
         place = self.at - offset
@@ -89,12 +93,8 @@ class Corrupt(Fault):
         yield data
 
 
-class Repeat(Fault):
+class Repeat(OnePlace):
     """A piece comes twice."""
-
-    def __init__(self, at, times):
-        super().__init__()
-        self.at, self.times = at, times
 
     def pieces(self, connection, offset, data):
         yield data
