@@ -9,40 +9,18 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
-#include <memory>
 
 #include "base/durable_file.h"
 #include "base/file.h"
+#include "trust/openssl_pointers.h"
 
 namespace whet::agent {
 namespace {
 
-struct FreeOpenSsl {
-  void operator()(BIO* bio) const { BIO_free_all(bio); }
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(X509* certificate) const { X509_free(certificate); }
-  void operator()(X509_REQ* request) const { X509_REQ_free(request); }
-  void operator()(X509_NAME* name) const { X509_NAME_free(name); }
-};
-template <typename T>
-using OpenSsl = std::unique_ptr<T, FreeOpenSsl>;
-
-int NoPassphrase(char*, int, int, void*) {
-  return -1;
-}
-
-std::string TextOf(BIO* bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  return {data, static_cast<size_t>(size)};
-}
-
-OpenSsl<BIO> Reader(const std::string& text) {
-  return OpenSsl<BIO>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
+using trust::OpenSsl, trust::ReaderOf, trust::TextOf, trust::NoPassphrase;
 
 OpenSsl<X509> ParseCertificate(const std::string& pem) {
-  return OpenSsl<X509>(PEM_read_bio_X509(Reader(pem).get(), nullptr, NoPassphrase, nullptr));
+  return OpenSsl<X509>(PEM_read_bio_X509(ReaderOf(pem).get(), nullptr, NoPassphrase, nullptr));
 }
 
 // Nobody else can read it, at any moment.
@@ -69,7 +47,7 @@ Result<OpenSsl<EVP_PKEY>> MakeKey(const std::string& path) {
 
 Result<OpenSsl<EVP_PKEY>> ReadKey(const std::string& path) {
   const std::string text = WHET_TRY(ReadText(path));
-  OpenSsl<EVP_PKEY> key(PEM_read_bio_PrivateKey(Reader(text).get(), nullptr, NoPassphrase, nullptr));
+  OpenSsl<EVP_PKEY> key(PEM_read_bio_PrivateKey(ReaderOf(text).get(), nullptr, NoPassphrase, nullptr));
   if (!key) return Error(path + ": no private key in PEM; remove it and enrol again");
   return key;
 }

@@ -14,23 +14,13 @@
 
 #include <climits>
 #include <cstring>
-#include <memory>
 
 #include "base/check.h"
 
 namespace whet::bundle {
 namespace {
 
-struct Free {
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-  void operator()(EVP_KDF* kdf) const { EVP_KDF_free(kdf); }
-  void operator()(EVP_KDF_CTX* context) const { EVP_KDF_CTX_free(context); }
-  void operator()(X509* certificate) const { X509_free(certificate); }
-  void operator()(BIGNUM* number) const { BN_free(number); }
-};
-template <typename T>
-using Owner = std::unique_ptr<T, Free>;
+using trust::OpenSsl, trust::ReaderOf;
 
 constexpr char kCurve[] = "prime256v1";
 
@@ -38,11 +28,6 @@ constexpr char kCurve[] = "prime256v1";
 Status Failure(const char* what) {
   ERR_clear_error();
   return Error(what);
-}
-
-trust::OpenSsl<BIO> Reader(const std::string& pem) {
-  const size_t size = pem.size() <= INT_MAX ? pem.size() : 0;
-  return trust::OpenSsl<BIO>(BIO_new_mem_buf(pem.data(), static_cast<int>(size)));
 }
 
 Result<EcKey> OnTheCurve(EcKey key) {
@@ -55,23 +40,23 @@ Result<EcKey> OnTheCurve(EcKey key) {
 }
 
 EVP_PKEY* KeyOfCertificate(const std::string& pem) {
-  const trust::OpenSsl<BIO> bio = Reader(pem);
-  const Owner<X509> certificate(bio ? PEM_read_bio_X509(bio.get(), nullptr, trust::NoPassphrase, nullptr)
-                                    : nullptr);
+  const OpenSsl<BIO> bio = ReaderOf(pem);
+  const OpenSsl<X509> certificate(bio ? PEM_read_bio_X509(bio.get(), nullptr, trust::NoPassphrase, nullptr)
+                                      : nullptr);
   return certificate ? X509_get_pubkey(certificate.get()) : nullptr;
 }
 
 bool Coordinate(EVP_PKEY* key, const char* name, uint8_t* out) {
   BIGNUM* number = nullptr;
   const bool good = EVP_PKEY_get_bn_param(key, name, &number) == 1;
-  const Owner<BIGNUM> owner(number);
+  const OpenSsl<BIGNUM> owner(number);
   return good && BN_bn2binpad(number, out, 32) == 32;
 }
 
 // HKDF-SHA-256, extract and expand.
 bool Stretch(Bytes secret, Bytes salt, const char* purpose, SecretKey& out) {
-  const Owner<EVP_KDF> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
-  const Owner<EVP_KDF_CTX> context(kdf ? EVP_KDF_CTX_new(kdf.get()) : nullptr);
+  const OpenSsl<EVP_KDF> kdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
+  const OpenSsl<EVP_KDF_CTX> context(kdf ? EVP_KDF_CTX_new(kdf.get()) : nullptr);
   char hash[] = "SHA256";
   const OSSL_PARAM parameters[] = {
       OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, hash, 0),
@@ -107,7 +92,7 @@ Result<EcKey> EcKeyOfPoint(const Point& point) {
                              OSSL_PARAM_construct_octet_string(
                                  OSSL_PKEY_PARAM_PUB_KEY, const_cast<uint8_t*>(point.data()), point.size()),
                              OSSL_PARAM_construct_end()};
-  const Owner<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+  const OpenSsl<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
   EVP_PKEY* key = nullptr;
   const bool good = point[0] == 4 && context && EVP_PKEY_fromdata_init(context.get()) == 1 &&
                     EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters) == 1;
@@ -117,7 +102,7 @@ Result<EcKey> EcKeyOfPoint(const Point& point) {
 }
 
 Result<EcKey> EcKeyOfPublicPem(const std::string& pem) {
-  const trust::OpenSsl<BIO> bio = Reader(pem);
+  const OpenSsl<BIO> bio = ReaderOf(pem);
   EVP_PKEY* key = bio ? PEM_read_bio_PUBKEY(bio.get(), nullptr, trust::NoPassphrase, nullptr) : nullptr;
   if (!key) key = KeyOfCertificate(pem);
   if (!key) return Failure("neither a public key nor a certificate in PEM form");
@@ -125,7 +110,7 @@ Result<EcKey> EcKeyOfPublicPem(const std::string& pem) {
 }
 
 Result<EcKey> EcKeyOfPrivatePem(const std::string& pem) {
-  const trust::OpenSsl<BIO> bio = Reader(pem);
+  const OpenSsl<BIO> bio = ReaderOf(pem);
   EVP_PKEY* key = bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, trust::NoPassphrase, nullptr) : nullptr;
   if (!key) return Failure("no private key in PEM form");
   return OnTheCurve(EcKey(key));
@@ -145,7 +130,7 @@ Status FillRandom(std::span<uint8_t> bytes) {
 
 Result<SecretKey> Agree(EVP_PKEY* own, const Point& other, Bytes salt, const char* purpose) {
   const EcKey peer = WHET_TRY(EcKeyOfPoint(other));
-  const Owner<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_pkey(nullptr, own, nullptr));
+  const OpenSsl<EVP_PKEY_CTX> context(EVP_PKEY_CTX_new_from_pkey(nullptr, own, nullptr));
   SecretKey shared, key;
   size_t size = shared.bytes.size();
   const bool good = context && EVP_PKEY_derive_init(context.get()) == 1 &&
@@ -158,7 +143,7 @@ Result<SecretKey> Agree(EVP_PKEY* own, const Point& other, Bytes salt, const cha
 
 Status Encrypt(const SecretKey& key, const Nonce& nonce, Bytes beside, Bytes plain, std::span<uint8_t> out) {
   WHET_CHECK(out.size() == plain.size() + kTagBytes);
-  const Owner<EVP_CIPHER_CTX> context(EVP_CIPHER_CTX_new());
+  const OpenSsl<EVP_CIPHER_CTX> context(EVP_CIPHER_CTX_new());
   int done = 0;
   const bool good =
       context &&
@@ -173,7 +158,7 @@ Status Encrypt(const SecretKey& key, const Nonce& nonce, Bytes beside, Bytes pla
 Status Decrypt(const SecretKey& key, const Nonce& nonce, Bytes beside, Bytes sealed,
                std::span<uint8_t> plain) {
   WHET_CHECK(sealed.size() == plain.size() + kTagBytes);
-  const Owner<EVP_CIPHER_CTX> context(EVP_CIPHER_CTX_new());
+  const OpenSsl<EVP_CIPHER_CTX> context(EVP_CIPHER_CTX_new());
   auto* tag = const_cast<uint8_t*>(sealed.data() + plain.size());
   uint8_t rest[kTagBytes];
   int done = 0;

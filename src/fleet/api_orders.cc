@@ -4,6 +4,7 @@
 
 #include "fleet/endpoint.h"
 #include "fleet/fates.h"
+#include "fleet/tags.h"
 #include "fleet/views.h"
 #include "json/fields.h"
 
@@ -19,19 +20,10 @@ struct Wanted {
 };
 
 Result<std::vector<std::string>> ReadDevices(const Json& body) {
-  std::vector<std::string> devices;
   const JsonArray& list = *WHET_TRY(ArrayField(body, "devices"));
   if (list.empty() || list.size() > kMostNamed)
     return WrongMember("devices", "must be 1 to 10000; use a tag for more");
-  std::set<std::string> seen;
-  for (const Json& item : list) {
-    if (!item.string()) return WrongMember("devices", "must be texts");
-    WHET_TRY(wire::CheckName(*item.string()).With("devices"));
-    if (!seen.insert(*item.string()).second)
-      return WrongMember("devices", "'" + *item.string() + "' is there twice");
-    devices.push_back(*item.string());
-  }
-  return devices;
+  return NamesIn(list, "devices");
 }
 
 Result<Wanted> ReadWanted(const Json& body) {

@@ -2,9 +2,7 @@
 #include "fleet/authority.h"
 
 #include <fcntl.h>
-#include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509.h>
@@ -17,19 +15,12 @@
 
 #include "base/durable_file.h"
 #include "base/file.h"
+#include "trust/openssl_pointers.h"
 
 namespace whet::fleet {
 namespace {
 
-struct Free {
-  void operator()(BIO* bio) const { BIO_free_all(bio); }
-  void operator()(X509* certificate) const { X509_free(certificate); }
-  void operator()(X509_REQ* request) const { X509_REQ_free(request); }
-  void operator()(X509_EXTENSION* extension) const { X509_EXTENSION_free(extension); }
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-template <typename T>
-using Own = std::unique_ptr<T, Free>;
+using trust::OpenSsl, trust::ReaderOf, trust::TextOf;
 
 constexpr long kDay = 86400;
 
@@ -38,24 +29,14 @@ Status Failure(const char* doing) {
   return Error(std::string("OpenSSL cannot ") + doing);
 }
 
-Own<BIO> ReadingBio(const std::string& text) {
-  return Own<BIO>(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
-std::string TextOf(BIO* bio) {
-  char* data = nullptr;
-  const long length = BIO_get_mem_data(bio, &data);
-  return {data, static_cast<size_t>(length)};
-}
-
 Result<std::string> ToPem(X509* certificate) {
-  const Own<BIO> bio(BIO_new(BIO_s_mem()));
+  const OpenSsl<BIO> bio(BIO_new(BIO_s_mem()));
   if (PEM_write_bio_X509(bio.get(), certificate) != 1) return Failure("write a certificate");
   return TextOf(bio.get());
 }
 
 Result<std::string> ToPem(EVP_PKEY* key) {
-  const Own<BIO> bio(BIO_new(BIO_s_mem()));
+  const OpenSsl<BIO> bio(BIO_new(BIO_s_mem()));
   if (PEM_write_bio_PKCS8PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1)
     return Failure("write a key");
   return TextOf(bio.get());
@@ -72,7 +53,7 @@ Status AddExtensions(X509* certificate, X509* issuer, const Contents& contents) 
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
   for (const auto& [nid, value] : contents.extensions) {
-    const Own<X509_EXTENSION> extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()));
+    const OpenSsl<X509_EXTENSION> extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()));
     if (!extension || X509_add_ext(certificate, extension.get(), -1) != 1) {
       ERR_clear_error();
       return Error("'" + value + "' cannot be put into a certificate");
@@ -82,9 +63,9 @@ Status AddExtensions(X509* certificate, X509* issuer, const Contents& contents) 
 }
 
 // An hour earlier than now, for clocks that are late.
-Result<Own<X509>> MakeCertificate(const Contents& contents, EVP_PKEY* owner, X509* issuer,
-                                  EVP_PKEY* issuer_key) {
-  Own<X509> made(X509_new());
+Result<OpenSsl<X509>> MakeCertificate(const Contents& contents, EVP_PKEY* owner, X509* issuer,
+                                      EVP_PKEY* issuer_key) {
+  OpenSsl<X509> made(X509_new());
   unsigned char serial[16];
   if (!made || RAND_bytes(serial, sizeof serial) != 1) return Failure("make a certificate");
   serial[0] = static_cast<unsigned char>((serial[0] & 0x7f) | 0x40);
@@ -119,7 +100,7 @@ std::string AlternativeNames(const std::vector<std::string>& names) {
 
 // Whether the certificate is the issuer's, has the names, and is good for a while.
 bool Serves(const std::string& pem, X509* issuer, const std::vector<std::string>& names) {
-  const Own<X509> certificate(PEM_read_bio_X509(ReadingBio(pem).get(), nullptr, nullptr, nullptr));
+  const OpenSsl<X509> certificate(PEM_read_bio_X509(ReaderOf(pem).get(), nullptr, nullptr, nullptr));
   time_t soon = time(nullptr) + 30 * kDay;
   if (!certificate || X509_cmp_time(X509_get0_notAfter(certificate.get()), &soon) <= 0) return false;
   if (X509_verify(certificate.get(), X509_get0_pubkey(issuer)) != 1) return false;
@@ -174,11 +155,11 @@ Result<Authority> Authority::Open(const std::string& folder) {
     // A key that is there stays: devices know the server, and it them, by nothing else.
     if (FileExists(key_path)) {
       const std::string text = WHET_TRY(ReadText(key_path));
-      authority.key_.reset(PEM_read_bio_PrivateKey(ReadingBio(text).get(), nullptr, nullptr, nullptr),
-                           Free());
+      authority.key_.reset(PEM_read_bio_PrivateKey(ReaderOf(text).get(), nullptr, nullptr, nullptr),
+                           trust::FreeOpenSsl());
       if (!authority.key_) return Error(key_path + ": is no key; restore it, or move it away to begin anew");
     } else {
-      authority.key_.reset(EVP_EC_gen("P-256"), Free());
+      authority.key_.reset(EVP_EC_gen("P-256"), trust::FreeOpenSsl());
     }
     if (!authority.key_) return Failure("make a key");
     const Contents contents{"whet-fleet authority",
@@ -186,16 +167,17 @@ Result<Authority> Authority::Open(const std::string& folder) {
                             {{NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
                              {NID_key_usage, "critical,keyCertSign,cRLSign"},
                              {NID_subject_key_identifier, "hash"}}};
-    const Own<X509> made =
+    const OpenSsl<X509> made =
         WHET_TRY(MakeCertificate(contents, authority.key_.get(), nullptr, authority.key_.get()));
     WHET_TRY(WriteSecret(key_path, WHET_TRY(ToPem(authority.key_.get()))));
     WHET_TRY(WriteDurably(certificate_path, WHET_TRY(ToPem(made.get()))));
   }
   authority.pem_ = WHET_TRY(ReadText(certificate_path));
   const std::string key = WHET_TRY(ReadText(key_path));
-  authority.certificate_.reset(PEM_read_bio_X509(ReadingBio(authority.pem_).get(), nullptr, nullptr, nullptr),
-                               Free());
-  authority.key_.reset(PEM_read_bio_PrivateKey(ReadingBio(key).get(), nullptr, nullptr, nullptr), Free());
+  authority.certificate_.reset(PEM_read_bio_X509(ReaderOf(authority.pem_).get(), nullptr, nullptr, nullptr),
+                               trust::FreeOpenSsl());
+  authority.key_.reset(PEM_read_bio_PrivateKey(ReaderOf(key).get(), nullptr, nullptr, nullptr),
+                       trust::FreeOpenSsl());
   if (!authority.certificate_ || !authority.key_ ||
       X509_check_private_key(authority.certificate_.get(), authority.key_.get()) != 1)
     return Error(certificate_path + " and authority.key are no certificate and its key");
@@ -208,7 +190,7 @@ Status Authority::WriteServerCertificate(const std::string& folder,
   if (FileExists(certificate_path) && FileExists(key_path) &&
       Serves(WHET_TRY(ReadText(certificate_path)), certificate_.get(), names))
     return {};
-  const Own<EVP_PKEY> key(EVP_EC_gen("P-256"));
+  const OpenSsl<EVP_PKEY> key(EVP_EC_gen("P-256"));
   if (!key || names.empty()) return Failure("make a key");
   const Contents contents{"whet-fleet",
                           397 * kDay,
@@ -217,13 +199,13 @@ Status Authority::WriteServerCertificate(const std::string& folder,
                            {NID_ext_key_usage, "serverAuth"},
                            {NID_authority_key_identifier, "keyid"},
                            {NID_subject_alt_name, AlternativeNames(names)}}};
-  const Own<X509> made = WHET_TRY(MakeCertificate(contents, key.get(), certificate_.get(), key_.get()));
+  const OpenSsl<X509> made = WHET_TRY(MakeCertificate(contents, key.get(), certificate_.get(), key_.get()));
   WHET_TRY(WriteSecret(key_path, WHET_TRY(ToPem(key.get()))));
   return WriteDurably(certificate_path, WHET_TRY(ToPem(made.get())));
 }
 
 Result<Issued> Authority::Sign(const std::string& request, const std::string& device, int days) const {
-  const Own<X509_REQ> parsed(PEM_read_bio_X509_REQ(ReadingBio(request).get(), nullptr, nullptr, nullptr));
+  const OpenSsl<X509_REQ> parsed(PEM_read_bio_X509_REQ(ReaderOf(request).get(), nullptr, nullptr, nullptr));
   EVP_PKEY* key = parsed ? X509_REQ_get0_pubkey(parsed.get()) : nullptr;
   ERR_clear_error();
   if (!key) return Error("csr: must be a PKCS#10 request in PEM form");
@@ -238,7 +220,7 @@ Result<Issued> Authority::Sign(const std::string& request, const std::string& de
                            {NID_key_usage, "critical,digitalSignature"},
                            {NID_ext_key_usage, "clientAuth"},
                            {NID_authority_key_identifier, "keyid"}}};
-  const Own<X509> made = WHET_TRY(MakeCertificate(contents, key, certificate_.get(), key_.get()));
+  const OpenSsl<X509> made = WHET_TRY(MakeCertificate(contents, key, certificate_.get(), key_.get()));
   return Issued{WHET_TRY(ToPem(made.get())), EndOf(made.get())};
 }
 

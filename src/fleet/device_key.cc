@@ -5,24 +5,16 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
-#include <memory>
+#include "trust/openssl_pointers.h"
 
 namespace whet::fleet {
-namespace {
 
-std::string TextOf(BIO* bio) {
-  char* data = nullptr;
-  const long length = BIO_get_mem_data(bio, &data);
-  return {data, static_cast<size_t>(length)};
-}
-
-}  // namespace
+using trust::OpenSsl, trust::TextOf;
 
 Result<DeviceKey> MakeDeviceKey() {
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
-  const std::unique_ptr<X509_REQ, decltype(&X509_REQ_free)> request(X509_REQ_new(), &X509_REQ_free);
-  const std::unique_ptr<BIO, decltype(&BIO_free_all)> key_text(BIO_new(BIO_s_mem()), &BIO_free_all),
-      request_text(BIO_new(BIO_s_mem()), &BIO_free_all);
+  const OpenSsl<EVP_PKEY> key(EVP_EC_gen("P-256"));
+  const OpenSsl<X509_REQ> request(X509_REQ_new());
+  const OpenSsl<BIO> key_text(BIO_new(BIO_s_mem())), request_text(BIO_new(BIO_s_mem()));
   const bool made =
       key && request && X509_REQ_set_pubkey(request.get(), key.get()) == 1 &&
       X509_REQ_sign(request.get(), key.get(), EVP_sha256()) > 0 &&

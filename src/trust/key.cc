@@ -21,7 +21,7 @@ std::string IdOf(const Json& key) {
 }
 
 Result<std::shared_ptr<evp_pkey_st>> LoadPem(const std::string& text) {
-  const OpenSsl<BIO> bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  const OpenSsl<BIO> bio = ReaderOf(text);
   EVP_PKEY* key = bio ? PEM_read_bio_PUBKEY(bio.get(), nullptr, NoPassphrase, nullptr) : nullptr;
   ERR_clear_error();
   if (!key) return Error("not a public key in PEM form");

@@ -27,17 +27,16 @@ int GivePassphrase(char* out, int size, int, void* user) {
   return static_cast<int>(passphrase.size());
 }
 
-Result<std::string> TextOf(BIO* bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  if (size <= 0) return Error("OpenSSL wrote nothing: " + LastError());
-  return std::string(data, static_cast<size_t>(size));
+Result<std::string> WrittenTo(BIO* bio) {
+  std::string text = TextOf(bio);
+  if (text.empty()) return Error("OpenSSL wrote nothing: " + LastError());
+  return text;
 }
 
 Result<std::string> PublicPem(EVP_PKEY* key) {
   const OpenSsl<BIO> bio(BIO_new(BIO_s_mem()));
   if (!bio || PEM_write_bio_PUBKEY(bio.get(), key) != 1) return Error("no public key: " + LastError());
-  return TextOf(bio.get());
+  return WrittenTo(bio.get());
 }
 
 Result<std::string> Ed25519Hex(EVP_PKEY* key) {
@@ -96,7 +95,7 @@ Result<Signer> Signer::Create(KeyKind kind) {
 }
 
 Result<Signer> Signer::FromPem(const std::string& pem, const std::string& passphrase) {
-  const OpenSsl<BIO> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const OpenSsl<BIO> bio = ReaderOf(pem);
   EVP_PKEY* key =
       bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, GivePassphrase, const_cast<std::string*>(&passphrase))
           : nullptr;
@@ -110,7 +109,7 @@ Result<std::string> Signer::ToPem(const std::string& passphrase) const {
   if (!bio || PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), cipher, passphrase.data(),
                                             static_cast<int>(passphrase.size()), nullptr, nullptr) != 1)
     return Error("cannot write the private key: " + LastError());
-  return TextOf(bio.get());
+  return WrittenTo(bio.get());
 }
 
 Result<std::string> Signer::ToPublicPem() const {
@@ -137,7 +136,7 @@ Result<std::string> Signer::Sign(std::string_view message) const {
 }
 
 Result<PublicKey> PublicKeyOfPem(const std::string& pem) {
-  const OpenSsl<BIO> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const OpenSsl<BIO> bio = ReaderOf(pem);
   const OpenSsl<EVP_PKEY> key(bio ? PEM_read_bio_PUBKEY(bio.get(), nullptr, NoPassphrase, nullptr) : nullptr);
   if (!key) return Error("no public key in PEM form: " + LastError());
   return PublicKeyOf(key.get());
