@@ -38,6 +38,16 @@ bool Core::Stopping() {
   return stopping;
 }
 
+bool Core::MakeRoom() {
+  if (clients.size() < options.max_connections) return true;
+  const auto longest = std::min_element(clients.begin(), clients.end(), [](const auto& a, const auto& b) {
+    return a->waits_since() < b->waits_since();
+  });
+  if (longest == clients.end() || (*longest)->waits_since() == Connection::kBusy) return false;
+  (*longest)->CloseIfWaiting();
+  return true;
+}
+
 Connection::Connection(std::shared_ptr<Core> core, std::unique_ptr<Stream> stream, std::string from)
     : core_(std::move(core)),
       stream_(std::move(stream)),
@@ -48,7 +58,12 @@ void Connection::Post(void (Connection::*call)()) {
   asio::post(stream_->socket().get_executor(), [self = shared_from_this(), call] { (self.get()->*call)(); });
 }
 
+void Connection::Await() {
+  waits_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
 void Connection::Start() {
+  Await();
   Post(&Connection::ShakeHands);
 }
 
@@ -74,6 +89,7 @@ void Connection::Limit(int seconds) {
 void Connection::Next() {
   if (core_->Stopping()) return SayGoodbye();
   at_ = At::kIdle;
+  Await();
   reader_.emplace(core_->options.max_header_bytes, core_->options.max_body_bytes);
   Limit(core_->options.idle_seconds);
   if (unread_.empty()) return ReadMore();
@@ -91,6 +107,7 @@ void Connection::TakeIn(size_t bytes) {
   if (at_ == At::kClosing) return;
   if (at_ == At::kIdle) {
     at_ = At::kReading;
+    Await();
     Limit(core_->options.read_seconds);
   }
   unread_.append(room_.data(), bytes);
@@ -113,6 +130,7 @@ void Connection::TakeIn(size_t bytes) {
 
 void Connection::HandOver() {
   at_ = At::kAnswering;
+  waits_since_ = kBusy;
   limit_.cancel();
   Request request = reader_->Take();
   asked_ = AskedBy(request, reader_->keep_alive());
@@ -209,6 +227,13 @@ void Connection::Drain() {
 void Connection::CloseIfIdle() {
   asio::post(stream_->socket().get_executor(), [self = shared_from_this()] {
     if (self->at_ == At::kIdle || self->at_ == At::kHandshake) self->End();
+  });
+}
+
+void Connection::CloseIfWaiting() {
+  waits_since_ = kBusy;
+  asio::post(stream_->socket().get_executor(), [self = shared_from_this()] {
+    if (self->at_ <= At::kReading) self->End();
   });
 }
 

@@ -4,9 +4,11 @@
 #define WHET_HTTP_CONNECTION_H_
 
 #include <array>
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -33,6 +35,8 @@ struct Core {
   bool ended = false;                             // nothing runs any more
 
   bool Stopping();
+  // With `mutex` held: whether there is room for one more. Where there is none, whoever has let us wait longest has to go.
+  bool MakeRoom();
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -40,11 +44,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(std::shared_ptr<Core> core, std::unique_ptr<Stream> stream, std::string from);
   void Start();
   void Answer(Response response);  // from any thread, once for each request
-  void CloseIfIdle();              // from any thread, as is Close
+  void CloseIfIdle();              // from any thread, as are those below
+  void CloseIfWaiting();           // idle, or amid a request that has not come in full
+  int64_t waits_since() const {
+    return waits_since_;
+  }  // for its client, by a steady clock; kBusy: it does not
+  static constexpr int64_t kBusy = std::numeric_limits<int64_t>::max();
   void Close();
 
  private:
   enum class At { kHandshake, kIdle, kReading, kAnswering, kWriting, kClosing };
+  void Await();
   void Post(void (Connection::*call)());
   void ShakeHands();
   void Limit(int seconds);
@@ -66,6 +76,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::steady_timer limit_;
   std::string from_;
   At at_ = At::kHandshake;
+  std::atomic<int64_t> waits_since_ = kBusy;
   std::array<char, 16384> room_;
   std::string unread_;
   std::optional<RequestReader> reader_;

@@ -86,7 +86,7 @@ class ListenerOf : public Listener, public std::enable_shared_from_this<Listener
         std::make_shared<Connection>(core_, MakeStream(Socket(std::move(next_)), tls), NameOf(peer_));
     {
       const std::lock_guard lock(core_->mutex);
-      if (core_->stopping || core_->clients.size() >= core_->options.max_connections) return;
+      if (core_->stopping || !core_->MakeRoom()) return;
       core_->clients.insert(client);
     }
     client->Start();

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <vector>
 
 #include <atomic>
 #include <chrono>
@@ -220,24 +221,42 @@ TEST(HttpServer, EndsWhoDoesNotRead) {
 }
 
 TEST(HttpServer, TakesNoMoreConnectionsThanItMay) {
-  const auto server = StartServer({.max_connections = 2});
+  std::mutex mutex;
+  std::vector<std::shared_ptr<Responder>> held;
+  const auto server =
+      StartServer({.max_connections = 2}, [&](const Request&, std::shared_ptr<Responder> respond) {
+        const std::lock_guard lock(mutex);
+        held.push_back(std::move(respond));
+      });
   RawClient first(server->port()), second(server->port());
-  for (RawClient* client : {&first, &second}) {
-    client->Send(Get("/"));
-    EXPECT_TRUE(client->Receive().starts_with("HTTP/1.1 200 "));
+  first.Send(Get("/", "Connection: close\r\n"));
+  second.Send(Get("/"));
+  for (size_t come = 0; come < 2; std::this_thread::yield()) {
+    const std::lock_guard lock(mutex);
+    come = held.size();
   }
   RawClient third(server->port());
   EXPECT_TRUE(third.Closes());
-  first.Send(Get("/", "Connection: close\r\n"));
-  EXPECT_TRUE(first.Closes());
-  shutdown(first.fd(), SHUT_RDWR);
-  for (int i = 0; i < 100; ++i) {  // the room that it leaves is another's, a moment later
-    RawClient fourth(server->port());
-    fourth.Send(Get("/"));
-    if (fourth.Receive().starts_with("HTTP/1.1 200 ")) return;
+  for (const auto& respond : held) respond->Send({.body = "here"});
+  EXPECT_TRUE(EndsWith(first.Receive(), "here"));
+  EXPECT_TRUE(EndsWith(second.Receive(), "here"));
+}
+
+TEST(HttpServer, WhoSaysNothingMakesRoom) {
+  const auto server = StartServer({.max_connections = 2});
+  RawClient silent(server->port());
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  RawClient slow(server->port());
+  slow.Send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc");
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::vector<std::unique_ptr<RawClient>> served;
+  for (RawClient* gone : {&silent, &slow}) {
+    served.push_back(std::make_unique<RawClient>(server->port()));
+    served.back()->Send(Get("/"));
+    EXPECT_TRUE(served.back()->Receive().starts_with("HTTP/1.1 200 "));
+    EXPECT_TRUE(gone->Closes());
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
-  FAIL() << "a connection that has ended still counts";
 }
 
 TEST(HttpServer, AnswersWhatIsUnderWayWhenItStops) {
