@@ -130,7 +130,8 @@ Status Run(Config config, const std::string& path) {
   return {};
 }
 
-Status Once(const Config& config) {
+Status Once(Config config) {
+  config.wait_seconds = 0;  // an answer that is held back is for those who stay
   const auto daemon = WHET_TRY(Daemon::Open(config));
   for (const std::string& complaint : daemon->complaints()) Say(complaint);
   return daemon->Once();

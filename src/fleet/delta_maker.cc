@@ -2,6 +2,7 @@
 #include "fleet/delta_maker.h"
 
 #include <chrono>
+#include <new>
 
 #include "delta/delta.h"
 #include "fleet/log.h"
@@ -61,7 +62,7 @@ void DeltaMaker::Run() {
     const DeltaJob job = jobs_.front();
     jobs_.pop_front();
     lock.unlock();
-    const Status made = Make(job);
+    const Status made = MakeWithinMemory(job);
     if (!made.ok()) Log("delta " + DeltaName(job.from, job.to) + ": " + made.message());
     lock.lock();
     wanted_.erase(DeltaName(job.from, job.to));
@@ -69,6 +70,14 @@ void DeltaMaker::Run() {
     lock.unlock();
     done_(job);
     lock.lock();
+  }
+}
+
+Status DeltaMaker::MakeWithinMemory(const DeltaJob& job) {
+  try {
+    return Make(job);
+  } catch (const std::bad_alloc&) {
+    return Error("there is not enough memory to make it");
   }
 }
 

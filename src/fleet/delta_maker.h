@@ -42,6 +42,7 @@ class DeltaMaker {
  private:
   void Run();
   Status Make(const DeltaJob& job);
+  Status MakeWithinMemory(const DeltaJob& job);
 
   Blobs* repository_;
   Blobs* deltas_;
