@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A headless Chromium, spoken to over its debugging pipe."""
+import contextlib
 import base64
 import fcntl
 import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -26,7 +28,7 @@ class Browser:
     """with Browser() as page: page.open(path); page.value("document.title"); page.problems"""
 
     def __enter__(self):
-        self._profile = tempfile.TemporaryDirectory()
+        self._profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         (read_in, self._out), (self._in, write_out) = os.pipe(), os.pipe()
         read_in, write_out = _high(read_in), _high(write_out)
 
@@ -35,7 +37,8 @@ class Browser:
             os.dup2(write_out, 4)
         command = [find(), "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
                    "--disable-background-networking", "--remote-debugging-pipe", f"--user-data-dir={self._profile.name}", "about:blank"]
-        self._process = subprocess.Popen(command, preexec_fn=wire, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, preexec_fn=wire, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                         start_new_session=True)
         os.close(read_in)
         os.close(write_out)
         self._buffer, self._next, self._session, self.problems, self.requests = b"", 0, None, [], []
@@ -48,6 +51,8 @@ class Browser:
     def __exit__(self, *unused):
         self._process.terminate()
         self._process.wait()
+        with contextlib.suppress(ProcessLookupError):  # those that it has started, and that still write into the profile
+            os.killpg(self._process.pid, signal.SIGKILL)
         os.close(self._in)
         os.close(self._out)
         self._profile.cleanup()
