@@ -30,7 +30,10 @@ struct Pair {
       if (await) std::this_thread::sleep_for(std::chrono::microseconds(200));
     }
     ShadowFigures figures = *models->Shadow("net");
-    for (int i = 0; i < 1000 && await && figures.compared < figures.drawn; ++i) {
+    const auto is_open = [&] {  // a request comes to the shadow after its answer has gone
+      return figures.seen < requests || (await && figures.compared < figures.drawn);
+    };
+    for (int i = 0; i < 1000 && is_open(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
       figures = *models->Shadow("net");
     }
