@@ -74,8 +74,8 @@ TEST_F(AgentTest, RefusesABundleThatIsNotWhatWasOrdered) {
     FakeServer::Change change;
     const char* why;
   } kCases[] = {
-      {"a", [](bundle::Manifest& m) { m.variants[0].requires_.isas = {"sve9"}; }, "needs sve9"},
-      {"b", [](bundle::Manifest& m) { m.variants[0].requires_.ram_bytes = 1LL << 40; }, "bytes of memory"},
+      {"a", [](bundle::Manifest& m) { m.variants[0].needs.isas = {"sve9"}; }, "needs sve9"},
+      {"b", [](bundle::Manifest& m) { m.variants[0].needs.ram_bytes = 1LL << 40; }, "bytes of memory"},
       {"c", [](bundle::Manifest& m) { m.variants[0].goldens = 7; }, "goldens"},
   };
   Install("1");

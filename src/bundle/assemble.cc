@@ -45,8 +45,8 @@ Result<Loaded> Load(const Source& source) {
   variant.name = source.name;
   variant.plan = Sha256(file.bytes());
   variant.plan_bytes = static_cast<int64_t>(file.bytes().size());
-  variant.requires_ = WHET_TRY(RequirementsOf(plan).With(source.path));
-  WHET_TRY(Override(source, variant.requires_).With(source.path));
+  variant.needs = WHET_TRY(RequirementsOf(plan).With(source.path));
+  WHET_TRY(Override(source, variant.needs).With(source.path));
   variant.limits = source.limits;
   variant.goldens = static_cast<int64_t>(plan.goldens.size());
   return Loaded{std::move(file), std::move(plan), std::move(variant)};
@@ -56,7 +56,7 @@ Result<std::vector<Loaded>> LoadAll(const Sources& sources) {
   std::vector<Loaded> all;
   for (const Source& source : sources.variants) all.push_back(WHET_TRY(Load(source)));
   std::ranges::stable_sort(all, IsMoreDemanding, [](const Loaded& loaded) -> const Requirements& {
-    return loaded.variant.requires_;
+    return loaded.variant.needs;
   });
   return all;
 }
@@ -128,7 +128,7 @@ Status CheckFile(const std::string& folder, const File& file, const Variant* var
       WHET_TRY(format::ReadPlan(mapped.bytes(), {.check_segments = true}).With(file.name));
   if (static_cast<int64_t>(plan.goldens.size()) < variant->goldens)
     return Error(file.name + ": has fewer goldens than the manifest says");
-  if (plan.major != variant->requires_.plan_major || plan.minor > variant->requires_.plan_minor)
+  if (plan.major != variant->needs.plan_major || plan.minor > variant->needs.plan_minor)
     return Error(file.name + ": is of another plan format than the manifest says");
   return {};
 }

@@ -41,7 +41,7 @@ Json ToJson(const Variant& value) {
                     {"plan", Hex(value.plan)},
                     {"plan_bytes", value.plan_bytes},
                     {"sealed", value.sealed},
-                    {"requires", ToJson(value.requires_)},
+                    {"requires", ToJson(value.needs)},
                     {"limits", ToJson(value.limits)},
                     {"goldens", value.goldens}};
 }
@@ -98,7 +98,7 @@ Result<Variant> ReadVariant(const Json& json) {
   value.sealed = WHET_TRY(BooleanField(json, "sealed", false));
   if (!value.sealed && (value.plan != value.file.sha256 || value.plan_bytes != value.file.bytes))
     return WrongMember("plan", "is not the file's, though it is not sealed");
-  value.requires_ = WHET_TRY(ReadRequirements(*WHET_TRY(Member(json, "requires"))).With("requires"));
+  value.needs = WHET_TRY(ReadRequirements(*WHET_TRY(Member(json, "requires"))).With("requires"));
   value.limits = WHET_TRY(ReadLimits(*WHET_TRY(Member(json, "limits"))).With("limits"));
   value.goldens = WHET_TRY(IntegerField(json, "goldens", 1, kMost));
   return value;
@@ -165,7 +165,7 @@ std::string TargetPath(const Manifest& manifest, const std::string& file) {
 Result<const Variant*> ChooseVariant(const Manifest& manifest, const wire::Hardware& hardware) {
   std::string reasons;
   for (const Variant& variant : manifest.variants) {
-    const std::string lacks = Lacks(variant.requires_, hardware);
+    const std::string lacks = Lacks(variant.needs, hardware);
     if (lacks.empty()) return &variant;
     reasons += "\n  " + variant.name + " " + lacks;
   }

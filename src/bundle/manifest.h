@@ -53,7 +53,7 @@ struct Variant {
   Digest plan{};
   int64_t plan_bytes = 0;
   bool sealed = false;
-  Requirements requires_;
+  Requirements needs;
   Limits limits;
   int64_t goldens = 0;  // that the plan carries; at least one
 };

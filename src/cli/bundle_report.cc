@@ -55,9 +55,9 @@ void PrintTrial(const bundle::Variant& variant, const Tried& tried) {
              Against("peak", MemoryText(figures.peak_bytes), figures.peak_bytes, limits.peak_bytes,
                      MemoryText(limits.peak_bytes)));
   const int64_t takes = figures.working_bytes + variant.plan_bytes;
-  if (takes > variant.requires_.ram_bytes)
+  if (takes > variant.needs.ram_bytes)
     fmt::print("    it takes {} here, more than the {} it asks of devices: set ram_mb\n", MemoryText(takes),
-               MemoryText(variant.requires_.ram_bytes));
+               MemoryText(variant.needs.ram_bytes));
 }
 
 Json TrialJson(const bundle::Limits& limits, const Tried& tried) {
@@ -88,7 +88,7 @@ void PrintBundle(const bundle::Manifest& manifest, const Trials& trials) {
              manifest.version, manifest.variants.size());
   for (const bundle::Variant& variant : manifest.variants) {
     fmt::print("  {:<16} {}{}, needs {}\n    limits: {}; {} golden(s); plan {}\n", variant.name,
-               MemoryText(variant.file.bytes), variant.sealed ? " sealed" : "", NeedsText(variant.requires_),
+               MemoryText(variant.file.bytes), variant.sealed ? " sealed" : "", NeedsText(variant.needs),
                LimitsText(variant.limits), variant.goldens, Hex(variant.plan).substr(0, 12));
     const auto tried = trials.find(variant.name);
     if (tried != trials.end()) PrintTrial(variant, tried->second);

@@ -36,7 +36,7 @@ void CheckManifest(std::string_view text) {
   WHET_CHECK(!again.ok() || ToJson(*again) == json);
   const wire::Hardware device{"x86_64", {"scalar", "avx2"}, 1 << 20, 1, 0, ""};
   const Result<const Variant*> variant = ChooseVariant(*manifest, device);
-  WHET_CHECK(!variant.ok() || ((*variant)->requires_.ram_bytes <= 1 << 20 && (*variant)->goldens > 0));
+  WHET_CHECK(!variant.ok() || ((*variant)->needs.ram_bytes <= 1 << 20 && (*variant)->goldens > 0));
   for (const Variant& each : manifest->variants)
     WHET_CHECK((TargetPath(*manifest, each.file.name) + "/").find("/../") == std::string::npos);
 }
