@@ -55,9 +55,8 @@ Result<Loaded> Load(const Source& source) {
 Result<std::vector<Loaded>> LoadAll(const Sources& sources) {
   std::vector<Loaded> all;
   for (const Source& source : sources.variants) all.push_back(WHET_TRY(Load(source)));
-  std::ranges::stable_sort(all, IsMoreDemanding, [](const Loaded& loaded) -> const Requirements& {
-    return loaded.variant.needs;
-  });
+  std::ranges::stable_sort(all, IsMoreDemanding,
+                           [](const Loaded& loaded) -> const Requirements& { return loaded.variant.needs; });
   return all;
 }
 
